@@ -1,0 +1,58 @@
+"""Pictures from image endpoints in Jupyter.
+
+Public names are loaded when they are first used: importing this package, and
+`%load_ext dalle_notebook`, load no third-party module.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dalle_notebook import errors as errors
+    from dalle_notebook.session.verbs import aio as aio
+    from dalle_notebook.session.verbs import compare as compare
+    from dalle_notebook.session.verbs import configure as configure
+    from dalle_notebook.session.verbs import generate as generate
+    from dalle_notebook.widgets.form import form as form
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "aio": "dalle_notebook.session.verbs",
+    "compare": "dalle_notebook.session.verbs",
+    "configure": "dalle_notebook.session.verbs",
+    "generate": "dalle_notebook.session.verbs",
+    "form": "dalle_notebook.widgets.form",
+}
+
+__all__ = ["aio", "compare", "configure", "errors", "form", "generate", "last"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return import_module("dalle_notebook.errors")
+    if name == "last":
+        return import_module("dalle_notebook.session.session").current_session().last
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext dalle_notebook` calls."""
+    from dalle_notebook.magics.extension import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """What `%unload_ext dalle_notebook` calls."""
+    from dalle_notebook.magics.extension import unload
+
+    unload(shell)

@@ -1,0 +1,113 @@
+"""What pictures cost: a bound before asking, the real sum from `usage` after.
+
+All sums are `Decimal` US dollars. A bound is never below the real price: `auto`
+counts as its dearest value, and a size beyond the price list as its largest row
+or in proportion to its pixels. Where no price is known the answer is None, and
+None is never treated as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dalle_notebook.wire.catalogue import Model
+from dalle_notebook.wire.recipe import Recipe, parse_size
+
+_SQUARE = 1024 * 1024
+_WIDE = 1536 * 1024
+MILLION = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """USD for something, from `low` to `high`."""
+
+    low: Decimal
+    high: Decimal
+
+    def __add__(self, other: Price) -> Price:
+        return Price(self.low + other.low, self.high + other.high)
+
+    def __mul__(self, times: int) -> Price:
+        return Price(self.low * times, self.high * times)
+
+
+NOTHING = Price(Decimal(0), Decimal(0))
+
+
+def price_of(recipe: Recipe, model: Model | None) -> Price | None:
+    """The least and the most that a recipe can cost, or None if not known."""
+    if model is None:
+        return None
+    size = recipe.size or model.default_size
+    if model.by_size:
+        exact = model.by_size.get(size)
+        return None if exact is None else Price(exact, exact) * recipe.n
+    if not model.price:
+        return None
+    asked = recipe.quality or ("auto" if "auto" in model.qualities else "standard")
+    rows = list(model.price.values()) if asked == "auto" else [model.price.get(asked)]
+    sums = [_picture(row, size) for row in rows if row is not None]
+    if not sums:
+        return None
+    words = _prompt(recipe, model)
+    each = Price(min(s.low for s in sums), max(s.high for s in sums) + words)
+    return each * recipe.n
+
+
+def _picture(row: Mapping[str, Decimal], size: str) -> Price:
+    listed = [row[name] for name in ("square", "wide", "largest") if name in row]
+    if size == "auto":
+        return Price(min(listed), max(listed))
+    width, height = parse_size(size)
+    pixels = width * height
+    if pixels <= _SQUARE:
+        return Price(row["square"], row["square"])
+    if pixels <= _WIDE:
+        return Price(row["wide"], max(row["wide"], row["square"]))
+    if "largest" in row:
+        return Price(row["wide"], row["largest"])
+    return Price(row["wide"], max(row["square"], row["wide"]) * pixels / _SQUARE)
+
+
+def _prompt(recipe: Recipe, model: Model) -> Decimal:
+    # A token is at least one byte of text.
+    rate = model.tokens.get("text_in", Decimal(0))
+    return rate * len(recipe.prompt.encode()) / MILLION
+
+
+def cost_of(usage: Mapping[str, Any] | None, model: Model | None) -> Decimal | None:
+    """The real cost of one answer by its token counts, or None if not known."""
+    if usage is None or model is None or not model.tokens:
+        return None
+    given = usage.get("input_tokens_details")
+    made = usage.get("output_tokens_details")
+    split = given if isinstance(given, Mapping) else {}
+    output = made if isinstance(made, Mapping) else {}
+    counts = {
+        "text_in": split.get("text_tokens", usage.get("input_tokens")),
+        "image_in": split.get("image_tokens", 0),
+        "text_out": output.get("text_tokens", 0),
+        "image_out": output.get("image_tokens", usage.get("output_tokens")),
+    }
+    if not all(isinstance(n, int) and n >= 0 for n in counts.values()):
+        return None
+    return (
+        sum(
+            (model.tokens.get(kind, Decimal(0)) * n for kind, n in counts.items()),
+            Decimal(0),
+        )
+        / MILLION
+    )
+
+
+def in_words(amount: Decimal) -> str:
+    """A sum as people read it: `$0.05`, `$0.0057`, `$12.40`, `free`."""
+    if amount == 0:
+        return "free"
+    digits = 2 if amount >= 1 else 3 if amount >= Decimal("0.1") else 4
+    text = f"${amount:.{digits}f}"
+    return text[:-1] if digits > 2 and text.endswith("0") else text

@@ -1,0 +1,150 @@
+"""A recipe as an HTTP request, and back.
+
+`build_request` is what the client sends; `parse_generation` is what the server
+understands. Both stand here so that the parameter names exist once; they are
+written separately so that the server never trusts the client's checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dalle_notebook.wire.faults import Fault
+from dalle_notebook.wire.recipe import PARAMETERS, PATHS, Recipe, Upload, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """One file part of a multipart form."""
+
+    field: str
+    upload: Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One POST, ready for a transport.
+
+    Exactly one of `json` and `form` is used: `json` where `files` is empty.
+    """
+
+    path: str
+    json: Mapping[str, Any] | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[FormFile, ...] = ()
+
+
+def build_request(recipe: Recipe) -> Request:
+    """Turn a recipe into the request that asks for it.
+
+    Generations travel as JSON; edits and variations as a form, scalars before
+    files, one picture under `image` and several under `image[]`.
+    """
+    parameters = recipe.parameters()
+    path = PATHS[recipe.verb]
+    if recipe.verb == "generate":
+        return Request(path, json=parameters)
+    name = "image" if len(recipe.images) == 1 else "image[]"
+    files = [FormFile(name, upload) for upload in recipe.images]
+    if recipe.mask is not None:
+        files.append(FormFile("mask", recipe.mask))
+    form = {key: _form_text(value) for key, value in parameters.items()}
+    return Request(path, form=form, files=tuple(files))
+
+
+def _form_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class FaultError(Exception):
+    """Carries a fault out of parsing; the server turns it into an answer."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def invalid(message: str, param: str | None, code: str | None = None) -> FaultError:
+    """A 400 for one parameter."""
+    return FaultError(Fault(400, message, param=param, code=code or "invalid_value"))
+
+
+_TEXT = {
+    "prompt",
+    "model",
+    "size",
+    "quality",
+    "background",
+    "output_format",
+    "moderation",
+    "style",
+    "user",
+    "response_format",
+}
+_WHOLE = {"n", "output_compression", "seed"}
+
+
+def parse_parameters(verb: Verb, given: Mapping[str, Any]) -> Recipe:
+    """Read the parameters of a request as a recipe, checking types only.
+
+    JSON null means *not given*. Which values a model accepts is decided later.
+
+    Raises:
+        FaultError: a value has the wrong type, or a name is not known.
+    """
+    known: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in PARAMETERS:
+            raise FaultError(
+                Fault(
+                    400,
+                    f"Unknown parameter: '{name}'.",
+                    param=name,
+                    code="unknown_parameter",
+                )
+            )
+        if value is None:
+            continue
+        if name in _TEXT and not _is_text(value):
+            raise invalid(f"'{name}' must be a string.", name, "invalid_type")
+        if name in _WHOLE and not _is_whole(value):
+            raise invalid(f"'{name}' must be an integer.", name, "invalid_type")
+        known[name] = value
+    return Recipe(verb=verb, **known)
+
+
+def parse_generation(body: Any) -> Recipe:
+    """Read the JSON body of a generation.
+
+    Raises:
+        FaultError: not an object, or a parameter that cannot be read.
+    """
+    if not isinstance(body, Mapping):
+        raise FaultError(Fault(400, "The body must be a JSON object."))
+    if body.get("prompt") is None:
+        raise FaultError(
+            Fault(
+                400,
+                "Missing required parameter: 'prompt'.",
+                param="prompt",
+                code="missing_required_parameter",
+            )
+        )
+    return parse_parameters("generate", body)
+
+
+def _is_text(value: object) -> bool:
+    # A lone surrogate is valid JSON and cannot be written anywhere as UTF-8.
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,117 @@
+"""A recipe fitted to one endpoint and model, before anything is sent.
+
+Wrong input fails here, in words that say what to write instead. What the
+endpoint simply does not know (a seed, say) is left out, and the note of it goes
+to the caption: nothing that a person typed vanishes silently.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dalle_notebook.errors import UnknownModel, UsageError
+from dalle_notebook.wire.catalogue import Model, catalogue, find_model
+from dalle_notebook.wire.profiles import Profile
+from dalle_notebook.wire.recipe import PARAMETERS, Recipe
+
+OFFLINE_MODEL = "illustrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A recipe that may be sent.
+
+    Attributes:
+        recipe: with a model named and only parameters the endpoint takes.
+        model: what is known of that model, or None.
+        notes: sentences for the caption.
+    """
+
+    recipe: Recipe
+    model: Model | None
+    notes: tuple[str, ...]
+
+
+def fit(recipe: Recipe, profile: Profile, today: date) -> Fitted:
+    """Fit a recipe to an endpoint's manners and a model's rules.
+
+    Raises:
+        UsageError: a value that this model or endpoint cannot take.
+        UnknownModel: a model that lives elsewhere.
+    """
+    notes: list[str] = []
+    recipe = recipe.having(model=recipe.model or profile.default_model)
+    model = find_model(recipe.model)
+    if profile.name == "offline":
+        model = _stand_in(recipe.model, today)
+    elif model is None and recipe.model:
+        notes.append(f"{recipe.model} is not in our catalogue: sent as it is")
+    _check(recipe, model)
+    if model and model.takes_response_format and profile.response_format == "b64_json":
+        recipe = recipe.having(response_format=recipe.response_format or "b64_json")
+    elif model is None and profile.response_format == "b64_json":
+        # An unknown name that looks like a GPT Image model would refuse it.
+        named = (recipe.model or "").startswith(("gpt-image", "chatgpt-image"))
+        recipe = recipe.having(response_format=None if named else "b64_json")
+    accepted = profile.parameters | ({"seed"} if profile.seeds else set())
+    for name in PARAMETERS:
+        if getattr(recipe, name) is not None and name not in accepted:
+            notes.append(f"{profile.title} takes no {name}: not sent")
+            recipe = recipe.having(**{name: None})
+    return Fitted(recipe, model, tuple(notes))
+
+
+def _stand_in(name: str | None, today: date) -> Model:
+    """The model by whose rules the built-in endpoint draws under this name."""
+    model = find_model(name)
+    if model is None:
+        known = ", ".join(
+            [
+                OFFLINE_MODEL,
+                *(m.id for m in catalogue().values() if m.is_retired(today)),
+            ]
+        )
+        raise UnknownModel(
+            f"the built-in endpoint has no model {name!r}; it has {known}, or choose "
+            f"another endpoint with --endpoint"
+        )
+    if model.provider != "offline" and not model.is_retired(today):
+        raise UnknownModel(
+            f"{name} is a live model of OpenAI and is billed there: write "
+            f"--endpoint openai to use it, or leave --model out to draw for free"
+        )
+    return model
+
+
+def _check(recipe: Recipe, model: Model | None) -> None:
+    if recipe.verb != "vary" and not recipe.prompt.strip():
+        raise UsageError("the prompt is empty: say what the picture shows")
+    if not 1 <= recipe.n <= 10:
+        raise UsageError(f"n is {recipe.n}: from 1 to 10 pictures can be asked for")
+    if recipe.seed is not None and not 0 <= recipe.seed < 2**63:
+        raise UsageError("a seed is a whole number from 0 to 2**63 - 1")
+    if model is None:
+        return
+    limit = model.prompt_limit
+    if len(recipe.prompt) > limit:
+        raise UsageError(
+            f"the prompt has {len(recipe.prompt):,} characters and {model.id} takes "
+            f"{limit:,}: shorten it"
+        )
+    if recipe.size and (why := model.sizes.objection(recipe.size)):
+        raise UsageError(f"{model.id} cannot draw {recipe.size}: {why}")
+    if recipe.quality and recipe.quality not in model.qualities:
+        raise UsageError(_not_one_of(model, "quality", recipe.quality, model.qualities))
+    if recipe.output_format and recipe.output_format not in model.formats:
+        raise UsageError(
+            _not_one_of(model, "format", recipe.output_format, model.formats)
+        )
+    if recipe.verb not in model.verbs:
+        raise UsageError(f"{model.id} cannot {recipe.verb}")
+
+
+def _not_one_of(model: Model, name: str, value: str, choices: tuple[str, ...]) -> str:
+    if not choices:
+        return f"{model.id} has no {name}: leave --{name} out"
+    return f"{model.id} has no {name} {value!r}: one of {', '.join(choices)}"
