@@ -8,7 +8,7 @@ to the caption: nothing that a person typed vanishes silently.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dalle_notebook.errors import UnknownModel, UsageError
 from dalle_notebook.wire.catalogue import Model, catalogue, find_model
@@ -16,6 +16,8 @@ from dalle_notebook.wire.profiles import Profile
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe
 
 OFFLINE_MODEL = "illustrator"
+
+_SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def fit(recipe: Recipe, profile: Profile, today: date) -> Fitted:
         model = _stand_in(recipe.model, today)
     elif model is None and recipe.model:
         notes.append(f"{recipe.model} is not in our catalogue: sent as it is")
+    elif model is not None and model.provider == profile.name:
+        notes += _last_day(model, today)
     _check(recipe, model)
     if model and model.takes_response_format and profile.response_format == "b64_json":
         recipe = recipe.having(response_format=recipe.response_format or "b64_json")
@@ -82,6 +86,27 @@ def _stand_in(name: str | None, today: date) -> Model:
             f"--endpoint openai to use it, or leave --model out to draw for free"
         )
     return model
+
+
+def _last_day(model: Model, today: date) -> list[str]:
+    """A warning where a provider is about to switch a model off.
+
+    Raises:
+        UnknownModel: it has done so.
+    """
+    if model.shutdown is None:
+        return []
+    if model.is_retired(today):
+        raise UnknownModel(
+            f"{model.id} was switched off on {model.shutdown}: write --model "
+            f"{model.replacement}, or --endpoint offline to draw in its stead"
+        )
+    if model.shutdown - today > _SOON:
+        return []
+    return [
+        f"{model.id} will be switched off on {model.shutdown}; its successor is "
+        f"{model.replacement}"
+    ]
 
 
 def _check(recipe: Recipe, model: Model | None) -> None:

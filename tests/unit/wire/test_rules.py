@@ -1,0 +1,121 @@
+"""A recipe fitted to an endpoint before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dalle_notebook.errors import UnknownModel, UsageError
+from dalle_notebook.wire.catalogue import catalogue
+from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.wire.rules import Fitted, fit
+
+TODAY = date(2026, 11, 22)
+
+
+def _fit(endpoint: str, today: date = TODAY, **parts: Any) -> Fitted:
+    return fit(Recipe(**{"prompt": "a cat", **parts}), profiles()[endpoint], today)
+
+
+def test_the_built_in_endpoint_draws_with_the_illustrator_by_default() -> None:
+    assert _fit("offline").recipe.model == "illustrator"
+
+
+@pytest.mark.parametrize("name", ["dall-e-2", "dall-e-3", "gpt-image-1"])
+def test_the_built_in_endpoint_stands_in_for_retired_models(name: str) -> None:
+    assert _fit("offline", model=name).recipe.model == name
+
+
+@pytest.mark.parametrize(
+    "name", ["gpt-image-2", "gpt-image-1.5", "gpt-image-2.6-flare"]
+)
+def test_the_built_in_endpoint_never_plays_a_live_model(name: str) -> None:
+    with pytest.raises(UnknownModel, match="--endpoint openai"):
+        _fit("offline", model=name)
+
+
+def test_a_model_is_played_from_the_day_it_ends() -> None:
+    assert _fit("offline", date(2026, 12, 1), model="gpt-image-1.5")
+
+
+def test_a_retired_model_is_not_asked_of_its_provider() -> None:
+    with pytest.raises(UnknownModel, match=r"switched off on 2026-05-12.*2\.5-flare"):
+        _fit("openai", model="dall-e-2")
+
+
+def test_a_model_that_ends_soon_says_so() -> None:
+    assert "2026-12-01" in _fit("openai", model="gpt-image-1.5").notes[0]
+
+
+def test_an_unknown_model_passes_through_with_a_note() -> None:
+    fitted = _fit("openai", model="gpt-image-9")
+
+    assert fitted.recipe.model == "gpt-image-9"
+    assert "catalogue" in fitted.notes[0]
+
+
+def test_response_format_is_asked_only_where_the_contract_knows_it() -> None:
+    assert _fit("offline").recipe.response_format == "b64_json"
+    assert _fit("generic", model="sdxl").recipe.response_format == "b64_json"
+    assert _fit("openai").recipe.response_format is None
+    assert _fit("generic", model="gpt-image-2").recipe.response_format is None
+    assert _fit("generic", model="gpt-image-9").recipe.response_format is None
+
+
+def test_a_seed_is_left_out_where_nobody_understands_it_and_the_note_says_so() -> None:
+    fitted = _fit("openai", seed=7)
+
+    assert fitted.recipe.seed is None
+    assert any("seed" in note for note in fitted.notes)
+    assert _fit("offline", seed=7).recipe.seed == 7
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "parts", "words"),
+    [
+        ("offline", {"prompt": "  "}, "empty"),
+        ("offline", {"prompt": "x" * 32_001}, "32,001 characters"),
+        ("offline", {"n": 0}, "from 1 to 10"),
+        ("offline", {"n": 11}, "from 1 to 10"),
+        ("offline", {"size": "300x300"}, "304x304"),
+        ("offline", {"size": "16x16"}, "64 to 2048"),
+        ("offline", {"size": "big"}, "WIDTHxHEIGHT"),
+        ("offline", {"size": "64x1024"}, "4 times"),
+        ("offline", {"model": "dall-e-2", "size": "768x768"}, "256x256, 512x512"),
+        ("offline", {"model": "dall-e-2", "prompt": "x" * 1001}, "1,000"),
+        ("offline", {"quality": "high"}, "has no quality"),
+        ("openai", {"size": "512x512"}, "655,360"),
+        ("openai", {"size": "1920x1080"}, "1920x1088"),
+        ("openai", {"model": "gpt-image-2", "quality": "max"}, "low, medium, high"),
+        ("openai", {"output_format": "gif"}, "png, jpeg, webp"),
+        ("offline", {"seed": -1}, "seed"),
+    ],
+)
+def test_wrong_input_fails_before_anything_is_sent(
+    endpoint: str, parts: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        _fit(endpoint, **parts)
+
+
+@pytest.mark.parametrize(
+    "size",
+    ["816x816", "1024x640", "1280x720", "2048x2048", "2880x2880", "3840x2160", "auto"],
+)
+def test_the_free_sizes_of_the_contract_are_accepted(size: str) -> None:
+    assert _fit("openai", size=size).recipe.size == size
+
+
+@pytest.mark.parametrize("size", ["800x816", "3856x2160", "1440x464", "2896x2880"])
+def test_sizes_just_outside_the_contract_are_refused(size: str) -> None:
+    with pytest.raises(UsageError):
+        _fit("openai", size=size)
+
+
+def test_no_default_model_has_a_last_day() -> None:
+    for profile in profiles().values():
+        if profile.default_model:
+            assert catalogue()[profile.default_model].shutdown is None
