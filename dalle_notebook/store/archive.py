@@ -1,0 +1,234 @@
+"""The archive as the rest of the package sees it: keep, find, read, claim.
+
+Nothing is written before the first picture or claim, and an absent archive reads
+as an empty one. One object may be used from several threads, one folder by
+several processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from PIL import Image
+
+from dalle_notebook.errors import ArchiveError, BadImage, NotSaved
+from dalle_notebook.picture.preview import preview, shrink, to_webp
+from dalle_notebook.picture.verify import verify
+from dalle_notebook.settings import Clock
+from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.claims import Claim, Journal, OpenClaim
+from dalle_notebook.store.disk import write_whole
+from dalle_notebook.store.health import Health, check_health
+from dalle_notebook.store.index import Index
+from dalle_notebook.store.objects import PREVIEWS_PX, Objects, PreviewPx
+from dalle_notebook.store.record import Record, is_digest, plain_endpoint
+
+_README = """\
+This folder is an archive of dalle_notebook: pictures that were asked for in
+notebooks, kept so that asking again costs nothing.
+
+objects/      the pictures exactly as they were received, named by their sha256;
+              the .json file beside each says what was asked, of whom and when
+previews/     small copies for notebooks; made again when missing
+quarantine/   files that no longer matched their name
+index.sqlite  for looking up; may be deleted, it is made again from objects/
+journal.sqlite  what was sent and not yet answered; please leave it
+*.lock        empty; hold processes apart
+
+Copying objects/ alone is a whole backup of the pictures.
+"""
+
+
+class Archive:
+    """Every picture that was received, below one home folder.
+
+    Args:
+        home: the folder; made when the first thing is written.
+        clock: the moment of claims.
+    """
+
+    def __init__(self, home: Path, clock: Clock | None = None) -> None:
+        self.home = Path(home)
+        self._objects = Objects(self.home)
+        self._index = Index(self._objects)
+        self._journal = Journal(self.home, clock or Clock())
+
+    def keep(
+        self, data: bytes, record: Record, image: Image.Image | None = None
+    ) -> Record:
+        """Keep a picture: file and record, flushed to the disk; previews; the row.
+
+        Args:
+            data: the bytes as received; `record.digest` is their hash.
+            image: the same, decoded by `picture.verify`, to save a second decode.
+
+        Returns:
+            The record as kept.
+
+        Raises:
+            NotSaved: the disk did not take it; the bytes are still the caller's.
+            BadImage: no `image` was given and the bytes are not a whole picture.
+        """
+        if image is None:
+            image = verify(data)
+        try:
+            stamp = self._objects.put(data, record)
+        except OSError as problem:
+            raise NotSaved(
+                f"the picture is here but was not saved ({problem.strerror}): make "
+                f"room or choose another folder with dalle.configure(home=...), and "
+                f"save it by hand"
+            ) from None
+        # From here on the picture is safe; all the rest can be made again.
+        with contextlib.suppress(OSError):
+            self._write_readme()
+            self._keep_previews(record.digest, image)
+        with contextlib.suppress(OSError, sqlite3.Error):
+            self._index.put(record, stamp)
+        return record
+
+    def _write_readme(self) -> None:
+        path = self.home / "README.txt"
+        if not path.exists():
+            write_whole(path, _README.encode(), durable=False)
+
+    def _keep_previews(self, digest: str, image: Image.Image) -> None:
+        # Each smaller one is made of the one before: a quarter of the work.
+        for px in PREVIEWS_PX:
+            image = shrink(image, px)
+            if self._objects.read_preview(digest, px) is None:
+                self._objects.put_preview(digest, px, to_webp(image))
+
+    def find(self, ask_id: str, endpoint_id: str | None) -> Record | None:
+        """The newest picture of an ask; None if it has none that is whole.
+
+        Args:
+            endpoint_id: whose pictures count; None for any endpoint.
+        """
+        return self.find_many([ask_id], endpoint_id).get(ask_id)
+
+    def find_many(
+        self, ask_ids: Iterable[str], endpoint_id: str | None
+    ) -> dict[str, Record]:
+        """`find` for many asks at once, by ask id; those without are left out."""
+        if endpoint_id is not None:
+            endpoint_id = plain_endpoint(endpoint_id)
+        return self._index.find(ask_ids, endpoint_id)
+
+    def get(self, digest: str) -> Record | None:
+        """The newest record of a picture."""
+        return self._index.of_digest(digest) if is_digest(digest) else None
+
+    def read(self, digest: str) -> bytes:
+        """The bytes of a picture as received, checked against their hash.
+
+        Raises:
+            ArchiveError: it is not there, or not what it was.
+        """
+        return self._objects.read(digest)
+
+    def preview(self, digest: str, px: PreviewPx) -> bytes:
+        """A WebP whose longer side is at most `px`.
+
+        Raises:
+            ArchiveError: neither it nor its original can be read.
+        """
+        if not is_digest(digest):
+            raise ArchiveError("there is no such picture in the archive")
+        webp = self._objects.read_preview(digest, px)
+        if webp is None:
+            try:
+                webp = self.preview_of(self.read(digest), px)
+            except BadImage as problem:
+                raise ArchiveError(f"no preview can be made: {problem}") from None
+            # Shown all the same where the disk is full or may not be written to.
+            with contextlib.suppress(OSError):
+                self._objects.put_preview(digest, px, webp)
+        return webp
+
+    @staticmethod
+    def preview_of(data: bytes, px: int) -> bytes:
+        """A preview of a picture that is not (yet) kept.
+
+        Raises:
+            BadImage: it cannot be opened.
+        """
+        return preview(verify(data), px)
+
+    def next_take(self, ask: Ask) -> int:
+        """The smallest take above all that were kept of this ask, at any index."""
+        return self._index.last_take(ask.family) + 1
+
+    def newest(self, limit: int, offset: int = 0) -> list[Record]:
+        """Records by time, the newest first."""
+        return self._index.newest(limit, offset)
+
+    def count(self) -> int:
+        """How many records there are."""
+        return self._index.count()
+
+    def claim(self, ask_id: str, endpoint_id: str, *, force: bool = False) -> Claim:
+        """Claim the right to ask an endpoint for one picture; see `Claim`.
+
+        Args:
+            force: take over a claim whose outcome is unknown.
+
+        Raises:
+            ArchiveError: the journal cannot be written; then nothing may be sent.
+        """
+        endpoint_id = plain_endpoint(endpoint_id)
+
+        def is_kept() -> bool:
+            return self.find(ask_id, endpoint_id) is not None
+
+        claim = self._journal.claim(ask_id, endpoint_id, is_kept, force=force)
+        if claim.state == "unknown" and self.adopt() and is_kept():
+            # Its owner died between the file and the row.
+            return self._journal.claim(ask_id, endpoint_id, is_kept, force=force)
+        return claim
+
+    def open_claims(self) -> list[OpenClaim]:
+        """Claims that have not ended, the oldest first."""
+        return self._journal.open_claims()
+
+    def adopt(self) -> int:
+        """Add rows for pictures whose writer died just before; returns how many."""
+        return self._index.adopt()
+
+    def rebuild(self) -> int:
+        """Make the index again from the records; returns how many there are.
+
+        Raises:
+            ArchiveError: it cannot be written.
+        """
+        try:
+            return self._index.rebuild()
+        except (OSError, sqlite3.Error) as problem:
+            raise ArchiveError(f"the index cannot be rebuilt ({problem})") from None
+
+    def sweep(self) -> int:
+        """Clean up after processes that were killed; returns how many files went.
+
+        Their temporary files are removed, and pictures that they had written but
+        not yet entered into the index are entered. For the start of a session.
+        """
+        removed = self._objects.sweep(time.time())
+        self.adopt()
+        return removed
+
+    def check(self, *, deep: bool = False) -> Health:
+        """How the archive is.
+
+        Args:
+            deep: read every original and check its hash; seconds per gigabyte.
+        """
+        return check_health(self._objects, self._index, self._journal, deep=deep)
+
+    def close(self) -> None:
+        """Close the databases; using the archive opens them again."""
+        self._index.database.close()
+        self._journal.database.close()

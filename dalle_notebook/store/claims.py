@@ -1,0 +1,289 @@
+"""Who is asking an endpoint for what, so that nothing is paid for twice.
+
+Before a request leaves, its ask is claimed; before its first byte leaves, the
+claim is marked as sent, on the disk. So a process may die at any moment and the
+next one still knows what may have been billed: a claim that was sent and whose
+owner is gone, or that ended without an answer, is *unknown*, and only a person
+(or an endpoint that is free) sends it again. Unlike the index, this file cannot
+be rebuilt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, TypeVar
+from weakref import WeakValueDictionary
+
+from dalle_notebook.errors import ArchiveError
+from dalle_notebook.settings import Clock
+from dalle_notebook.store.database import Database
+from dalle_notebook.store.owner import Owner, this_process
+
+T = TypeVar("T")
+
+State = Literal["mine", "other", "unknown", "kept"]
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE claims (
+        number      INTEGER PRIMARY KEY,
+        ask_id      TEXT NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        state       TEXT NOT NULL,
+        owner       TEXT NOT NULL,
+        claimed_at  TEXT NOT NULL,
+        sent_at     TEXT,
+        ended_at    TEXT,
+        digest      TEXT,
+        reason      TEXT
+    );
+    CREATE UNIQUE INDEX open_claims ON claims (ask_id, endpoint_id)
+        WHERE state IN ('claimed', 'sent', 'unknown')
+    """,
+)
+
+_OPEN = """
+    SELECT * FROM claims WHERE state IN ('claimed', 'sent', 'unknown')
+    ORDER BY number
+"""
+_OPEN_OF_ASK = """
+    SELECT * FROM claims
+    WHERE ask_id = ? AND endpoint_id = ? AND state IN ('claimed', 'sent', 'unknown')
+"""
+
+_MOVE = """
+    UPDATE claims SET state = ?, sent_at = ifnull(?, sent_at), ended_at = ?,
+                      digest = ?, reason = ?
+    WHERE number = ? AND owner = ? AND state IN ('claimed', 'sent')
+"""
+
+# Whether a process of another machine lives cannot be seen from here. No request
+# takes longer than this.
+_FOREIGN_CLAIM = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClaim:
+    """A claim that has not ended, as the journal has it.
+
+    Attributes:
+        state: `claimed`, `sent` or `unknown`.
+        alive: its process still runs, as far as can be seen from here.
+        reason: why the outcome is unknown, where that is known.
+    """
+
+    ask_id: str
+    endpoint_id: str
+    state: str
+    alive: bool
+    claimed_at: datetime
+    sent_at: datetime | None
+    reason: str | None
+
+
+class Claim:
+    """The right to ask one endpoint for one picture, or why there is none.
+
+    Attributes:
+        state: `mine`: send it. `other`: a living process has it; wait, then look
+            into the archive. `kept`: the archive has got it meanwhile.
+            `unknown`: it was sent, nobody knows what became of it.
+        sent_at: when it was sent, for `other` and `unknown`.
+        reason: why it is unknown, if anything was noted.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        number: int,
+        state: State,
+        sent_at: datetime | None = None,
+        reason: str | None = None,
+    ) -> None:
+        self.state: State = state
+        self.sent_at = sent_at
+        self.reason = reason
+        self._journal = journal
+        self._number = number
+
+    def sent(self) -> None:
+        """Note, on the disk, that the request leaves now.
+
+        Raises:
+            ArchiveError: it could not be noted, or the claim is lost to another
+                process; then nothing may be sent.
+        """
+        if self.state != "mine" or not self._journal.move(self._number, "sent"):
+            raise ArchiveError(
+                "another process has taken this request over: nothing was sent"
+            )
+        self.sent_at = self._journal.clock.now()
+
+    def done(self, digest: str) -> None:
+        """The picture is kept."""
+        self._end("done", digest=digest)
+
+    def release(self) -> None:
+        """Nothing was sent, or it was answered without a picture: ask again freely."""
+        self._end("released")
+
+    def unknown(self, reason: str) -> None:
+        """It was sent and no answer came; it may have been billed."""
+        self._end("unknown", reason=reason)
+
+    def _end(self, state: str, **more: str) -> None:
+        """End this claim once; later endings change nothing.
+
+        Where the journal cannot be written, the claim is left as one of a dead
+        owner: free if it was never sent, else unknown unless the picture is kept.
+        """
+        if self._journal.held.get(self._number) is self:
+            del self._journal.held[self._number]
+            with contextlib.suppress(ArchiveError):
+                self._journal.move(self._number, state, **more)
+
+
+class Journal:
+    """All claims of one archive."""
+
+    def __init__(self, home: Path, clock: Clock) -> None:
+        self.clock = clock
+        self.database = Database(home / "journal.sqlite", _MIGRATIONS, durable=True)
+        # A claim of this process that nobody holds any more was forgotten, by an
+        # error on the way; without this it would block its ask until the kernel ends.
+        self.held = _held_in(home)
+
+    def claim(
+        self,
+        ask_id: str,
+        endpoint_id: str,
+        is_kept: Callable[[], bool],
+        *,
+        force: bool = False,
+    ) -> Claim:
+        """Claim an ask, unless somebody else has it.
+
+        Args:
+            is_kept: whether the archive has the picture; asked with the claim in
+                hand, so no picture can slip in between.
+            force: take over a claim whose outcome is unknown.
+
+        Raises:
+            ArchiveError: the journal cannot be written; then nothing may be sent.
+        """
+
+        def take(connection: sqlite3.Connection) -> Claim:
+            row = connection.execute(_OPEN_OF_ASK, [ask_id, endpoint_id]).fetchone()
+            if row is not None:
+                if (state := self._state(row)) == "other":
+                    return Claim(self, row["number"], "other", _moment(row["sent_at"]))
+                # A dead owner may have kept the picture and not come to say so.
+                if state == "unknown" and not force and not is_kept():
+                    connection.execute(
+                        "UPDATE claims SET state = 'unknown' WHERE number = ?",
+                        [row["number"]],
+                    )
+                    sent_at = _moment(row["sent_at"])
+                    return Claim(self, row["number"], state, sent_at, row["reason"])
+                connection.execute(
+                    "UPDATE claims SET state = 'taken over', ended_at = ? "
+                    "WHERE number = ?",
+                    [self._now(), row["number"]],
+                )
+            number = connection.execute(
+                "INSERT INTO claims (ask_id, endpoint_id, state, owner, claimed_at) "
+                "VALUES (?, ?, 'claimed', ?, ?)",
+                [ask_id, endpoint_id, str(this_process()), self._now()],
+            ).lastrowid
+            claim = Claim(self, number or 0, "mine")
+            self.held[number or 0] = claim
+            return claim
+
+        claim = self._write(take)
+        if claim.state == "mine" and is_kept():
+            claim.release()
+            claim.state = "kept"
+        return claim
+
+    def move(
+        self,
+        number: int,
+        state: str,
+        *,
+        digest: str | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        """Move a claim of this process to another state; False if it is lost."""
+        moment = self._now()
+        sent_at, ended_at = (moment, None) if state == "sent" else (None, moment)
+        values = [state, sent_at, ended_at, digest, reason, number, str(this_process())]
+
+        def work(connection: sqlite3.Connection) -> bool:
+            return connection.execute(_MOVE, values).rowcount == 1
+
+        return self._write(work)
+
+    def open_claims(self) -> list[OpenClaim]:
+        """All claims that have not ended, the oldest first."""
+        try:
+            rows = self.database.read(_OPEN) if self.database.path.exists() else []
+        except (sqlite3.Error, OSError) as problem:
+            raise ArchiveError(f"the journal cannot be read ({problem})") from None
+        return [
+            OpenClaim(
+                ask_id=row["ask_id"],
+                endpoint_id=row["endpoint_id"],
+                state=row["state"],
+                alive=self._state(row) == "other",
+                claimed_at=_moment(row["claimed_at"]) or self.clock.now(),
+                sent_at=_moment(row["sent_at"]),
+                reason=row["reason"],
+            )
+            for row in rows
+        ]
+
+    def _state(self, row: sqlite3.Row) -> Literal["other", "unknown", "free"]:
+        if row["state"] == "unknown":
+            return "unknown"
+        owner = Owner.parse(row["owner"])
+        if owner == this_process():
+            alive = row["number"] in self.held
+        else:
+            alive = owner is not None and owner.is_alive()
+        if alive:
+            return "other"
+        if owner is not None and not owner.is_here():
+            last = _moment(row["sent_at"]) or _moment(row["claimed_at"])
+            if last is not None and self.clock.now() - last < _FOREIGN_CLAIM:
+                return "other"
+        return "unknown" if row["state"] == "sent" else "free"
+
+    def _now(self) -> str:
+        return self.clock.now().astimezone(UTC).isoformat()
+
+    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return self.database.write(work)
+        except (sqlite3.Error, OSError) as problem:
+            raise ArchiveError(
+                f"the archive's journal cannot be written ({problem}), and nothing is "
+                f"sent without it; choose another folder with "
+                f"dalle.configure(home=...)"
+            ) from None
+
+
+_held: dict[Path, WeakValueDictionary[int, Claim]] = {}
+
+
+def _held_in(home: Path) -> WeakValueDictionary[int, Claim]:
+    """The claims that this process holds in one folder, by number."""
+    return _held.setdefault(home.absolute(), WeakValueDictionary())
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,275 @@
+"""Which picture answers which ask: rows in SQLite, rebuildable from the records.
+
+The row is written last, after the files are safe, so that it never points at
+something that is not there yet. Rows are not trusted blindly either: the file's
+size and time must be what they were, else the file is hashed again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import weakref
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from dalle_notebook.errors import ArchiveError
+from dalle_notebook.store.database import Database
+from dalle_notebook.store.disk import is_writable
+from dalle_notebook.store.objects import Objects, Stamp, read_record
+from dalle_notebook.store.record import Record, is_digest
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE pictures (
+        number      INTEGER PRIMARY KEY,
+        digest      TEXT NOT NULL,
+        key         TEXT NOT NULL,
+        ask_id      TEXT NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        family      TEXT NOT NULL,
+        take        INTEGER NOT NULL,
+        created     TEXT NOT NULL,
+        bytes       INTEGER NOT NULL,
+        mtime_ns    INTEGER NOT NULL,
+        record      TEXT NOT NULL,
+        checksum    INTEGER NOT NULL,
+        UNIQUE (digest, key)
+    );
+    CREATE INDEX pictures_by_ask ON pictures (ask_id, endpoint_id);
+    CREATE INDEX pictures_by_family ON pictures (family, take);
+    CREATE INDEX pictures_by_time ON pictures (created)
+    """,
+)
+
+_PUT = """
+    INSERT INTO pictures (digest, key, ask_id, endpoint_id, family, take, created,
+                          bytes, mtime_ns, record, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (digest, key) DO UPDATE SET
+        created = excluded.created, bytes = excluded.bytes,
+        mtime_ns = excluded.mtime_ns, record = excluded.record,
+        checksum = excluded.checksum
+"""
+_OF_DIGEST = """
+    SELECT * FROM pictures WHERE digest = ? ORDER BY created DESC, number DESC
+"""
+_NEWEST = """
+    SELECT * FROM pictures ORDER BY created DESC, number DESC LIMIT ? OFFSET ?
+"""
+_AT_ONCE = 500
+
+
+class Index:
+    """The index of one archive. An absent archive reads as an empty one."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self.database = Database(
+            objects.home / "index.sqlite", _MIGRATIONS, durable=False, fill=self._fill
+        )
+        self._owed: dict[Record, Stamp] = {}
+        self._in_memory: sqlite3.Connection | None = None
+
+    def _read(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        try:
+            # Without originals there is nothing to find, and nothing to make either.
+            if not self._objects.originals.is_dir():
+                return []
+        except OSError as problem:
+            # Not the same as empty: what lies there may have been paid for.
+            raise ArchiveError(
+                f"the archive cannot be looked into ({problem.strerror}); choose "
+                f"another folder with dalle.configure(home=...)"
+            ) from None
+        try:
+            return self.database.read(sql, values)
+        except (sqlite3.Error, OSError):
+            # A folder that may not be written to: SQLite cannot even read there.
+            return self._copy().execute(sql, values).fetchall()
+
+    def _copy(self) -> sqlite3.Connection:
+        """An index in memory, made from the records."""
+        # Where nobody can write, it stays right; elsewhere the trouble will pass.
+        if self._in_memory is not None and not is_writable(self._objects.home):
+            return self._in_memory
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        weakref.finalize(self, connection.close)
+        connection.row_factory = sqlite3.Row
+        connection.executescript(";".join(_MIGRATIONS))
+        self._fill(connection)
+        self._in_memory = connection
+        return connection
+
+    def put(self, record: Record, stamp: Stamp) -> None:
+        """Add or renew the row of a record whose files are safe.
+
+        A row that cannot be written now is owed: `find` knows it all the same, and
+        the next `put` writes it too.
+
+        Raises:
+            sqlite3.Error: it could not be written.
+            OSError: as well.
+        """
+        self._owed[record] = stamp
+        owed = dict(self._owed)
+        rows = [_row(each, at) for each, at in owed.items()]
+        self.database.write(lambda connection: connection.executemany(_PUT, rows))
+        for each in owed:
+            self._owed.pop(each, None)
+
+    def find(
+        self, ask_ids: Iterable[str], endpoint_id: str | None
+    ) -> dict[str, Record]:
+        """The newest sound picture of each ask that has one.
+
+        Args:
+            endpoint_id: whose pictures count; None for any.
+        """
+        wanted = list(dict.fromkeys(ask_ids))
+        found: dict[str, Record] = {}
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._read(
+                # Only question marks are put into the text.
+                f"SELECT * FROM pictures WHERE ask_id IN ({marks}) "  # noqa: S608
+                f"AND ifnull(?, endpoint_id) = endpoint_id "
+                f"ORDER BY created DESC, number DESC",
+                [*some, endpoint_id],
+            )
+            for row in rows:
+                if row["ask_id"] not in found and (record := self._sound(row)):
+                    found[row["ask_id"]] = record
+        for record in list(self._owed):
+            if record.ask.id in wanted and endpoint_id in (None, record.endpoint_id):
+                found.setdefault(record.ask.id, record)
+        return found
+
+    def of_digest(self, digest: str) -> Record | None:
+        """The newest record of a picture."""
+        rows = self._read(_OF_DIGEST, [digest])
+        return next(filter(None, map(self._sound, rows)), None)
+
+    def newest(self, limit: int, offset: int = 0) -> list[Record]:
+        """Records by time, the newest first, also of pictures that are missing."""
+        rows = self._read(_NEWEST, [limit, offset])
+        return [r for row in rows if (r := _record(row) or self._from_beside(row))]
+
+    def count(self) -> int:
+        """How many records there are."""
+        rows = self._read("SELECT count(*) FROM pictures")
+        return int(rows[0][0]) if rows else 0
+
+    def last_take(self, family: str) -> int:
+        """The largest take of an ask's family; 0 if there is none."""
+        rows = self._read("SELECT max(take) FROM pictures WHERE family = ?", [family])
+        return int(rows[0][0] or 0) if rows else 0
+
+    def keys(self) -> set[tuple[str, str]]:
+        """(digest, key) of every row."""
+        rows = self._read("SELECT digest, key FROM pictures")
+        return {(row["digest"], row["key"]) for row in rows}
+
+    def rebuild(self) -> int:
+        """Throw all rows away and read the records again; returns how many.
+
+        Raises:
+            sqlite3.Error: it could not be written.
+            OSError: as well.
+        """
+
+        def renew(connection: sqlite3.Connection) -> int:
+            connection.execute("DELETE FROM pictures")
+            self._fill(connection)
+            (count,) = connection.execute("SELECT count(*) FROM pictures").fetchone()
+            return int(count)
+
+        return self.database.write(renew)
+
+    def adopt(self) -> int:
+        """Add rows for records that have none; returns how many.
+
+        A writer that was killed between its files and its row leaves such a one.
+        """
+        known = self.keys()
+        added = 0
+        for path in self._objects.files(".json"):
+            digest, _, key = path.stem.partition(".")
+            if (digest, key) in known or not self._objects.locate(digest):
+                continue
+            record = read_record(path)
+            if record is not None:
+                with contextlib.suppress(sqlite3.Error, OSError):
+                    self.put(record, Stamp(0, 0))
+                    added += 1
+        return added
+
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        connection.executemany(_PUT, self._all_rows())
+
+    def _all_rows(self) -> Iterator[tuple[Any, ...]]:
+        for record in self._objects.records():
+            # A stamp of zeros: each file is hashed when it is first asked for.
+            yield _row(record, Stamp(0, 0))
+
+    def _sound(self, row: sqlite3.Row) -> Record | None:
+        """The record of a row, if its picture is there and whole."""
+        record = _record(row) or self._from_beside(row)
+        if record is None:
+            return None
+        path = self._objects.path(record.digest, record.extension)
+        stamp = Stamp.of(path)
+        if stamp == Stamp(row["bytes"], row["mtime_ns"]):
+            return record
+        stamp = self._objects.check(path, record.digest)
+        if stamp is None:
+            return None
+        self._renew(record, stamp)
+        return record
+
+    def _from_beside(self, row: sqlite3.Row) -> Record | None:
+        """The record of a damaged row, from its file, which also renews the row."""
+        if not (is_digest(row["digest"]) and str(row["key"]).isalnum()):
+            return None
+        path = self._objects.beside(row["digest"], row["key"])
+        record = read_record(path)
+        if record is None or record.ask.id != row["ask_id"]:
+            return None
+        self._renew(record, Stamp(0, 0))
+        return record
+
+    def _renew(self, record: Record, stamp: Stamp) -> None:
+        # If this fails, the file is hashed again next time, that is all.
+        with contextlib.suppress(sqlite3.Error, OSError):
+            self.put(record, stamp)
+
+
+def _row(record: Record, stamp: Stamp) -> tuple[Any, ...]:
+    return (
+        record.digest,
+        record.key,
+        record.ask.id,
+        record.endpoint_id,
+        record.ask.family,
+        record.ask.take,
+        record.created.isoformat(timespec="microseconds"),
+        stamp.bytes,
+        stamp.mtime_ns,
+        (text := json.dumps(record.to_json(), separators=(",", ":"), default=str)),
+        zlib.crc32(text.encode()),
+    )
+
+
+def _record(row: sqlite3.Row) -> Record | None:
+    text = row["record"]
+    # SQLite has no checksums: a flipped bit in a text would pass as it is.
+    if zlib.crc32(str(text).encode()) != row["checksum"]:
+        return None
+    try:
+        record = Record.from_json(json.loads(text))
+    except (ValueError, TypeError, ArchiveError):
+        return None
+    return record if record.ask.id == row["ask_id"] else None

@@ -1,0 +1,217 @@
+"""The files of the archive: originals, the records beside them, previews.
+
+    objects/ab/abcd….png                     the bytes as received
+    objects/ab/abcd….<key>.json              a record; one for each ask it answers
+    previews/512/ab/abcd….webp               can be made again
+    quarantine/                              originals that no longer match their name
+
+A name is always a hash made here; nothing that came from outside is part of a
+path. An original is checked against its name whenever it is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dalle_notebook.errors import ArchiveError
+from dalle_notebook.picture.inspect import EXTENSIONS
+from dalle_notebook.store.disk import (
+    TEMPORARY,
+    make_folder,
+    sweep_folder,
+    sync_folder,
+    write_together,
+    write_whole,
+)
+from dalle_notebook.store.record import Record, is_digest
+
+PreviewPx = Literal[256, 512]
+
+PREVIEWS_PX: tuple[PreviewPx, ...] = (512, 256)
+
+_CHECKSUM_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How a file looked when it was known to be sound.
+
+    As long as both agree, nobody wrote to it since, and its hash need not be
+    computed again only to know that it is there.
+    """
+
+    bytes: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp | None:
+        """The stamp of a file as it is now; None if there is none."""
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        return cls(stat.st_size, stat.st_mtime_ns)
+
+
+class Objects:
+    """The files below one home folder. Nothing is made before the first write."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.originals = home / "objects"
+        self._previews = home / "previews"
+
+    def path(self, digest: str, extension: str) -> Path:
+        """Where an original is, or would be."""
+        return self.originals / digest[:2] / f"{digest}.{extension}"
+
+    def beside(self, digest: str, key: str) -> Path:
+        """Where one of the records of an original is, or would be."""
+        return self.originals / digest[:2] / f"{digest}.{key}.json"
+
+    def locate(self, digest: str) -> Path | None:
+        """Where an original is; None if there is none."""
+        if is_digest(digest):
+            for extension in EXTENSIONS.values():
+                path = self.path(digest, extension)
+                if Stamp.of(path) is not None:
+                    return path
+        return None
+
+    def put(self, data: bytes, record: Record) -> Stamp:
+        """Write an original and its record durably; returns when both are safe.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
+        path = self.path(record.digest, record.extension)
+        make_folder(path.parent)
+        text = json.dumps(record.to_json(), indent=1, sort_keys=True, default=str)
+        files = [(self.beside(record.digest, record.key), text.encode())]
+        if not self._is_sound(path, record.digest):
+            files.append((path, data))
+        write_together(files)
+        sync_folder(path.parent)
+        stamp = Stamp.of(path)
+        if stamp is None:
+            raise FileNotFoundError(path.name)
+        return stamp
+
+    def _is_sound(self, path: Path, digest: str) -> bool:
+        try:
+            return hashlib.sha256(path.read_bytes()).hexdigest() == digest
+        except OSError:
+            return False
+
+    def read(self, digest: str) -> bytes:
+        """The bytes of an original, checked against their hash.
+
+        Raises:
+            ArchiveError: it is not there, or not what it was; a rotten file is
+                moved to the quarantine.
+        """
+        path = self.locate(digest)
+        if path is None:
+            raise ArchiveError("this picture is not in the archive any more")
+        try:
+            data = path.read_bytes()
+        except OSError as problem:
+            raise ArchiveError(
+                f"a picture of the archive cannot be read ({problem.strerror})"
+            ) from None
+        if hashlib.sha256(data).hexdigest() != digest:
+            self.quarantine(path)
+            raise ArchiveError(
+                f"the file of picture {digest[:12]} was changed or damaged since it "
+                f"was kept; it was moved to the quarantine folder: run the cell again"
+            )
+        return data
+
+    def check(self, path: Path, digest: str) -> Stamp | None:
+        """Hash a file whose stamp does not agree; the new stamp if it is sound."""
+        before = Stamp.of(path)
+        if before is None:
+            return None
+        if self._is_sound(path, digest):
+            return before
+        self.quarantine(path)
+        return None
+
+    def quarantine(self, source: Path) -> None:
+        """Move a file that does not match its name out of the way."""
+        with contextlib.suppress(OSError):
+            make_folder(self.home / "quarantine")
+            for number in range(1_000):
+                target = self.home / "quarantine" / f"{number}-{source.name}"
+                if not target.exists():
+                    source.rename(target)
+                    return
+
+    def _preview_path(self, digest: str, px: PreviewPx) -> Path:
+        return self._previews / str(px) / digest[:2] / f"{digest}.webp"
+
+    def put_preview(self, digest: str, px: PreviewPx, webp: bytes) -> None:
+        """Write a preview; it can be made again, so it is not flushed.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
+        path = self._preview_path(digest, px)
+        make_folder(path.parent)
+        # Viewers ignore what stands behind a WebP; we know a rotten preview by it.
+        checksum = zlib.crc32(webp).to_bytes(_CHECKSUM_BYTES, "big")
+        write_whole(path, webp + checksum, durable=False)
+
+    def read_preview(self, digest: str, px: PreviewPx) -> bytes | None:
+        """A preview, or None if it is missing or damaged."""
+        try:
+            data = self._preview_path(digest, px).read_bytes()
+        except OSError:
+            return None
+        webp, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
+        whole = zlib.crc32(webp).to_bytes(_CHECKSUM_BYTES, "big") == checksum
+        return webp if webp and whole else None
+
+    def records(self) -> Iterator[Record]:
+        """Every record that can be read and whose original is there."""
+        for path in self.files(".json"):
+            record = read_record(path)
+            if record is not None and self.locate(record.digest):
+                yield record
+
+    def files(self, ending: str = "") -> Iterator[Path]:
+        """Originals and records, without temporary files."""
+        for folder in _folders(self.originals):
+            for path in sorted(folder.iterdir()):
+                if not path.name.startswith(TEMPORARY) and path.name.endswith(ending):
+                    yield path
+
+    def sweep(self, now: float) -> int:
+        """Remove what dead writers left; returns how many files."""
+        roots = [self.originals]
+        roots += [self._previews / str(px) for px in PREVIEWS_PX]
+        folders = [folder for root in roots for folder in _folders(root)]
+        return sum(sweep_folder(folder, now) for folder in [self.home, *folders])
+
+
+def read_record(path: Path) -> Record | None:
+    """The record of a file beside an original; None if it cannot be read."""
+    try:
+        record = Record.from_json(json.loads(path.read_bytes()))
+    except (OSError, ValueError, RecursionError, TypeError, ArchiveError):
+        return None
+    return record if path.name.startswith(record.digest) else None
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        return sorted(folder for folder in root.iterdir() if folder.is_dir())
+    except OSError:
+        return []
