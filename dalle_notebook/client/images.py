@@ -327,6 +327,7 @@ class ImagesClient:
             return self._judge.unusable(wrong[0])
         notes = [count_note(recipe.n, len(images)), size_note(recipe.size, images)]
         notes += [one_line(why, self._key) for why in wrong[:1]]
+        notes += [one_line(note, self._key) for note in body.notes]
         return Answer(
             images=tuple(images),
             usage=numbers_only(body.usage) if body.usage is not None else None,

@@ -38,7 +38,11 @@ class ImagesBody:
     data: tuple[Datum, ...]
     usage: Mapping[str, Any] | None = None
     echo: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
+
+OWN = "dalle_notebook"
+"""Key of what only our own endpoint says: `notes`, sentences for the caption."""
 
 _ECHOED = ("size", "quality", "background", "output_format")
 
@@ -59,7 +63,15 @@ def parse_answer(body: bytes | bytearray) -> ImagesBody:
         data=tuple(_datum(entry, runs) for entry in entries),
         usage=usage if isinstance(usage, dict) else None,
         echo={k: document[k] for k in _ECHOED if isinstance(document.get(k), str)},
+        notes=_notes(document.get(OWN)),
     )
+
+
+def _notes(own: Any) -> tuple[str, ...]:
+    notes = own.get("notes") if isinstance(own, dict) else None
+    if not isinstance(notes, list):
+        return ()
+    return tuple(note for note in notes if isinstance(note, str))
 
 
 def _bad(what: str) -> BadAnswer:

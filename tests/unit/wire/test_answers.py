@@ -125,3 +125,20 @@ def test_any_json_is_an_answer_or_our_error(document: dict[str, object]) -> None
 def test_any_bytes_are_an_answer_or_our_error(body: bytes) -> None:
     with contextlib.suppress(DalleError):
         parse_answer(body)
+
+
+@pytest.mark.parametrize(
+    ("own", "notes"),
+    [
+        ({"notes": ["not known: quux"]}, ("not known: quux",)),
+        ({"notes": "text"}, ()),
+        ({"notes": [5, "x"]}, ("x",)),
+        ([], ()),
+    ],
+)
+def test_what_our_endpoint_has_to_say_is_read(
+    own: object, notes: tuple[str, ...]
+) -> None:
+    body = _body({"url": "https://x/y.png"}, dalle_notebook=own)
+
+    assert parse_answer(body).notes == notes

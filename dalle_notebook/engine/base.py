@@ -1,0 +1,55 @@
+"""What the endpoint needs from anything that makes pictures.
+
+An `Engine` is asynchronous because some engines wait (a gateway, a cluster) and
+some compute. An engine that computes is a `Painter`: a plain function of a
+recipe, which `engine.pool` runs on an executor, so that painting never holds
+the loop that answers requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dalle_notebook.wire.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """One finished picture.
+
+    Attributes:
+        png: the encoded picture, lossless, of exactly the size asked for.
+        notes: what a person should know of it, one short sentence each, such as
+            words that the engine did not understand.
+        revised_prompt: what was really drawn, when that differs from the prompt.
+    """
+
+    png: bytes
+    notes: tuple[str, ...] = field(default=())
+    revised_prompt: str | None = None
+
+
+class Engine(Protocol):
+    """Makes pictures for the endpoint."""
+
+    name: str
+    """Who drew, as captions say it; travels as the `x-drawn-by` header."""
+    version: str
+
+    async def paint(self, recipe: Recipe, index: int) -> Painting:
+        """Paint picture number `index` (from 0) of a recipe.
+
+        Raises:
+            DalleError: the recipe cannot be painted.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop workers. Painting after this raises."""
+        ...
+
+
+Painter = Callable[[Recipe, int], Painting]
+"""A synchronous, picklable engine: module-level function of (recipe, index)."""

@@ -1,0 +1,87 @@
+"""What runs inside a painting process.
+
+Kept apart from `engine.pool` and free of asyncio, so that a fresh process has
+little to import before it can paint. A worker never outlives the process that
+started it, leaves the terminal's interrupt to that process, and uses one thread:
+there is a worker for every core already.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+from contextlib import suppress
+from functools import cache
+from typing import cast
+
+from dalle_notebook.engine.base import Painter, Painting
+from dalle_notebook.wire.recipe import Recipe
+
+_THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+
+
+@cache
+def find_painter(path: str) -> Painter:
+    """The painter at `package.module:function`, imported on first use."""
+    module, _, name = path.partition(":")
+    return cast(Painter, getattr(importlib.import_module(module), name))
+
+
+def begin(painter: Painter | str) -> None:
+    """Make this process a worker and import what it needs to paint."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    for name in _THREADS:
+        os.environ[name] = "1"
+    if isinstance(painter, str):
+        # A painter that cannot be imported fails when it shall paint, by its own
+        # error; here it would look like a process that died.
+        with suppress(Exception):
+            find_painter(painter)
+
+
+def _end_with_parent() -> None:
+    # Nothing else ends a worker whose parent was killed: it would wait for the
+    # next job for ever, because its siblings hold the other end of the queue.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(0)
+
+
+def paint(painter: Painter | str, recipe: Recipe, index: int) -> Painting:
+    """Paint one picture with a painter or the path of one."""
+    if isinstance(painter, str):
+        painter = find_painter(painter)
+    return painter(recipe, index)
+
+
+def paint_or_end(
+    painter: Painter | str, recipe: Recipe, index: int, longest: float
+) -> Painting:
+    """Paint one picture; end this process if that takes over `longest` seconds.
+
+    A painter that hangs cannot be stopped from outside without ending its
+    process, and a core would be lost until then.
+    """
+    end = threading.Timer(longest, os._exit, (1,))
+    end.daemon = True
+    end.start()
+    try:
+        return paint(painter, recipe, index)
+    finally:
+        end.cancel()
+
+
+def stand_ready() -> None:
+    """Do nothing; asking for it brings a worker up."""

@@ -1,0 +1,162 @@
+"""The server's routes, and what happens around each of them.
+
+Every answer goes through here: guards first, the handler under a time limit,
+whatever it raises as the API's envelope, and the same headers on all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from dalle_notebook.engine.base import Engine
+from dalle_notebook.settings import Clock
+from dalle_notebook.wire.faults import Fault
+from dalle_notebook.wire.requests import FaultError
+
+from . import models, picture_urls
+from .faults import SERVER_NAME, answer_exception, new_request_id
+from .generations import generate
+from .guards import Doors, check_caller
+from .limits import Limits
+from .pace import ImagesPerMinute, Places
+from .picture_urls import PictureUrls
+from .serving import SERVING, Serving
+
+_BEGAN = web.RequestKey("_BEGAN", float)
+"""When a request reached us, by the performance counter."""
+
+_log = logging.getLogger("dalle_notebook.server")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build_app(
+    engine: Engine,
+    doors: Doors,
+    *,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
+) -> web.Application:
+    """The Image API around an engine.
+
+    The application closes the engine when it is cleaned up. Serve it with
+    `connections.Listener`, which holds the limits that a handler never sees.
+
+    Raises:
+        ValueError: the key is empty.
+    """
+    if not doors.key:
+        raise ValueError("a server without a key would be open to every program")
+    clock = clock or Clock()
+    limits = limits or Limits()
+    app = web.Application(middlewares=[_around], client_max_size=limits.body_bytes)
+    per_minute = limits.images_per_minute
+    app[SERVING] = Serving(
+        engine=engine,
+        doors=doors,
+        clock=clock,
+        limits=limits,
+        urls=PictureUrls(clock, limits),
+        places=Places(limits.requests_under_way),
+        pace=ImagesPerMinute(per_minute, clock) if per_minute else None,
+        last_asked=clock.monotonic(),
+    )
+    for prefix in ("/v1", ""):
+        app.router.add_post(f"{prefix}/images/generations", generate)
+        app.router.add_get(f"{prefix}/models", _list_models)
+        app.router.add_get(f"{prefix}/models/{{name}}", _describe_model)
+        app.router.add_get(f"{prefix}/health", _tell_health)
+    app.router.add_get(picture_urls.ROUTE, _send_picture)
+    app.on_response_prepare.append(_sign)
+    app.on_cleanup.append(_close_engine)
+    return app
+
+
+@web.middleware
+async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
+    serving = request.app[SERVING]
+    request[_BEGAN] = time.perf_counter()
+    is_picture = request.match_info.handler is _send_picture
+    serving.under_way += 1
+    response: web.StreamResponse | None = None
+    try:
+        check_caller(request, serving.doors, needs_key=not is_picture)
+        async with asyncio.timeout(serving.limits.paint_timeout):
+            response = await handler(request)
+    except ConnectionError:
+        raise
+    except Exception as error:
+        response = answer_exception(error)
+    finally:
+        serving.under_way -= 1
+        serving.last_asked = serving.clock.monotonic()
+        _note(request, response)
+    return response
+
+
+def _note(request: web.Request, response: web.StreamResponse | None) -> None:
+    resource = request.match_info.route.resource
+    _log.info(
+        "%s %s %s %d ms",
+        request.method if request.method.isalpha() else "?",
+        # The route's pattern: a path or a query may hold what nobody should read.
+        resource.canonical if resource else "no route",
+        response.status if response else "gone",
+        (time.perf_counter() - request[_BEGAN]) * 1000,
+    )
+
+
+async def _sign(request: web.Request, response: web.StreamResponse) -> None:
+    engine = request.app[SERVING].engine
+    headers = response.headers
+    headers["Server"] = SERVER_NAME
+    headers["x-request-id"] = new_request_id()
+    headers["x-drawn-by"] = f"{engine.name} {engine.version}"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cache-Control"] = "no-store"
+    if _BEGAN in request:
+        spent = time.perf_counter() - request[_BEGAN]
+        headers["openai-processing-ms"] = str(round(spent * 1000))
+
+
+async def _close_engine(app: web.Application) -> None:
+    await app[SERVING].engine.close()
+
+
+async def _list_models(request: web.Request) -> web.Response:
+    return web.json_response(models.list_models(request.app[SERVING].engine.name))
+
+
+async def _describe_model(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    engine = request.app[SERVING].engine
+    return web.json_response(models.describe_model(name, engine.name))
+
+
+async def _tell_health(request: web.Request) -> web.Response:
+    serving = request.app[SERVING]
+    return web.json_response(
+        {
+            "status": "ok",
+            "engine": serving.engine.name,
+            "version": serving.engine.version,
+            "pid": os.getpid(),
+            "painted": serving.painted,
+            "images_per_minute": serving.limits.images_per_minute,
+        }
+    )
+
+
+async def _send_picture(request: web.Request) -> web.Response:
+    png = request.app[SERVING].urls.find(request.match_info["name"])
+    if png is None:
+        raise FaultError(Fault(404, "There is no such picture, or its hour is over."))
+    return web.Response(
+        body=png, content_type="image/png", headers={"Content-Disposition": "inline"}
+    )

@@ -1,0 +1,33 @@
+"""Which engine an endpoint draws with."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dalle_notebook.engine.illustrator import VERSION
+from dalle_notebook.engine.pool import PooledEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """A painter by the path of its function, so that only workers import it."""
+
+    painter: str
+    name: str
+    version: str
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object that `Drawer(**...)` reads back."""
+        return asdict(self)
+
+    def start(self) -> PooledEngine:
+        """An engine whose first worker is coming up."""
+        engine = PooledEngine(self.painter, name=self.name, version=self.version)
+        engine.warm(1)
+        return engine
+
+
+ILLUSTRATOR = Drawer(
+    "dalle_notebook.engine.illustrator.painter:paint", "illustrator", VERSION
+)

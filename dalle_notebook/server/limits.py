@@ -1,0 +1,38 @@
+"""Every bound of the server in one place. Times are seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much one server does for its callers.
+
+    Attributes:
+        images_per_minute: pictures in any 60 seconds; None for no limit.
+        body_bytes: of a request.
+        head_timeout: for the head of a request to come in whole.
+        body_timeout: for its body.
+        paint_timeout: from there until the answer begins.
+        send_timeout: for the caller to take the answer.
+        keep_alive: how long a quiet connection is kept.
+        connections: open at a time.
+        requests_under_way: painted or waiting at a time.
+        pictures: kept for their URLs.
+        pictures_bytes: of those together.
+        pictures_lifetime: how long a picture URL works.
+    """
+
+    images_per_minute: int | None = None
+    body_bytes: int = 1 << 20
+    head_timeout: float = 10.0
+    body_timeout: float = 60.0
+    paint_timeout: float = 300.0
+    send_timeout: float = 300.0
+    keep_alive: float = 30.0
+    connections: int = 64
+    requests_under_way: int = 40
+    pictures: int = 512
+    pictures_bytes: int = 256 << 20
+    pictures_lifetime: float = 3600.0

@@ -1,0 +1,126 @@
+"""How many pictures a minute, and how many requests at a time."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dalle_notebook.settings import Clock
+from dalle_notebook.wire.faults import Fault
+
+from .faults import Turned
+
+WINDOW = 60.0
+"""Seconds in which pictures are counted."""
+
+
+class ImagesPerMinute:
+    """A sliding window: never more than `limit` pictures in any 60 seconds."""
+
+    def __init__(self, limit: int, clock: Clock) -> None:
+        self.limit = limit
+        self._clock = clock
+        self._granted: deque[tuple[float, int]] = deque()
+
+    def take(self, pictures: int) -> None:
+        """Count pictures that are painted now.
+
+        Raises:
+            Turned: a 429 that says when to come again, or that this many never
+                fit.
+        """
+        if pictures > self.limit:
+            raise Turned(
+                Fault(
+                    400,
+                    f"'n' is {pictures}, and this server paints {self.limit} images "
+                    "per minute at most.",
+                    param="n",
+                    code="invalid_value",
+                ),
+                self.headers(),
+            )
+        wait = self._wait_for(pictures)
+        if wait > 0:
+            raise Turned(
+                Fault(
+                    429,
+                    "Rate limit reached for images per minute: "
+                    f"Limit {self.limit}, Requested {pictures}. "
+                    f"Please try again in {wait:.1f}s.",
+                    type="rate_limit_error",
+                    code="rate_limit_exceeded",
+                ),
+                {**self.headers(), **retry_after(wait)},
+            )
+        self._granted.append((self._clock.monotonic(), pictures))
+
+    def headers(self) -> dict[str, str]:
+        """What is left, as the API says it."""
+        left = self.limit - self._count()
+        full_again = 0.0
+        if self._granted:
+            full_again = self._granted[-1][0] + WINDOW - self._clock.monotonic()
+        return {
+            "x-ratelimit-limit-images": str(self.limit),
+            "x-ratelimit-remaining-images": str(left),
+            "x-ratelimit-reset-images": f"{max(full_again, 0.0):.3f}s",
+        }
+
+    def _count(self) -> int:
+        start = self._clock.monotonic() - WINDOW
+        while self._granted and self._granted[0][0] <= start:
+            self._granted.popleft()
+        return sum(pictures for _, pictures in self._granted)
+
+    def _wait_for(self, pictures: int) -> float:
+        over = self._count() + pictures - self.limit
+        for moment, granted in self._granted:
+            if over <= 0:
+                break
+            over -= granted
+            wait = moment + WINDOW - self._clock.monotonic()
+            if over <= 0:
+                return wait
+        return 0.0
+
+
+class Places:
+    """Room for requests that are painted or wait for it; beyond it they are
+    turned away at once instead of waiting out their callers' patience."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Hold one place.
+
+        Raises:
+            Turned: none is free.
+        """
+        if self._free <= 0:
+            raise Turned(
+                Fault(
+                    429,
+                    "Too many requests are waiting here. Please try again later.",
+                    type="rate_limit_error",
+                    code="slow_down",
+                ),
+                retry_after(1.0),
+            )
+        self._free -= 1
+        try:
+            yield
+        finally:
+            self._free += 1
+
+
+def retry_after(seconds: float) -> dict[str, str]:
+    """The headers that say when to come again; never sooner than it helps."""
+    return {
+        "retry-after": str(math.ceil(seconds)),
+        "retry-after-ms": str(math.ceil(seconds * 1000)),
+    }

@@ -1,0 +1,47 @@
+"""What the handlers of one server share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from dalle_notebook.engine.base import Engine
+from dalle_notebook.settings import Clock
+
+from .guards import Doors
+from .limits import Limits
+from .pace import ImagesPerMinute, Places
+from .picture_urls import PictureUrls
+
+
+@dataclass(slots=True)
+class Serving:
+    """One server's engine, rules and state.
+
+    Attributes:
+        pace: None where pictures are not counted.
+        painted: pictures since the start.
+        under_way: requests that are answered just now.
+        last_asked: monotonic time of the last sign of life from a caller.
+    """
+
+    engine: Engine
+    doors: Doors
+    clock: Clock
+    limits: Limits
+    urls: PictureUrls
+    places: Places
+    pace: ImagesPerMinute | None
+    last_asked: float
+    painted: int = field(default=0)
+    under_way: int = field(default=0)
+
+    def idle_seconds(self) -> float:
+        """How long nobody asked; 0 while a request or a picture's URL lives."""
+        if self.under_way or len(self.urls):
+            return 0.0
+        return self.clock.monotonic() - self.last_asked
+
+
+SERVING = web.AppKey("SERVING", Serving)

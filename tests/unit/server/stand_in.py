@@ -1,0 +1,58 @@
+"""Painters for tests of the server: plain Pillow, quick, and some that misbehave.
+
+They live in a module of their own because worker processes import them by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from dalle_notebook.engine.base import Painting
+from dalle_notebook.errors import UsageError
+from dalle_notebook.wire.recipe import Recipe, parse_size
+
+PAINTER = "tests.unit.server.stand_in:paint"
+
+
+def paint(recipe: Recipe, index: int) -> Painting:
+    """One flat colour by prompt, seed and index; words of the prompt misbehave.
+
+    `crash` ends the process, `slow` takes a second, `busy` a second of CPU,
+    `refuse` and `fail` raise, `strange` is not understood, `where` tells the
+    process and its threads, `count FILE` appends a line
+    to a file, `noise` cannot be compressed.
+    """
+    words = recipe.prompt.split()
+    if "crash" in words:
+        os._exit(3)
+    if "slow" in words:
+        time.sleep(1.0)
+    if "busy" in words:
+        end = time.process_time() + 1.0
+        while time.process_time() < end:
+            pass
+    if "refuse" in words:
+        raise UsageError("this cannot be painted: say something else")
+    if "fail" in words:
+        raise ZeroDivisionError(recipe.prompt)
+    if "count" in words:
+        with Path(words[words.index("count") + 1]).open("a") as file:
+            file.write(f"{index}\n")
+    digest = hashlib.sha256(f"{recipe.prompt}{recipe.seed}{index}".encode()).digest()
+    picture = Image.new("RGB", parse_size(recipe.size or "64x64"), tuple(digest[:3]))
+    if "noise" in words:
+        picture = Image.effect_noise(picture.size, 90)
+    buffer = BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    notes = ()
+    if "strange" in words:
+        notes = ("did not know: strange",)
+    if "where" in words:
+        notes = (str(os.getpid()), os.environ.get("OMP_NUM_THREADS", "any"))
+    return Painting(buffer.getvalue(), notes)

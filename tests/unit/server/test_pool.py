@@ -1,0 +1,161 @@
+"""Painting on processes and on other executors."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from dalle_notebook.engine.base import Painting
+from dalle_notebook.engine.pool import PooledEngine
+from dalle_notebook.errors import ServerError, UsageError
+from dalle_notebook.wire.recipe import Recipe
+from tests.unit.server.stand_in import PAINTER
+from tests.unit.server.stand_in import paint as paint_here
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[PooledEngine]:
+    engine = PooledEngine(PAINTER, name="stand-in", version="7", workers=2)
+    yield engine
+    await engine.close()
+
+
+def _recipe(prompt: str = "a cat", **more: object) -> Recipe:
+    return Recipe(prompt=prompt, size="64x64", seed=1).having(**more)
+
+
+async def test_a_painting_comes_from_another_process(pool: PooledEngine) -> None:
+    painting = await pool.paint(_recipe("where"), 0)
+
+    assert painting.png.startswith(b"\x89PNG")
+    assert int(painting.notes[0]) != os.getpid()
+
+
+async def test_a_worker_uses_one_thread_for_arithmetic(pool: PooledEngine) -> None:
+    painting = await pool.paint(_recipe("where"), 0)
+
+    assert painting.notes[1] == "1"
+
+
+async def test_a_crash_is_one_error_and_the_others_are_painted(
+    pool: PooledEngine,
+) -> None:
+    prompts = ["a", "b", "crash", "c", "d", "e"]
+    found = await asyncio.gather(
+        *(pool.paint(_recipe(prompt), 0) for prompt in prompts),
+        return_exceptions=True,
+    )
+
+    assert [type(one) for one in found] == [
+        ServerError if prompt == "crash" else Painting for prompt in prompts
+    ]
+
+
+async def test_after_a_crash_the_pool_paints_again(pool: PooledEngine) -> None:
+    with pytest.raises(ServerError):
+        await pool.paint(_recipe("crash"), 0)
+
+    assert (await pool.paint(_recipe(), 0)).png
+
+
+async def test_a_killed_worker_costs_no_picture(pool: PooledEngine) -> None:
+    worker = int((await pool.paint(_recipe("where"), 0)).notes[0])
+    os.kill(worker, signal.SIGKILL)
+
+    assert (await pool.paint(_recipe("slow"), 0)).png
+
+
+async def test_workers_leave_the_interrupt_to_their_parent(pool: PooledEngine) -> None:
+    workers = {int((await pool.paint(_recipe("where"), 0)).notes[0]) for _ in range(4)}
+    for worker in workers:
+        os.kill(worker, signal.SIGINT)
+
+    assert int((await pool.paint(_recipe("where"), 0)).notes[0]) in workers
+
+
+async def test_a_painter_that_hangs_is_ended() -> None:
+    engine = PooledEngine(PAINTER, name="s", version="1", workers=1, longest=0.2)
+    with pytest.raises(ServerError):
+        await engine.paint(_recipe("slow"), 0)
+
+    assert (await engine.paint(_recipe(), 0)).png
+    await engine.close()
+
+
+async def test_the_painters_own_errors_come_through(pool: PooledEngine) -> None:
+    with pytest.raises(UsageError, match="say something else"):
+        await pool.paint(_recipe("refuse"), 0)
+
+
+async def test_what_has_not_begun_is_cancelled(
+    pool: PooledEngine, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    await pool.paint(_recipe(), 0)
+    asks = [
+        asyncio.create_task(pool.paint(_recipe(f"slow count {begun}"), index))
+        for index in range(10)
+    ]
+    await asyncio.sleep(0.3)
+    for ask in asks:
+        ask.cancel()
+    # Two workers are busy for the rest of a second; whoever asks next waits for
+    # them, and for nobody else.
+    await pool.paint(_recipe(), 0)
+
+    assert len(begun.read_text().split()) <= 2
+
+
+async def test_any_executor_serves_and_stays_its_owners() -> None:
+    with ThreadPoolExecutor(1) as threads:
+        engine = PooledEngine(paint_here, threads, name="s", version="1", workers=1)
+        painting = await engine.paint(_recipe("where"), 0)
+        await engine.close()
+
+        assert int(painting.notes[0]) == os.getpid()
+        assert threads.submit(int, "5").result() == 5
+
+
+async def test_a_closed_engine_paints_no_more() -> None:
+    engine = PooledEngine(PAINTER, name="s", version="1", workers=1)
+    await engine.close()
+
+    with pytest.raises(RuntimeError):
+        await engine.paint(_recipe(), 0)
+
+
+async def test_the_same_seed_and_index_paint_the_same_picture(
+    pool: PooledEngine,
+) -> None:
+    one, same, other = await asyncio.gather(
+        *(pool.paint(_recipe(), index) for index in (3, 3, 4))
+    )
+
+    assert one.png == same.png != other.png
+
+
+async def test_a_worker_killed_at_the_worst_moment_stops_nobody(
+    pool: PooledEngine,
+) -> None:
+    # Just after its answer was read it may still hold the lock of the queue, and
+    # another worker may be starting.
+    for _ in range(5):
+        worker = int((await pool.paint(_recipe("where"), 0)).notes[0])
+        os.kill(worker, signal.SIGKILL)
+        paintings = await asyncio.gather(*(pool.paint(_recipe(), n) for n in range(3)))
+
+        assert len(paintings) == 3
+
+
+async def test_a_painter_that_is_not_there_fails_by_its_own_error() -> None:
+    engine = PooledEngine("no_such_module:paint", name="s", version="1", workers=1)
+    with pytest.raises(ModuleNotFoundError):
+        await engine.paint(_recipe(), 0)
+    await engine.close()
