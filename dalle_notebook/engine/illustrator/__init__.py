@@ -1,0 +1,11 @@
+"""The illustrator: an offline engine whose pictures mean what the prompt says.
+
+`language` reads the prompt into a `Scene`, `scenery` paints the place, `rigs`
+and `kit` draw the figures, `stage` puts them together, `styles` paints it over.
+`painter.paint` is the front door.
+"""
+
+from __future__ import annotations
+
+NAME = "illustrator"
+VERSION = "1"

@@ -1,0 +1,336 @@
+"""Subjects become actors: rigs that are built, dressed and put together.
+
+Relations are real composition where the rigs allow it: a rider joins the horse
+as one rig. What only stands near something else stays an actor of its own with
+a wish where to stand (`near`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from dalle_notebook.engine.illustrator import dressing
+from dalle_notebook.engine.illustrator.kit import relations
+from dalle_notebook.engine.illustrator.kit.bounds import bounds
+from dalle_notebook.engine.illustrator.kit.rig import Rig
+from dalle_notebook.engine.illustrator.language.nouns import singular_forms
+from dalle_notebook.engine.illustrator.language.words import COLOURS
+from dalle_notebook.engine.illustrator.rigs import NOUNS, Slots, build
+from dalle_notebook.engine.illustrator.scene import Scene, Subject
+from dalle_notebook.engine.illustrator.streams import stream
+
+MOST_DIFFERENT = 4
+"""More figures of one subject than this are repeated."""
+
+_STAND_INS: dict[str, tuple[str, ...]] = {
+    "house": ("cottage",), "tree": ("oak",), "coffee": ("coffee cup", "mug", "cup"),
+    "cup": ("mug", "coffee"), "boat": ("sailboat",), "books": ("book",),
+    "rose": ("flower",), "tulip": ("flower",), "flower": ("daisy", "poppy"),
+    "pine": ("tree",), "sports car": ("car",), "truck": ("car",), "bus": ("truck",),
+    "ship": ("boat", "sailboat"), "leopard": ("tiger",), "polar bear": ("bear",),
+    "unicorn": ("horse",), "red panda": ("fox", "panda"), "koala": ("bear",),
+    "wolf": ("dog",), "crow": ("bird",), "pigeon": ("bird",), "eagle": ("bird",),
+    "parrot": ("bird",), "toucan": ("parrot",), "seagull": ("bird",),
+    "goose": ("duck",),
+    "swan": ("duck",), "chicken": ("rooster",), "rooster": ("chicken",),
+    "turkey bird": ("chicken",), "peacock": ("bird",), "ostrich": ("flamingo",),
+    "crane bird": ("flamingo",), "pelican": ("duck",), "shark": ("fish",),
+    "dolphin": ("whale",), "seahorse": ("fish",), "lizard": ("crocodile", "frog"),
+    "llama": ("sheep",), "camel": ("horse",), "hamster": ("mouse",),
+    "hedgehog": ("mouse",), "raccoon": ("fox",), "skunk": ("squirrel",),
+    "otter": ("squirrel",), "donkey": ("horse",), "lotus": ("flower",),
+    "man": ("person",), "woman": ("person",), "boy": ("child", "person"),
+    "girl": ("child", "person"), "child": ("boy", "girl", "person"), "baby": ("child",),
+    "king": ("man", "person"), "queen": ("woman", "person"),
+    "person": ("woman", "man", "girl", "child"), "teacher": ("woman", "person"),
+    "student": ("boy", "person"), "artist": ("woman", "person"),
+    "scientist": ("doctor", "man", "person"), "viking": ("knight",),
+    "superhero": ("person",),
+    "grandfather": ("man",), "grandmother": ("woman",), "ballerina": ("girl", "person"),
+    "musician": ("man", "person"), "farmer": ("man", "person"),
+    "sofa": ("armchair",), "chair": ("armchair",), "desk": ("table",),
+    "church": ("house",), "shop": ("house",), "barn": ("house",),
+    "tower": ("lighthouse",),
+    "glass of water": ("glass", "cup"), "wine glass": ("glass", "cup"),
+    "bowl": ("cup",), "plate": ("bowl",), "jar": ("vase",), "fruit bowl": ("bowl",),
+    "cupcake": ("cake",), "cookie": ("donut",), "motorcycle": ("bicycle",),
+    "star": ("sun",), "lemon": ("orange",), "orange fruit": ("orange",),
+    "peach fruit": ("peach",), "potted plant": ("plant",), "pencil object": ("pencil",),
+    "computer": ("laptop",), "teddy bear": ("bear",), "hot dog": ("burger",),
+    "broccoli": ("tree",), "lantern": ("lamp",), "handbag": ("suitcase",),
+}  # fmt: skip
+_SEATS = {"riding": ("seat", "back"), "on": ("seat", "top", "back", "head_top"),
+          "in": ("inside", "seat", "top")}  # fmt: skip
+
+
+_BUILDINGS = frozenset(
+    {"castle", "house", "church", "tower", "barn", "shop", "lighthouse", "windmill",
+     "tent", "pagoda", "igloo", "bridge", "tree", "pine", "palm", "bush"}
+)  # fmt: skip
+"""What is "in" one of these stands in front of it."""
+
+
+@dataclass(slots=True)
+class Actor:
+    """One figure, or a group that is one rig.
+
+    Attributes:
+        subject: index in the scene.
+        height_m: height in the world, for relative size.
+        near: (index of another subject, kind of relation), or None.
+        flies: it is in the air.
+    """
+
+    rig: Rig
+    subject: int
+    height_m: float
+    near: tuple[int, str] | None = None
+    flies: bool = False
+    yaw: float = 20.0
+    copies: list[int] = field(default_factory=list)
+
+
+def drawable(noun: str, word: str = "") -> str | None:
+    """The rig that draws a noun: of the very word, of the noun, or a near relative."""
+    for exact in (word, *singular_forms(word)):
+        if exact in NOUNS and exact not in _OTHER_SENSE:
+            return exact
+    if noun in NOUNS:
+        return noun
+    for other in _STAND_INS.get(noun, ()):
+        if other in NOUNS:
+            return other
+    return None
+
+
+_IN_THE_SKY = frozenset({"moon", "sun", "rainbow", "cloud", "star", "mountain"})
+
+
+def playable(scene: Scene) -> Scene:
+    """The scene as it can be drawn: without subjects, if none of them has a rig."""
+    scene = with_sky_things(scene)
+    if any(drawable(s.noun, s.word) for s in scene.subjects):
+        return scene
+    return replace(scene, subjects=(), relations=())
+
+
+def with_sky_things(scene: Scene) -> Scene:
+    """Sky things that have no rig are painted by the scenery instead."""
+    moved = [s.noun for s in scene.subjects if _is_scenery(s.noun)]
+    if not moved:
+        return scene
+    names = {"star": "stars", "cloud": "clouds", "mountain": "mountains"}
+    features = [*scene.features, *(names.get(noun, noun) for noun in moved)]
+    gone = [i for i, s in enumerate(scene.subjects) if _is_scenery(s.noun)]
+    kept = [i for i in range(len(scene.subjects)) if i not in gone]
+    relations_left = tuple(
+        replace(r, subject=kept.index(r.subject), object=kept.index(r.object))
+        for r in scene.relations
+        if r.subject in kept and r.object in kept
+    )
+    return replace(
+        scene,
+        subjects=tuple(scene.subjects[i] for i in kept),
+        relations=relations_left,
+        features=tuple(dict.fromkeys(features)),
+    )
+
+
+_OTHER_SENSE = frozenset({"crane", "bow", "ring"})
+
+
+def _is_scenery(noun: str) -> bool:
+    return noun in _IN_THE_SKY and drawable(noun) is None
+
+
+def has_head(scene: Scene, seed: int) -> bool:
+    """Whether the first subject is a being, of which a portrait can be made."""
+    if not scene.subjects or scene.camera not in {"portrait", "close-up"}:
+        return False
+    noun = drawable(scene.subjects[0].noun, scene.subjects[0].word)
+    if noun is None or sum(s.count for s in scene.subjects) > 1:
+        return False
+    return "head" in build(noun, Slots(portrait=True), stream(seed, "head")).anchors
+
+
+def cast(scene: Scene, seed: int, *, portrait: bool) -> tuple[list[Actor], list[str]]:
+    """Build all actors; also gives the nouns that cannot be drawn yet."""
+    missing = [s.noun for s in scene.subjects if drawable(s.noun, s.word) is None]
+    joined = _joined(scene)
+    actors: list[Actor] = []
+    for index, subject in enumerate(scene.subjects):
+        if drawable(subject.noun, subject.word) is None or index in joined.values():
+            continue
+        variants = min(subject.count, MOST_DIFFERENT)
+        for copy in range(variants):
+            rng = stream(seed, f"figure {index} {copy}")
+            actor = _actor(scene, index, subject, rng, portrait and index == 0)
+            for guest, host in _guests(joined, scene, index):
+                if copy == 0 or scene.subjects[guest].count > 1:
+                    _attach(actor, scene, guest, host, seed)
+            actor.copies = list(range(copy, subject.count, variants))
+            actors.append(actor)
+    return actors, missing
+
+
+def _joined(scene: Scene) -> dict[int, int]:
+    """Host -> guest pairs that can become one rig, as {host: guest}."""
+    pairs: dict[int, int] = {}
+    for relation in scene.relations:
+        within = scene.subjects[relation.object].noun in _BUILDINGS
+        if relation.kind == "in" and within:
+            continue
+        if relation.kind in _SEATS and _rideable(
+            scene, relation.subject, relation.object
+        ):
+            pairs.setdefault(relation.object, relation.subject)
+    return pairs
+
+
+def _rideable(scene: Scene, guest: int, host: int) -> bool:
+    first, second = scene.subjects[guest], scene.subjects[host]
+    known = drawable(first.noun, first.word) and drawable(second.noun, second.word)
+    return bool(known) and first.count <= 5
+
+
+def _guests(
+    joined: dict[int, int], scene: Scene, index: int
+) -> list[tuple[int, tuple[str, ...]]]:
+    if index not in joined:
+        return []
+    guest = joined[index]
+    kinds = [r.kind for r in scene.relations if (r.subject, r.object) == (guest, index)]
+    return [(guest, _SEATS[kinds[0]])]
+
+
+def _actor(
+    scene: Scene, index: int, subject: Subject, rng: np.random.Generator, portrait: bool
+) -> Actor:
+    turn, _, flip = rng.random(3)
+    noun = drawable(subject.noun, subject.word)
+    assert noun is not None
+    rig = build(noun, slots_of(subject, portrait=portrait), rng)
+    dressing.finish(rig, subject, rng)
+    low, high = rig.yaw
+    yaw = low + (high - low) * float(turn)
+    if scene.camera == "side":
+        yaw = low
+    elif scene.camera == "front":
+        yaw = high
+    if flip < 0.5:
+        rig = relations.mirror(rig)
+        yaw = -yaw
+    size = {"tiny": 0.45, "small": 0.75, "big": 1.35, "huge": 2.0}.get(
+        subject.size or "", 1.0
+    )
+    near = next(
+        ((r.object, r.kind) for r in scene.relations if r.subject == index), None
+    )
+    flies = subject.pose == "fly" or not rig.ground
+    return Actor(rig, index, max(rig.size_m, 0.02) * size, near, flies, yaw)
+
+
+def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
+    """What the words say, in the rigs' terms."""
+    hexes = [COLOURS[c] for c in subject.colours if c in COLOURS]
+    slots = Slots(
+        colour=hexes[0] if hexes else None,
+        accent=hexes[1] if len(hexes) > 1 else None,
+        material=subject.material,
+        coat=subject.coat,
+        pose=subject.pose,
+        mood=subject.mood,
+        portrait=portrait,
+    )
+    return dressing.dressed(subject, slots)
+
+
+def _attach(
+    actor: Actor, scene: Scene, guest: int, seats: tuple[str, ...], seed: int
+) -> None:
+    """Put the guests of a relation into the actor's rig."""
+    subject = scene.subjects[guest]
+    seat = next((s for s in seats if s in actor.rig.anchors), None)
+    low, high = extent(actor.rig)
+    host_height = high[1] - low[1]
+    if seat is None:
+        middle = (low[0] + high[0]) / 2, high[1], (low[2] + high[2]) / 2
+        spot, forward, radius = (
+            np.array(middle),
+            np.array([1.0, 0, 0]),
+            0.2 * host_height,
+        )
+    else:
+        anchor = actor.rig.anchors[seat]
+        spot, forward, radius = anchor.point, anchor.forward, anchor.radius
+    yaw = float(np.degrees(np.arctan2(forward[2], forward[0])))
+    grown = 0.0
+    for copy in range(subject.count):
+        rng = stream(seed, f"figure {guest} {copy}")
+        rng.random(3)
+        noun = drawable(subject.noun, subject.word)
+        assert noun is not None
+        slots = slots_of(subject)
+        if slots.pose is None and seat == "seat":
+            slots = replace(slots, pose="sit")
+        rig = build(noun, slots, rng)
+        if slots.pose == "ride" and rig.kind == "animal":
+            rig = build(
+                noun, replace(slots, pose="sit"), stream(seed, f"rider {guest}")
+            )
+        dressing.finish(rig, subject, rng)
+        bottom, top = extent(rig)
+        height = top[1] - bottom[1]
+        if rig.kind == "plant" and seat == "inside":
+            _cut_flower(rig, bottom[1] + 0.14 * height)
+        share = _share(rig.size_m, height, actor.height_m, host_height, seat)
+        # Several guests stand round the middle of the seat.
+        angle = 2.4 * copy
+        away = 0.55 * radius * (copy > 0)
+        at = spot + np.array([np.cos(angle) * away, 0.0, np.sin(angle) * away])
+        grip: str | tuple[float, float, float] = (0.0, bottom[1], 0.0)
+        if rig.kind == "person" and slots.pose == "ride" and "seat" in rig.anchors:
+            grip = "seat"
+        if rig.kind == "plant" and seat == "inside":
+            grip = (0.0, bottom[1] + 0.45 * height, 0.0)
+        lean = 16.0 * (copy > 0)
+        relations.attach(
+            actor.rig, rig, at, scale=share, yaw=yaw + 25 * copy, grip=grip,
+            roll=lean if copy % 2 else -lean, prefix="guest_" if copy == 0 else "",
+        )  # fmt: skip
+        grown = max(grown, share * height / host_height)
+    actor.height_m *= 1 + 0.5 * grown
+    if "guest_head" in actor.rig.anchors and "head" not in actor.rig.anchors:
+        actor.rig.anchors["head"] = actor.rig.anchors["guest_head"]
+        actor.rig.anchors["eyes"] = actor.rig.anchors.get(
+            "guest_eyes", actor.rig.anchors["guest_head"]
+        )
+
+
+def _cut_flower(rig: Rig, line: float) -> None:
+    """Take away the pot or the patch of earth that a plant stands on."""
+    still = np.eye(3)
+    rig.primitives = [p for p in rig.primitives if bounds(p, still)[1][1] > line]
+
+
+def _share(
+    guest_m: float, height: float, host_m: float, host_height: float, seat: str | None
+) -> float:
+    """Scale of a guest in its host: true sizes, pulled towards each other."""
+    true = (max(guest_m, 0.02) / height) / (host_m / host_height)
+    same = host_height / height
+    least, most = (0.45, 1.0) if seat != "inside" else (0.6, 1.2)
+    return float(np.clip(1.2 * true**0.6 * same**0.4, least * same, most * same))
+
+
+def extent(rig: Rig) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Lowest and highest corner of a rig, in its own space."""
+    boxes = [bounds(p, np.eye(3)) for p in rig.primitives]
+    low = np.min([b[0] for b in boxes], axis=0)
+    high = np.max([b[1] for b in boxes], axis=0)
+    return (
+        (float(low[0]), float(low[1]), float(low[2])),
+        (float(high[0]), float(high[1]), float(high[2])),
+    )

@@ -1,0 +1,152 @@
+"""What a figure wears and holds, each thing in its own colour.
+
+Plain things go through the rigs' slots. A thing with a colour word of its own
+("a red scarf") is put on afterwards, because a rig has one accent only. Clothes
+that are not a piece apart (coat, dress) colour the figure itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from dalle_notebook.engine.illustrator.kit.bounds import bounds
+from dalle_notebook.engine.illustrator.kit.relations import attach
+from dalle_notebook.engine.illustrator.kit.rig import Rig
+from dalle_notebook.engine.illustrator.kit.vectors import Array
+from dalle_notebook.engine.illustrator.language.nouns import NOUNS as WORDS
+from dalle_notebook.engine.illustrator.language.words import COLOURS
+from dalle_notebook.engine.illustrator.rigs import NOUNS, WEAR, Slots, build, dress
+from dalle_notebook.engine.illustrator.rigs.chance import Chance
+from dalle_notebook.engine.illustrator.scene import Subject
+
+_CLOTHES = frozenset(
+    {"coat", "jacket", "suit", "dress", "shirt", "sweater", "raincoat", "hoodie",
+     "robe", "uniform", "kimono", "tuxedo", "apron"}
+)  # fmt: skip
+_ALMOST = {"cowboy hat": "hat", "straw hat": "hat", "witch hat": "wizard hat",
+           "tiara": "crown", "beanie": "cap", "sombrero": "hat", "bowtie": "bow tie",
+           "monocle": "glasses", "goggles": "glasses", "beret": "cap",
+           "flower crown": "crown"}  # fmt: skip
+
+
+def split_colour(thing: str) -> tuple[str | None, str]:
+    """Split "red scarf" into its colour ('#rrggbb' or None) and the thing."""
+    for length in (2, 1):
+        words = thing.split(" ")
+        colour = " ".join(words[:length])
+        if len(words) > length and colour in COLOURS:
+            return COLOURS[colour], " ".join(words[length:])
+    return None, thing
+
+
+def dressed(subject: Subject, slots: Slots) -> Slots:
+    """The slots with what can be worn and held without a colour of its own."""
+    wear, colour = [], slots.colour
+    for thing in subject.wear:
+        hue, noun = split_colour(thing)
+        if noun in _CLOTHES:
+            colour = colour or hue
+        elif hue is None and _worn(noun) in WEAR:
+            wear.append(_worn(noun))
+    # A name that no rig knows raises the hand all the same; `finish` fills it.
+    hold = tuple(
+        f"{thing} later" if split_colour(thing)[1] in {"book", *_ALOFT} else thing
+        for thing in subject.hold
+    )
+    pose = slots.pose
+    if pose is None and "book" in subject.hold:
+        pose = "read"
+    return replace(slots, wear=tuple(wear), hold=hold, colour=colour, pose=pose)
+
+
+def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
+    """Put on and hand over the things that have colours of their own."""
+    for thing in subject.wear:
+        hue, noun = split_colour(thing)
+        if hue is not None and _worn(noun) in WEAR:
+            dress.wear(rig, _worn(noun), Chance(rng, noun), hue)
+    for thing in subject.hold:
+        hue, noun = split_colour(thing)
+        held = _held(noun)
+        if noun == "book":
+            _read(rig, _open_book(Slots(colour=hue), rng))
+        elif noun in _ALOFT and held is not None and rig.kind == "person":
+            _raise(rig, build(held, Slots(colour=hue), rng), _ALOFT[noun])
+        elif held is not None and (noun in _ALOFT or hue is not None or held != noun):
+            dress.hold(rig, build(held, Slots(colour=hue), rng))
+
+
+_ALOFT = {"umbrella": 1.25, "balloon": 1.45}
+"""Held above the head: length from the grip to the lower rim, in their units."""
+
+
+def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
+    """Hold something above the head, long enough to clear it."""
+    low, high = _extent(rig)
+    first, last = _extent(thing)
+    tall = float(high[1] - low[1])
+    hand = rig.anchors["hand_r"].point
+    top = rig.anchors["head_top"].point[1] if "head_top" in rig.anchors else high[1]
+    scale = min((float(top - hand[1]) + 0.06 * tall) / shaft, 0.5 * tall)
+    scale = max(scale, 0.4 * tall / float((last - first).max()))
+    grip = thing.anchors["grip"].point if "grip" in thing.anchors else first
+    attach(rig, thing, hand, scale=scale, yaw=-90, grip=grip)
+
+
+def _open_book(slots: Slots, rng: np.random.Generator) -> Rig:
+    """The flattest of a few books: one to read, not a pile."""
+    books = [build("book", slots, rng) for _ in range(4)]
+    return min(books, key=lambda b: float((_extent(b)[1] - _extent(b)[0])[1]))
+
+
+def _read(rig: Rig, book: Rig) -> None:
+    """Hold a book with both hands towards the reader; on the ground without hands."""
+    low, high = _extent(rig)
+    first, last = _extent(book)
+    tall = high[1] - low[1]
+    scale = 0.40 * tall / float((last - first).max())
+    if not {"hand_r", "hand_l"} <= rig.anchors.keys():
+        middle = np.array(
+            [(first[0] + last[0]) / 2, first[1], (first[2] + last[2]) / 2]
+        )
+        face = rig.anchors["head"].point[0] if "head" in rig.anchors else high[0]
+        side = 1.0 if face > 0.5 * (low[0] + high[0]) else -1.0
+        goal = np.array([face * 0.9, low[1], high[2] + 0.16 * tall])
+        attach(rig, book, goal, scale=scale * 1.15, yaw=90 * side, roll=24, grip=middle)
+        return
+    right, left = rig.anchors["hand_r"].point, rig.anchors["hand_l"].point
+    goal = (right + left) / 2 + np.array([0.10, 0.06, 0.0]) * tall
+    attach(rig, book, goal, scale=scale, yaw=90, roll=58, grip=(first + last) / 2)
+
+
+def _extent(rig: Rig) -> tuple[Array, Array]:
+    boxes = [bounds(p, np.eye(3)) for p in rig.primitives]
+    return np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)
+
+
+def cannot_wear(subject: Subject) -> list[str]:
+    """Things in the prompt that are neither drawn on a figure nor in its hands."""
+    out = [
+        noun
+        for _, noun in map(split_colour, subject.wear)
+        if _worn(noun) not in WEAR and noun not in _CLOTHES
+    ]
+    return out + [
+        noun for _, noun in map(split_colour, subject.hold) if _held(noun) is None
+    ]
+
+
+def _worn(noun: str) -> str:
+    return noun if noun in WEAR else _ALMOST.get(noun, noun)
+
+
+def _held(noun: str) -> str | None:
+    if noun in NOUNS:
+        return noun
+    canonical = WORDS.get(noun, noun)
+    return canonical if canonical in NOUNS else _NEAR_HELD.get(canonical)
+
+
+_NEAR_HELD = {"coffee": "mug", "cup": "mug", "lantern": "lamp", "trumpet": "violin"}

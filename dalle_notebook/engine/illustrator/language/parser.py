@@ -1,0 +1,442 @@
+"""Words -> Scene: one pass from left to right with a little memory.
+
+Adjectives wait in `_Waiting` for the next noun; after a noun they belong to it.
+A relation word ("riding", "under") is remembered until the noun that it leads
+to. A verb or an adjective never becomes a thing to draw, and a word that no
+table knows is kept as unknown, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dalle_notebook.engine.illustrator.language import settings, verbs, words
+from dalle_notebook.engine.illustrator.language.lexicon import Match, look_up
+from dalle_notebook.engine.illustrator.language.lookahead import (
+    ADJECTIVES,
+    leads_to_noun,
+    leads_to_place,
+)
+from dalle_notebook.engine.illustrator.language.nouns import BEINGS
+from dalle_notebook.engine.illustrator.scene import Relation, Scene, Subject
+
+MOST_SUBJECTS = 8
+MOST_UNKNOWN = 24
+_DEFAULT_PLURAL = 3
+_SKY = frozenset({"moon", "sun", "star", "rainbow", "cloud", "planet"})
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Adjectives that have not met their noun yet."""
+
+    number: int | None = None
+    colours: list[str] = field(default_factory=list)
+    traits: dict[str, str] = field(default_factory=dict)
+
+
+class _Reader:
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.tokens = list(tokens)
+        self.subjects: list[Subject] = []
+        self.relations: list[Relation] = []
+        self.actor: int | None = None
+        self.link: str | None = None
+        self.link_phrase = ""
+        self.after_linking = False
+        self.article = False
+        self.waiting = _Waiting()
+        self.scene: dict[str, Any] = {}
+        self.features: list[str] = []
+        self.palette: list[str] = []
+        self.unknown: list[str] = []
+        self.maybe_place: dict[int, str] = {}
+        self.leading: tuple[str, int] | None = None
+
+    def read(self) -> Scene:
+        i = 0
+        while i < len(self.tokens):
+            word = self.tokens[i]
+            if word == ",":
+                self._end_phrase()
+                i += 1
+                continue
+            if word.isdecimal() and len(word) < 4 and int(word) > 0:
+                self.waiting.number = min(int(word), words.MOST)
+                i += 1
+                continue
+            match = look_up(self.tokens, i)
+            if match is None:
+                self._not_known(word)
+                i += 1
+                continue
+            self._take(match, i + match.length)
+            i += match.length
+        self._end_phrase()
+        return self._finish()
+
+    def _not_known(self, word: str) -> None:
+        if word.isdecimal():
+            return
+        if word not in self.unknown and len(self.unknown) < MOST_UNKNOWN:
+            self.unknown.append(word[:40])
+
+    # ---- one match
+
+    def _take(self, match: Match, after: int) -> None:
+        senses = match.senses
+        is_noun = "noun" in senses or "kind" in senses
+        adjective_first = leads_to_noun(self.tokens, after)
+        if (
+            "relation" in senses
+            and not ("pose" in senses and adjective_first)
+            and not (match.phrase == "as" and self.actor is None)
+        ):
+            self._relate(match)
+        elif "quiet" in senses and len(senses) == 1:
+            self.article = match.phrase in {"a", "an", "the"}
+        elif "linking" in senses:
+            self.after_linking = True
+        elif self._is_worn(senses):
+            self._wear(match)
+        elif any(kind in senses for kind in ADJECTIVES) and (
+            self._is_adjective(match, adjective_first)
+            if is_noun
+            else adjective_first or "place" not in senses
+        ):
+            self._describe(match, after, adjective_first)
+        elif self._is_part(senses, is_noun):
+            self.waiting = _Waiting()
+            if self.link == "with":
+                self.link = None
+        elif self._is_place(match, is_noun):
+            self._place(match)
+        elif is_noun and not self._is_feature(match):
+            self._name(match)
+        else:
+            self._settle(match)
+        if "quiet" not in senses or len(senses) > 1:
+            self.article = False
+
+    def _is_adjective(self, match: Match, leads_to_noun: bool) -> bool:
+        """Decide words that are a noun and an adjective: orange, glass, stone."""
+        if match.is_plural:
+            return False
+        if leads_to_noun:
+            return True
+        if "colour" in match.senses:
+            named = self.article or self.waiting.number is not None
+            return self.link in {"in", "and", None} and not named
+        return self.link == "made"
+
+    def _relate(self, match: Match) -> None:
+        kind = match.senses["relation"]
+        first = match.phrase.split()[0]
+        if self.actor is not None and kind != "playing" and first != "playing":
+            for table, name in ((verbs.POSES, "pose"), (words.MOODS, "mood")):
+                if first in table:
+                    self._change(self.actor, **{name: table[first]})
+        if kind == "and" and self.waiting.colours and self.link != "made":
+            return
+        if kind == "made":
+            self.link, self.link_phrase = kind, match.phrase
+            return
+        if kind == "as" or (kind in {"at", "with"} and self.link in {"on", "in"}):
+            return
+        if kind == "and" and self.link == "wearing":
+            return
+        if kind != "and":
+            self._bind_leftovers()
+        if match.phrase in {"reading", "reads"} and self.actor is not None:
+            self._change(self.actor, hold=("book",))
+        self.link, self.link_phrase = kind, match.phrase
+        self.after_linking = False
+
+    def _describe(self, match: Match, after: int, leads_to_noun: bool) -> None:
+        senses = match.senses
+        if "number" in senses and "colour" not in senses:
+            self.waiting.number = min(senses["number"], words.MOST)
+            return
+        if "colour" in senses:
+            self.waiting.colours.append(senses["colour"])
+            colour_too = words.MATERIAL_COLOURS.get(match.phrase)
+            if colour_too and "material" in senses:
+                self.waiting.traits.setdefault("material", senses["material"])
+            if self.link == "made" and self.actor is not None:
+                self._change(self.actor, material=match.phrase)
+                self.waiting.colours.pop()
+                self.link = None
+            elif not leads_to_noun and (self.after_linking or self.link == "in"):
+                self._bind_leftovers()
+            return
+        traits = {
+            name: senses[name]
+            for name in ("coat", "material", "size", "pose", "mood")
+            if name in senses
+        }
+        if self.link == "made" and "material" in traits:
+            if self.actor is not None:
+                self._change(self.actor, material=traits["material"])
+            self.link = None
+        elif leads_to_place(self.tokens, after):
+            pass
+        elif leads_to_noun or self.actor is None:
+            self.waiting.traits.update(traits)
+            if "weather" in senses and "weather" not in self.scene:
+                self.scene["weather"] = senses["weather"]
+        else:
+            self._change(self.actor, **traits)
+
+    def _is_worn(self, senses: Any) -> bool:
+        if "wearable" not in senses or self.actor is None:
+            return False
+        return self.link in {"wearing", "in", "with"} or (
+            "noun" not in senses and "kind" not in senses
+        )
+
+    def _wear(self, match: Match) -> None:
+        assert self.actor is not None
+        colour = f"{self.waiting.colours[0]} " if self.waiting.colours else ""
+        actor = self.subjects[self.actor]
+        thing = colour + match.senses["wearable"]
+        self._change(self.actor, wear=(*actor.wear, thing)[:4])
+        self.waiting = _Waiting()
+        self.link = "wearing"
+
+    def _is_part(self, senses: Any, is_noun: bool) -> bool:
+        if "part" not in senses:
+            return False
+        return not is_noun or (self.actor is not None and self.link == "with")
+
+    def _is_place(self, match: Match, is_noun: bool) -> bool:
+        senses = match.senses
+        if "place or thing" in senses and (is_noun or "place" not in senses):
+            return self.link in {"on", "in", "at"} or (
+                self.actor is not None
+                and self.link in {"under", "beside"}
+                and "feature" not in senses
+                and not match.is_plural
+            )
+        return "place" in senses and not is_noun and self._room_for_place(match)
+
+    def _room_for_place(self, match: Match) -> bool:
+        """A second place becomes a feature where it can ("garden, rainbow")."""
+        return "place" not in self.scene or "feature" not in match.senses
+
+    def _place(self, match: Match) -> None:
+        senses = match.senses
+        value = senses.get("place or thing") or senses["place"]
+        current = self.scene.get("place")
+        if current is None or current in _VAGUE_PLACES:
+            self.scene["place"] = value
+        extra = settings.WITH_MORE.get(match.phrase, ("", {}))[1]
+        for name, setting in extra.items():
+            if name == "features":
+                self._add_feature(setting)
+            else:
+                self.scene.setdefault(name, setting)
+        for kind in ("time", "light", "weather"):
+            if kind in senses:
+                self.scene.setdefault(kind, senses[kind])
+        if match.phrase == "pool":
+            self._add_feature("pool")
+        if value in _ABSTRACT:
+            self.palette.extend(self.waiting.colours)
+        self.waiting = _Waiting()
+        self.link = None
+
+    def _is_feature(self, match: Match) -> bool:
+        if "feature" not in match.senses:
+            return False
+        has_scene = self.actor is not None or "place" in self.scene
+        by_link = self.link in {"under", "with", "in", "over", "behind", "beside", "at"}
+        noun = match.senses.get("noun")
+        far = noun == "mountain" and ("place" in self.scene or match.is_plural)
+        return has_scene and (by_link or noun in _SKY or far)
+
+    def _name(self, match: Match) -> None:
+        senses = match.senses
+        noun, given = senses.get("kind") or (senses["noun"], {})
+        traits: dict[str, Any] = dict(given)
+        wanted = self.waiting
+        if wanted.colours:
+            traits["colours"] = tuple(wanted.colours[:4])
+        traits.update(wanted.traits)
+        count = wanted.number
+        if count is None:
+            count = _DEFAULT_PLURAL if match.is_plural else 1
+        self.waiting = _Waiting()
+        link, self.link = self.link, None
+        self.after_linking = False
+        if self._joins_actor(noun, link, match.is_plural, traits):
+            return
+        if link == "shape" and self.actor is not None:
+            self._change(self.actor, shape=noun)
+            return
+        if len(self.subjects) >= MOST_SUBJECTS:
+            return
+        subject = Subject(noun, word=match.phrase, count=count, **traits)
+        self.subjects.append(subject)
+        index = len(self.subjects) - 1
+        if "place or thing" in senses and self.actor is None:
+            self.maybe_place[index] = senses["place or thing"]
+        if self.leading is not None and link is None:
+            kind, other = self.leading
+            self.relations.append(Relation(index, kind, other))
+            self.leading = None
+        elif link in _RELATING and self.actor is None and not self.leading:
+            # "under the tree, a bear": what it is about comes later.
+            self.leading = (link, index)
+        if link == "containing" and self.actor is not None:
+            self.relations.append(Relation(index, "in", self.actor))
+        elif link in _RELATING and self.actor is not None:
+            self._pose_by(link, index)
+            self.relations.append(Relation(self.actor, link, index))
+        elif link == "playing" and self.actor is not None:
+            self.relations.append(Relation(self.actor, "beside", index))
+        if link not in _RELATING - {"facing"} or self.actor is None:
+            self.actor = index
+
+    def _joins_actor(
+        self, noun: str, link: str | None, is_plural: bool, traits: dict[str, Any]
+    ) -> bool:
+        """Put a thing into the actor's hands where it belongs there."""
+        if self.actor is None:
+            return False
+        colours = traits.get("colours", ())
+        thing = f"{colours[0]} {noun}" if colours else noun
+        held = link == "holding" or (
+            link == "with"
+            and noun in verbs.HOLDABLE
+            and not is_plural
+            and self.subjects[self.actor].noun in BEINGS
+        )
+        held = held or (link == "playing" and noun in verbs.INSTRUMENTS)
+        if not held:
+            return False
+        hold = tuple(h for h in self.subjects[self.actor].hold if noun not in h)
+        self._change(self.actor, hold=(*hold, thing)[:3])
+        return True
+
+    def _pose_by(self, link: str, index: int) -> None:
+        assert self.actor is not None
+        if link == "chasing":
+            self._change(self.actor, pose="run")
+            self._change(index, pose="run")
+        elif link == "riding":
+            self._change(self.actor, pose="ride")
+        elif link == "over" and self.link_phrase.startswith(("flying", "jump")):
+            pose = "fly" if self.link_phrase.startswith("flying") else "jump"
+            self._change(self.actor, pose=pose)
+
+    def _settle(self, match: Match) -> None:
+        senses = match.senses
+        for kind in ("time", "weather", "light", "camera", "style"):
+            if kind in senses:
+                self.scene.setdefault(kind, senses[kind])
+        if "palette" in senses:
+            self.palette.extend(senses["palette"])
+        elif "feature" in senses:
+            self._add_feature(senses["feature"])
+            self.link = None
+            self.waiting = _Waiting()
+        if senses.get("style") and not self.subjects and self.waiting.traits:
+            self.waiting = replace(self.waiting, traits={})
+
+    def _add_feature(self, name: str) -> None:
+        if name not in self.features and len(self.features) < 8:
+            self.features.append(name)
+
+    # ---- ends
+
+    def _change(self, index: int, **traits: Any) -> None:
+        given = {k: v for k, v in traits.items() if v is not None}
+        self.subjects[index] = replace(self.subjects[index], **given)
+
+    def _bind_leftovers(self) -> None:
+        """Adjectives that met no noun go to the noun before, or to the picture."""
+        left, self.waiting = self.waiting, _Waiting()
+        if self.actor is None:
+            self.palette.extend(left.colours)
+            if left.number is not None:
+                self.waiting.number = left.number
+            if left.traits:
+                self.waiting.traits = left.traits
+            return
+        actor = self.subjects[self.actor]
+        if left.colours and not actor.colours:
+            self._change(self.actor, colours=tuple(left.colours[:4]))
+        elif left.colours:
+            self.palette.extend(left.colours)
+        if left.traits:
+            self._change(self.actor, **left.traits)
+
+    def _end_phrase(self) -> None:
+        if self.link == "playing" and self.actor is not None:
+            self._change(self.actor, pose="run")
+        self._bind_leftovers()
+        self.link = None
+        self.after_linking = False
+        self.article = False
+
+    def _finish(self) -> Scene:
+        subjects, relations = self.subjects, self.relations
+        if "place" not in self.scene and len(subjects) > 1:
+            for index, place in self.maybe_place.items():
+                self.scene["place"] = place
+                subjects, relations = _without(index, subjects, relations)
+                break
+        heard = [words.ENERGY[t] for t in self.tokens if t in words.ENERGY]
+        felt = [c for t in self.tokens for c in words.FEELINGS.get(t, ())]
+        if felt and not self.palette and not subjects:
+            self.palette = felt
+        return Scene(
+            subjects=tuple(subjects),
+            relations=tuple(relations),
+            features=tuple(self.features),
+            palette=tuple(dict.fromkeys(self.palette))[:6],
+            energy=round(sum(heard) / len(heard), 2) if heard else 0.5,
+            unknown=tuple(self.unknown),
+            **self.scene,
+        )
+
+
+_RELATING = frozenset(
+    [
+        "riding",
+        "on",
+        "in",
+        "under",
+        "behind",
+        "before",
+        "beside",
+        "with",
+        "over",
+        "chasing",
+        "facing",
+        "at",
+    ]
+)
+_VAGUE_PLACES = frozenset({"room", "studio", "sky", "fluid", "gradient"})
+_ABSTRACT = frozenset({"geometric", "fluid", "gradient"})
+
+
+def _without(
+    index: int, subjects: list[Subject], relations: list[Relation]
+) -> tuple[list[Subject], list[Relation]]:
+    def moved(i: int) -> int:
+        return i - (i > index)
+
+    kept = [
+        Relation(moved(r.subject), r.kind, moved(r.object))
+        for r in relations
+        if index not in (r.subject, r.object)
+    ]
+    return [s for i, s in enumerate(subjects) if i != index], kept
+
+
+def read(tokens: Sequence[str]) -> Scene:
+    """Understand a list of words; `prompt` and `lettering` are left empty."""
+    return _Reader(tokens).read()

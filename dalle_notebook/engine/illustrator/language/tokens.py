@@ -1,0 +1,70 @@
+"""A prompt as typed -> words, breaks and quoted text; nothing is understood here.
+
+Whatever comes in (control characters, 32,000 characters, marks of direction)
+leaves as at most `MOST_WORDS` plain lower-case words. `,` is a break between
+phrases and stands as a word of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dalle_notebook.engine.illustrator.language import chinese
+
+MOST_CHARACTERS = 4000
+MOST_WORDS = 400
+LONGEST_LETTERING = 60
+
+_QUOTED = re.compile(r"[\"“”«»„「『]([^\"“”«»„」』\n]{1,200})[\"“”«»„」』]")
+_CJK_RUN = re.compile(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*&?|[,.;:!?()|\n]", re.UNICODE)
+_BREAKS = frozenset(",.;:!?()|\n")
+
+
+def clean(prompt: str) -> str:
+    """Give the text without control and direction marks, in compatible form."""
+    text = unicodedata.normalize("NFKC", prompt[:MOST_CHARACTERS])
+    return "".join(
+        " "
+        if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and c != "\n"
+        else c
+        for c in text
+    ).replace("’", "'")
+
+
+def lettering(text: str) -> tuple[str | None, str]:
+    """Split off the first quoted text: (what is to be lettered, the rest)."""
+    found = _QUOTED.search(text)
+    if not found:
+        return None, text
+    inside = " ".join(found.group(1).split())[:LONGEST_LETTERING].strip()
+    if not inside:
+        return None, text
+    return inside, text[: found.start()] + " , " + text[found.end() :]
+
+
+def words(text: str) -> list[str]:
+    """Give lower-case words and `,` for every break, at most `MOST_WORDS`."""
+    out: list[str] = []
+    for run in _CJK_RUN.findall(_without_emoji(text).lower()):
+        if len(out) > MOST_WORDS:
+            break
+        if chinese.is_han(run[0]):
+            for term in chinese.translate(run):
+                out.extend(term.split() if not chinese.is_han(term[0]) else [term])
+            continue
+        for word in _WORD.findall(run.replace("-", " ")):
+            out.append("," if word in _BREAKS else word)
+    return out[:MOST_WORDS]
+
+
+def _without_emoji(text: str) -> str:
+    out = []
+    for character in text:
+        out.append(
+            f" {chinese.EMOJI[character]} , "
+            if character in chinese.EMOJI
+            else character
+        )
+    return "".join(out)

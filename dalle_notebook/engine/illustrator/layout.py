@@ -1,0 +1,267 @@
+"""Where the actors stand and how large they are, in one perspective.
+
+Feet stand on the ground plane of the shot: a foot higher in the picture is
+farther away and the figure smaller. World sizes count, softened, so that a cat
+beside a house is small but still a cat. Rows are packed by the figures' true
+widths, so that nobody is cut off or hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dalle_notebook.engine.illustrator.casting import Actor
+from dalle_notebook.engine.illustrator.kit.bounds import bounds
+from dalle_notebook.engine.illustrator.kit.gbuffer import camera
+from dalle_notebook.engine.illustrator.scene import Scene
+from dalle_notebook.engine.illustrator.scenery.pixels import Array
+from dalle_notebook.engine.illustrator.scenery.shot import Shot
+
+_BASE = {1: 1.0, 2: 0.80, 3: 0.66, 4: 0.60, 5: 0.54, 6: 0.50, 7: 0.46, 8: 0.43}
+_SOFTEN = 0.42
+AFLOAT = frozenset(
+    {
+        "duck",
+        "swan",
+        "goose",
+        "pelican",
+        "seagull",
+        "boat",
+        "sailboat",
+        "ship",
+        "whale",
+        "dolphin",
+        "hippo",
+        "submarine",
+        "crocodile",
+        "turtle",
+        "flamingo",
+        "lighthouse",
+        "yacht",
+    }
+)
+"""What lies or stands in the water where the place is one."""
+
+_WIDEST, _TALLEST = 0.86, 0.80
+
+
+@dataclass(slots=True)
+class Place:
+    """One figure's spot.
+
+    Attributes:
+        x, foot: its middle and where it touches the ground, fractions.
+        px: longest side in pixels.
+        wide, tall: its width and height as parts of the longest side.
+        distance: 0 at the main subject, above farther away.
+        floats: no contact with the ground.
+    """
+
+    actor: Actor
+    x: float
+    foot: float
+    px: float
+    wide: float
+    tall: float
+    distance: float = 0.0
+    floats: bool = False
+
+
+def arrange(
+    actors: list[Actor], scene: Scene, shot: Shot, width: int, height: int,
+    floor: str, rng: np.random.Generator,
+) -> list[Place]:  # fmt: skip
+    """Give every figure (copies included) its place, far ones first."""
+    jitter = rng.random((24, 3)).astype(np.float32)
+    people = [a for a in actors for _ in a.copies]
+    short = min(width, height)
+    grounded = [a for a in people if a.rig.kind != "sky"]
+    n = len(grounded)
+    tallest = max((a.height_m for a in grounded), default=1.0)
+    places = []
+    for k, actor in enumerate(people):
+        wide, tall = _shape(actor, shot)
+        if actor.rig.kind == "sky":
+            places.append(
+                _in_sky(actor, wide, tall, n == 0, floor, jitter[k % 24], width, height)
+            )
+            continue
+        relative = max(0.34, float((actor.height_m / tallest) ** _SOFTEN))
+        if n > 1:
+            relative *= 0.93 + 0.12 * float(jitter[k % 24, 2])
+        body = (0.74 / max((wide * tall) ** 0.5, 0.2)) ** 0.6
+        px = (
+            shot.fill
+            * short
+            * _BASE.get(n, 0.40)
+            * relative
+            * float(np.clip(body, 0.9, 1.45))
+        )
+        afloat = floor == "water" and actor.rig.noun in AFLOAT
+        floats = floor == "none" or (actor.flies and not afloat)
+        places.append(Place(actor, 0.5, shot.stand, px, wide, tall, floats=floats))
+    standing = [p for p in places if p.actor.rig.kind != "sky"]
+    if len(standing) == 1:
+        _alone(standing[0], shot, width, height, floor, jitter)
+    elif standing:
+        _in_rows(standing, shot, width, height, floor, jitter)
+    _obey_relations(places, scene, width, height)
+    return sorted(places, key=lambda p: (not p.floats, p.foot))
+
+
+def _shape(actor: Actor, shot: Shot) -> tuple[float, float]:
+    """Projected width and height as parts of the longer one."""
+    rotation = camera(actor.yaw, shot.pitch, 0.0)
+    boxes = [bounds(p, rotation) for p in actor.rig.primitives]
+    size = np.max([b[1] for b in boxes], axis=0) - np.min([b[0] for b in boxes], axis=0)
+    longest = max(float(size[0]), float(size[1]), 1e-6)
+    return float(size[0]) / longest, float(size[1]) / longest
+
+
+def _alone(
+    place: Place, shot: Shot, width: int, height: int, floor: str, jitter: Array
+) -> None:
+    shift = float(jitter[0, 0]) - 0.5
+    short = min(width, height)
+    if shot.portrait:
+        place.px = (
+            0.98 * short * (height / short) ** 0.4 * (0.92 + 0.12 * float(jitter[0, 2]))
+        )
+        place.x, place.foot, place.floats = 0.5 + 0.07 * shift, 1.004, True
+        return
+    close = shot.fill > 0.95
+    widest, tallest = (1.12, 1.02) if close else (_WIDEST, _TALLEST)
+    place.px = min(
+        place.px
+        * (width / short) ** (0.25 * place.wide)
+        * (height / short) ** (0.4 * place.tall),
+        widest * width / place.wide,
+        tallest * height / place.tall,
+    )
+    room = max(0.0, 1 - place.px * place.wide / width)
+    place.x = 0.5 + min(0.14, 0.5 * room) * shift
+    tall = place.px * place.tall / height
+    if place.floats:
+        middle = 0.52 if floor == "none" else 0.42
+        place.foot = min(0.97, middle + 0.10 * (float(jitter[0, 1]) - 0.5) + 0.5 * tall)
+    else:
+        # Low, long figures stand a little higher, so that they are not at the edge.
+        place.foot = (
+            shot.stand
+            if close
+            else max(shot.stand - 0.16 * (1 - place.tall), tall + 0.05)
+        )
+        place.foot = min(place.foot, 0.96 if not close else 1.02)
+
+
+def _in_rows(
+    places: list[Place], shot: Shot, width: int, height: int, floor: str, jitter: Array
+) -> None:
+    n = len(places)
+    rows = 1 if n <= 4 else (2 if n <= 8 else 3)
+    if width > 1.5 * height:
+        rows = max(1, rows - 1)
+    per_row = int(np.ceil(n / rows))
+    depth = max(shot.stand - shot.horizon, 0.12)
+    order = sorted(range(n), key=lambda i: places[i].px * places[i].tall)
+    if rows == 1:
+        order = list(range(n))
+        if jitter[23, 0] < 0.5:
+            order.reverse()
+    for row in range(rows):
+        members = [places[i] for i in order[row * per_row : (row + 1) * per_row]]
+        near = shot.stand + 0.05 - 0.42 * depth * (rows - 1 - row)
+        for k, place in enumerate(members):
+            wave = 0.16 * depth * (float(jitter[(row * 7 + k) % 24, 1]) - 0.5)
+            place.foot = min(near + wave - (0.05 if k % 2 else 0.0) * depth, 0.965)
+            place.distance = 0.5 * max(0.0, (shot.stand - place.foot) / depth)
+            if not place.floats:
+                place.px *= min(1.1, shot.scale_at(place.foot))
+        _spread(members, width, 0.04 if row % 2 else 0.0)
+        for k, place in enumerate(members):
+            tall = place.px * place.tall / height
+            if tall > _TALLEST:
+                place.px *= _TALLEST / tall
+            if place.floats:
+                middle = 0.5 if floor == "none" else 0.36
+                drift = 0.30 * (float(jitter[(row * 5 + k) % 24, 2]) - 0.5)
+                if rows > 1:
+                    drift = 0.5 * ((row + 0.5) / rows - 0.5) * 1.3 + 0.3 * drift
+                place.foot = float(
+                    np.clip(middle + drift + 0.5 * tall, tall + 0.02, 0.97)
+                )
+
+
+def _spread(members: list[Place], width: int, shift: float) -> None:
+    """Place a row side by side; all shrink together where the row is too long."""
+    total = sum(p.px * p.wide for p in members)
+    limit = 0.94 * width
+    squeeze = min(1.0, 1.10 * limit / max(total, 1e-6))
+    for place in members:
+        place.px *= squeeze
+    total *= squeeze
+    gap = min((limit - total) / max(len(members), 1), 0.10 * width)
+    start = 0.5 * width - 0.5 * (total + gap * (len(members) - 1))
+    for place in members:
+        wide = place.px * place.wide
+        place.x = float(np.clip((start + 0.5 * wide) / width + shift, 0.06, 0.94))
+        start += wide + gap
+
+
+def _in_sky(
+    actor: Actor,
+    wide: float,
+    tall: float,
+    alone: bool,
+    floor: str,
+    jitter: Array,
+    width: int,
+    height: int,
+) -> Place:
+    short = min(width, height)
+    if alone:
+        px = (0.60 if floor == "none" else 0.40) * short
+        x, foot = (
+            0.5 + 0.1 * (float(jitter[0]) - 0.5),
+            (0.42 if floor == "none" else 0.30) + 0.5 * px * tall / height,
+        )
+    else:
+        px = 0.26 * short
+        x = 0.18 + 0.64 * float(jitter[0])
+        foot = 0.05 + 0.06 * float(jitter[1]) + px * tall / height
+    return Place(actor, x, foot, px, wide, tall, floats=True)
+
+
+def _obey_relations(places: list[Place], scene: Scene, width: int, height: int) -> None:
+    """Move figures to where their relation wants them."""
+    first: dict[int, Place] = {}
+    for place in places:
+        first.setdefault(place.actor.subject, place)
+    for place in places:
+        if place.actor.near is None:
+            continue
+        other = first.get(place.actor.near[0])
+        kind = place.actor.near[1]
+        if other is None or other is place:
+            continue
+        side = 1 if place.x >= other.x else -1
+        half = 0.5 * (other.px * other.wide + place.px * place.wide) / width
+        if kind == "under":
+            place.foot = min(0.96, other.foot + 0.04)
+            place.px = min(place.px, 0.62 * other.px)
+            place.x = float(np.clip(other.x + side * 0.42 * half, 0.14, 0.86))
+            place.distance = 0.0
+        elif kind in {"before", "in", "at"}:
+            place.foot = min(0.97, max(place.foot, other.foot + 0.06))
+        elif kind == "behind":
+            place.foot = other.foot - 0.06
+            place.x = other.x + side * 0.6 * half
+        elif kind == "over":
+            place.x, place.floats = other.x - side * 0.1 * half, True
+            top = other.foot - other.px * other.tall / height
+            place.foot = max(place.px * place.tall / height + 0.03, top + 0.06)
+        elif kind == "on" and not place.floats and other.actor is not place.actor:
+            place.foot = other.foot - 0.86 * other.px * other.tall / height
+            place.x, place.floats = other.x, True

@@ -1,0 +1,1 @@
+"""Contact sheets for our own eyes; no tests live here."""
