@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-CELL_BYTES = 120_000
+CELL_BYTES = 60_000
 """Base64 characters of pictures that one cell should not pass."""
 
 FEW_PICTURES = 4

@@ -19,7 +19,10 @@ class Obtain(Protocol):
     """Gets the picture of one tile: from the archive, or by asking."""
 
     def __call__(self, number: int, leaving: Callable[[], None]) -> Awaitable[Outcome]:
-        """`leaving` is called just before the request of this tile is sent."""
+        """`leaving` is called just before the request of this tile is sent.
+
+        On every try; it raises `CancelledError` where nothing more may be sent.
+        """
         ...
 
 
@@ -78,6 +81,9 @@ class Run:
 
     async def _one(self, number: int) -> None:
         def leaving() -> None:
+            # A busy endpoint may have had this tile wait since before the stop.
+            if self._stopping:
+                raise asyncio.CancelledError
             self._set(number, SENDING)
 
         if self._stopping:

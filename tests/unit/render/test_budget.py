@@ -17,11 +17,11 @@ from dalle_notebook.render.budget import (
     ("count", "size_bytes", "side"),
     [
         (1, 20_000, 512),
-        (4, 20_000, 512),
+        (4, 10_000, 512),
         (5, 1_000, 256),
-        (4, 22_500, 512),
-        (4, 22_501, 256),
-        (1, 90_001, 256),
+        (4, 11_250, 512),
+        (4, 11_251, 256),
+        (1, 45_001, 256),
     ],
 )
 def test_the_preview_follows_count_and_bytes(
@@ -34,4 +34,4 @@ def test_the_cell_is_counted_as_the_notebook_stores_it() -> None:
     sizes = (0, 1, 2, 3, 4, 1_000)
 
     assert embedded_bytes(sizes) == sum(len(base64.b64encode(bytes(n))) for n in sizes)
-    assert embedded_bytes([90_000]) == CELL_BYTES
+    assert embedded_bytes([45_000]) == CELL_BYTES

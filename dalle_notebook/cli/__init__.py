@@ -1,0 +1,94 @@
+"""The terminal's face: `dalle-notebook quickstart | serve | doctor`.
+
+Each command imports what it needs when it runs, so that `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dalle_notebook import __version__
+from dalle_notebook.errors import DalleError
+
+
+class _OneLineErrors(click.Group):
+    """Our errors end a command with one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except DalleError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=_OneLineErrors)
+@click.version_option(__version__, prog_name="dalle-notebook")
+def main() -> None:
+    """Pictures from image endpoints, in notebooks and offline."""
+
+
+@main.command()
+@click.argument(
+    "folder",
+    metavar="[DIR]",
+    default="dalle-quickstart",
+    type=click.Path(file_okay=False, path_type=Path),
+)
+@click.option("--open", "then_open", is_flag=True, help="Open it in JupyterLab.")
+def quickstart(folder: Path, then_open: bool) -> None:
+    """Put the quickstart notebook into DIR, run it and save its pictures.
+
+    Run again: a notebook that you have changed is left alone.
+    """
+    from dalle_notebook.cli.quickstart import open_in_lab, run_quickstart
+
+    notebook = run_quickstart(folder, click.echo)
+    if then_open:
+        sys.exit(open_in_lab(notebook, click.echo))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8899, show_default=True, help="0: any free port.")
+@click.option(
+    "--rate-limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Pictures a minute; 0: no limit.",
+)
+@click.option(
+    "--allow-remote",
+    is_flag=True,
+    help="Listen beyond this machine: anybody with the key may draw.",
+)
+def serve(host: str, port: int, rate_limit: int, allow_remote: bool) -> None:
+    """Serve the built-in endpoint to any client of the Image API.
+
+    The key is made at random, or taken from DALLE_NOTEBOOK_SERVE_KEY.
+    """
+    from dalle_notebook.server.serve import serve as run
+    from dalle_notebook.settings import serve_key
+
+    run(
+        host=host,
+        port=port,
+        key=serve_key(),
+        rate_limit=rate_limit,
+        allow_remote=allow_remote,
+        announce=click.echo,
+    )
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def doctor(as_json: bool) -> None:
+    """Look whether everything is in place, without paying for anything."""
+    from dalle_notebook.cli.doctor import examine, report
+
+    findings = examine()
+    click.echo(report(findings, as_json=as_json))
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)

@@ -1,0 +1,33 @@
+"""Completion of options and values, by IPython's context matchers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from IPython.core.completer import SimpleCompletion
+
+from dalle_notebook.study.completion import complete as complete_words
+from dalle_notebook.wire.catalogue import catalogue
+
+_CELL = re.compile(r"^%%dalle\s")
+_LINE = re.compile(r"^\s*(?:[\w., ]+=\s*)?%dalle\s")
+
+
+def complete(context: Any) -> dict[str, Any]:
+    """Answer IPython's completer; nothing of ours outside our lines."""
+    typed = context.text_until_cursor
+    found = _LINE.match(typed)
+    if context.cursor_line == 0 and found is None:
+        found = _CELL.match(typed)
+    if found is None:
+        return {"completions": []}
+    rest = typed[found.end() :]
+    completion = complete_words(rest, models=lambda: list(catalogue()))
+    if not completion.words:
+        return {"completions": []}
+    return {
+        "completions": [SimpleCompletion(text=word) for word in completion.words],
+        "matched_fragment": rest[completion.start :],
+        "suppress": True,
+    }

@@ -1,0 +1,161 @@
+"""From the words of a cell to its output, in the order it happens.
+
+Parse, prepare, approve, start, wait while showing, finish. There are two ways to
+wait (blocking, and awaited inside ipykernel); everything before and after is the
+same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from dalle_notebook.magics.screen import Screen
+from dalle_notebook.magics.tables import show_models, show_plan
+from dalle_notebook.session.captions import Size
+from dalle_notebook.session.endings import Stopped, check_complete, stopped
+from dalle_notebook.session.loop import wait, wait_from_any_loop
+from dalle_notebook.session.order import make_order
+from dalle_notebook.session.results import Grid
+from dalle_notebook.session.running import Running, start
+from dalle_notebook.session.session import current_session
+from dalle_notebook.study.commandline import Command, parse_cell, parse_line
+from dalle_notebook.study.grammar import expand
+from dalle_notebook.wire.recipe import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """An order under way, and how it is to be shown."""
+
+    running: Running
+    screen: Screen
+    options: Mapping[str, Any]
+
+
+class Conduct:
+    """Carries out the magics of one shell."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._detached: list[_Started] = []
+        self._shown: list[Grid] = []
+        shell.events.register("post_run_cell", self._end_of_cell)
+
+    def remove(self) -> None:
+        """Take back the one callback."""
+        self._shell.events.unregister("post_run_cell", self._end_of_cell)
+
+    def waiting(self, verb: Verb, line: str, cell: str | None) -> Grid | None:
+        """Run a magic and block until it is done."""
+        started = self._start(verb, _parse(verb, line, cell))
+        if started is None or self._leave_alone(started):
+            return None
+        try:
+            wait(started.running.future, started.screen.refresh)
+        except KeyboardInterrupt:
+            return self._interrupted(started)
+        return self._finish(started)
+
+    async def awaited(self, verb: Verb, line: str, cell: str) -> Grid | None:
+        """Run a magic and let the kernel serve comms until it is done."""
+        started = self._start(verb, _parse(verb, line, cell))
+        if started is None or self._leave_alone(started):
+            return None
+        try:
+            await wait_from_any_loop(started.running.future, started.screen.refresh)
+        except KeyboardInterrupt:
+            return self._interrupted(started)
+        return self._finish(started)
+
+    def wait_for_detached(self) -> None:
+        """Wait for every detached run and show it in its own cell."""
+        while self._detached:
+            started = self._detached[0]
+            try:
+                wait(started.running.future, started.screen.refresh)
+            except KeyboardInterrupt:
+                raise Stopped(
+                    "the detached runs go on; %dalle_wait waits for them again"
+                ) from None
+            del self._detached[0]
+            # Shown again under this cell: headless runs drop what arrives
+            # under the header of an earlier one.
+            self._finish(started)
+
+    def models(self, endpoint: str | None) -> None:
+        """Show the table of `%dalle_models`."""
+        show_models(current_session(), endpoint)
+
+    # -- the way ----------------------------------------------------------
+
+    def _start(self, verb: Verb, command: Command) -> _Started | None:
+        session = current_session()
+        session.notebook = self._notebook()
+        options = command.options
+        prompts = expand(
+            command.prompt_text, self._shell.user_ns, raw=bool(options.get("raw"))
+        )
+        order = make_order(verb, prompts, options)
+        prepared = session.prepare(order)
+        if options.get("plan"):
+            show_plan(prepared)
+            return None
+        session.approve(prepared, order)
+        running = start(session, prepared)
+        show = cast(Size, options.get("show", "auto"))
+        screen = Screen(running, show, can_redraw=hasattr(self._shell, "kernel"))
+        if prepared.cost.pictures:
+            screen.refresh()
+        return _Started(running, screen, options)
+
+    def _leave_alone(self, started: _Started) -> bool:
+        if not started.options.get("detach") or self._is_headless():
+            return False
+        self._detached.append(started)
+        started.running.future.add_done_callback(lambda _: started.screen.finish())
+        return True
+
+    def _finish(self, started: _Started) -> Grid:
+        started.running.future.result()
+        result = started.running.result()
+        started.screen.finish()
+        self._hand_over(result, started.options)
+        check_complete(result)
+        return result
+
+    def _interrupted(self, started: _Started) -> Grid:
+        started.running.stop()
+        result = started.running.result()
+        started.screen.finish()
+        self._hand_over(result, started.options)
+        raise stopped(result) from None
+
+    def _hand_over(self, result: Grid, options: Mapping[str, Any]) -> None:
+        result.is_quiet = True
+        self._shown.append(result)
+        if name := options.get("as"):
+            self._shell.user_ns[name] = result
+        if path := options.get("save"):
+            result.save(path)
+
+    def _end_of_cell(self, *_: Any) -> None:
+        # `x = %dalle ...` shows nothing at its end; a later `x` must show.
+        for result in self._shown:
+            result.is_quiet = False
+        self._shown.clear()
+
+    def _is_headless(self) -> bool:
+        """Whether nobody will see an update that comes after its cell."""
+        kernel = getattr(self._shell, "kernel", None)
+        return kernel is None or not getattr(kernel, "_allow_stdin", True)
+
+    def _notebook(self) -> str | None:
+        path = self._shell.user_ns.get("__session__") or ""
+        name = str(path).replace("\\", "/").rpartition("/")[2]
+        return name if name.endswith(".ipynb") else None
+
+
+def _parse(verb: Verb, line: str, cell: str | None) -> Command:
+    return parse_line(line, verb) if cell is None else parse_cell(line, cell, verb)

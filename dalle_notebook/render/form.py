@@ -1,0 +1,17 @@
+"""The words around a form: a line of state, a problem, the cell that does the same."""
+
+from __future__ import annotations
+
+from dalle_notebook.render.legible import clean
+from dalle_notebook.render.templating import load_template
+
+
+def render_message(text: str, *, is_problem: bool = False) -> str:
+    """Return a remark in grey, or a problem that nobody should miss."""
+    template = load_template("message.html")
+    return template.render(text=clean(text).rstrip(), is_problem=is_problem)
+
+
+def render_cell(source: str) -> str:
+    """Return the source of a cell, folded away until somebody wants it."""
+    return load_template("cell.html").render(source=clean(source))

@@ -1,0 +1,1 @@
+"""Rooms put together, with a synchronous face; see `session.session`."""

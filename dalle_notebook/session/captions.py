@@ -1,0 +1,278 @@
+"""A plan and its outcomes as the values that `render` turns into a cell's output.
+
+The words of captions stand here: who drew, from where, how long it took, what it
+cost, where it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from dalle_notebook.errors import DalleError
+from dalle_notebook.render.budget import (
+    FEW_PICTURES,
+    LARGE_PX,
+    SMALL_PX,
+    choose_preview_px,
+)
+from dalle_notebook.render.view import GridView, TileView
+from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.record import Record
+from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.plan import Plan, Tile
+from dalle_notebook.wire.cost import in_words
+
+Size = Literal["auto", "large", "small", "text"]
+
+_EMPTY = TileView("skipped", "")
+"""A place of the table where nothing was asked for."""
+
+
+_UNFINISHED = {
+    "waiting": "not sent",
+    "sending": "sent already, kept when it comes",
+}
+"""What became of a tile when its cell was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far an order is.
+
+    Attributes:
+        outcomes: of every tile, in the plan's order.
+        seconds: since it was started.
+    """
+
+    session: Session
+    prepared: Prepared
+    outcomes: tuple[Outcome, ...]
+    seconds: float
+
+
+def describe(state: State, show: Size = "auto") -> GridView:
+    """Everything the output of a finished (or interrupted) order shows."""
+    plan, outcomes = state.prepared.plan, state.outcomes
+    px, previews = _previews(state.session, outcomes, show)
+    return GridView(
+        title=plan.title,
+        rows=plan.rows,
+        columns=plan.columns,
+        tiles=_table(
+            plan,
+            [
+                _tile(tile, outcome, preview, px)
+                for tile, outcome, preview in zip(
+                    plan.tiles, outcomes, previews, strict=True
+                )
+            ],
+        ),
+        footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
+        notes=tuple(_notes(state)),
+        progress="",
+    )
+
+
+def describe_progress(state: State) -> GridView:
+    """The same table while it fills: states only, no pictures."""
+    plan, outcomes = state.prepared.plan, state.outcomes
+    tiles = [
+        _tile(tile, outcome, None, SMALL_PX)
+        for tile, outcome in zip(plan.tiles, outcomes, strict=True)
+    ]
+    done = sum(outcome.is_final for outcome in outcomes)
+    return GridView(
+        title=plan.title,
+        rows=plan.rows,
+        columns=plan.columns,
+        tiles=_table(plan, tiles),
+        footer=(),
+        notes=(),
+        progress=f"{done} of {len(outcomes)} · {state.seconds:.0f} s",
+    )
+
+
+def _table(plan: Plan, tiles: Sequence[TileView]) -> tuple[tuple[TileView, ...], ...]:
+    table = [[_EMPTY] * len(plan.columns) for _ in plan.rows]
+    for tile, view in zip(plan.tiles, tiles, strict=True):
+        table[tile.row][tile.column] = view
+    return tuple(tuple(row) for row in table)
+
+
+def _previews(
+    session: Session, outcomes: Sequence[Outcome], show: Size
+) -> tuple[int, list[bytes | None]]:
+    def read(px: Literal[256, 512]) -> list[bytes | None]:
+        return session.with_archive(
+            lambda archive: [_preview(archive, outcome, px) for outcome in outcomes]
+        )
+
+    if show == "text":
+        return SMALL_PX, [None] * len(outcomes)
+    shown = sum(outcome.state == "kept" for outcome in outcomes)
+    # Tiles without a picture need no room for one.
+    if show == "large" or (show == "auto" and 0 < shown <= FEW_PICTURES):
+        large = read(512)
+        sizes = [len(preview) for preview in large if preview]
+        if show == "large" or choose_preview_px(shown, sizes) == LARGE_PX:
+            return LARGE_PX, large
+    return SMALL_PX, read(256)
+
+
+def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes | None:
+    if outcome.state != "kept" or outcome.record is None:
+        return None
+    if outcome.held is not None:
+        return archive.preview_of(outcome.held, px)
+    try:
+        return archive.preview(outcome.record.digest, px)
+    except DalleError:
+        return None
+
+
+def _tile(tile: Tile, outcome: Outcome, preview: bytes | None, px: int) -> TileView:
+    record = outcome.record
+    reason = outcome.reason
+    reason = _UNFINISHED.get(outcome.state, reason)
+    return TileView(
+        state=outcome.state,
+        alt=tile.ask.prompt,
+        caption=_caption(record) if record else "",
+        preview=preview,
+        preview_px=px,
+        larger=None,
+        reason=reason,
+        details=tuple(_details(tile, record) if record else _asked(tile)),
+        from_archive=outcome.from_archive,
+    )
+
+
+def _caption(record: Record) -> str:
+    return (
+        ""
+        if record.asked_size in (None, "auto", _size(record))
+        else (f"asked {record.asked_size}, received {_size(record)}")
+    )
+
+
+def _size(record: Record) -> str:
+    return f"{record.size[0]}x{record.size[1]}"
+
+
+def _asked(tile: Tile) -> list[tuple[str, str]]:
+    ask = tile.ask
+    return [
+        ("prompt", ask.prompt),
+        *((name, str(value)) for name, value in ask.settings.items()),
+    ]
+
+
+def _details(tile: Tile, record: Record) -> list[tuple[str, str]]:
+    rows = [("prompt", record.ask.prompt)]
+    if record.revised_prompt:
+        rows.append(("revised prompt", record.revised_prompt))
+    rows += [
+        (name, str(value))
+        for name, value in record.parameters.items()
+        if name not in ("prompt", "n")
+    ]
+    if record.drawn_by:
+        rows.append(("drawn by", record.drawn_by))
+    rows.append(("endpoint", record.endpoint_title))
+    if tile.ask.take > 1:
+        rows.append(("take", str(tile.ask.take)))
+    if record.cost is not None:
+        rows.append(("cost", in_words(record.cost)))
+    rows.append(
+        ("made", f"{record.created:%Y-%m-%d %H:%M} UTC in {record.seconds:.1f} s")
+    )
+    rows.append(("archive id", record.digest[:12]))
+    return rows
+
+
+def _footer(state: State) -> list[str]:
+    outcomes = state.outcomes
+    kept = [o for o in outcomes if o.state == "kept" and o.record is not None]
+    records = [o.record for o in kept if o.record is not None]
+    new = [o.record for o in kept if o.record is not None and not o.from_archive]
+    lines = []
+    if records:
+        lines.append("drawn by " + " and ".join(_unique(map(_artist, records))))
+    count = len(kept) - len(new)
+    if kept and not new:
+        lines.append(f"{_pictures(count)} from the archive, 0 requests")
+    elif count:
+        lines.append(f"{count} from the archive, {len(new)} new")
+    if new:
+        lines.append(f"{_pictures(len(new))} in {state.seconds:.1f} s")
+        lines.append(_cost(state.prepared, new))
+    if any(o.held is None for o in kept):
+        lines.append(f"kept in {_short(state.session.home)}")
+    return lines
+
+
+def _artist(record: Record) -> str:
+    artist = record.drawn_by or record.model or record.endpoint_title
+    model = record.model
+    if record.endpoint_id == "offline" and model and not artist.startswith(model):
+        return f"{artist}, standing in for {model}"
+    return artist
+
+
+def _cost(prepared: Prepared, new: Sequence[Record]) -> str:
+    if all(w.chosen.profile.free for w in prepared.wanted):
+        return "free"
+    paid = [r.cost for r in new if r.endpoint_id != "offline"]
+    known = [cost for cost in paid if cost is not None]
+    if not paid:
+        return "free"
+    if len(known) == len(paid):
+        return f"cost {in_words(sum(known, Decimal(0)))}"
+    if prepared.cost.unpriced:
+        return "cost not known"
+    return f"cost not told, at most {in_words(prepared.cost.price.high)}"
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
+
+
+def _unique(words: object) -> list[str]:
+    return list(dict.fromkeys(words))  # type: ignore[call-overload]
+
+
+def _short(path: Path) -> str:
+    """A path as people write it, so that no user name enters a saved notebook."""
+    try:
+        return "~/" + path.resolve().relative_to(Path.home().resolve()).as_posix()
+    except (ValueError, RuntimeError, OSError):
+        return path.name
+
+
+def _notes(state: State) -> list[str]:
+    prepared = state.prepared
+    notes = [note for outcome in state.outcomes for note in outcome.notes]
+    if prepared.take:
+        instead = f"write --take {prepared.take} instead of --fresh"
+        if prepared.take == 1:
+            instead = "leave --fresh out"
+        notes.append(f"this is take {prepared.take}: {instead} to see it again")
+    if not any(w.chosen.by_person for w in prepared.wanted):
+        notes += _introduction(state.session)
+    return _unique(notes)
+
+
+def _introduction(session: Session) -> list[str]:
+    """Once a session: how to reach a provider whose key is at hand."""
+    if session.introduced or "OPENAI_API_KEY" not in session.settings.keys:
+        return []
+    session.introduced = True
+    return [
+        "an OpenAI key is set but not used: --endpoint openai, or "
+        "dalle.configure(endpoint='openai'), asks there"
+    ]

@@ -1,0 +1,77 @@
+"""How an order ends: complete, with pictures missing, refused, or stopped.
+
+A refusal is an answer, so a cell with one succeeds, unless nothing at all was
+drawn. A tile without an answer fails the cell, so that Run All stops there; what
+came is kept and shown all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dalle_notebook.errors import ContentRefused, Incomplete
+from dalle_notebook.session.results import Grid
+from dalle_notebook.study.outcome import Outcome
+
+
+class Stopped(KeyboardInterrupt):
+    """A person stopped a cell. What was finished is kept and shown."""
+
+    result: Grid | None = None
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"KeyboardInterrupt: {self}"]
+
+
+def check_complete(result: Grid) -> None:
+    """Raise where tiles are missing.
+
+    Raises:
+        Incomplete: some tile has no answer.
+        ContentRefused: every tile was answered and none has a picture.
+    """
+    outcomes = result.outcomes
+    missing = [o for o in outcomes if o.state not in ("kept", "refused", "skipped")]
+    if missing:
+        error = Incomplete(_missing_in_words(outcomes, missing))
+        error.errors = tuple(o.error for o in missing if o.error is not None)
+        error.may_be_billed = any(o.state == "unknown" for o in missing)
+        error.result = result
+        raise error
+    refused = [o for o in outcomes if o.state == "refused"]
+    if refused and len(refused) == len(outcomes):
+        cause = refused[0].error or ContentRefused(refused[0].reason)
+        # It was raised on the loop's thread; those frames say nothing here.
+        raise cause.with_traceback(None)
+
+
+def _missing_in_words(outcomes: tuple[Outcome, ...], missing: list[Outcome]) -> str:
+    kept = sum(o.state == "kept" for o in outcomes)
+    reasons = Counter(o.reason for o in missing if o.reason)
+    reason, times = reasons.most_common(1)[0] if reasons else ("not sent", 0)
+    other = len(missing) - times
+    more = f" (and {other} for other reasons)" if times and other else ""
+    unknown = sum(o.state == "unknown" for o in missing)
+    if unknown == len(missing):
+        advice = "look at the account before sending again"
+    elif len(missing) == 1:
+        advice = "run the cell again for the other one" if kept else "run it again"
+    else:
+        advice = f"run the cell again for the other {len(missing)}"
+    return f"{kept} of {len(outcomes)} kept; {reason}{more}; {advice}"
+
+
+def stopped(result: Grid) -> Stopped:
+    """The interrupt of a person, with what is known of every tile."""
+    states = Counter(o.state for o in result.outcomes)
+    words = [f"{states['kept']} of {len(result.outcomes)} kept"]
+    if states["waiting"]:
+        words.append(f"{states['waiting']} not sent")
+    if states["sending"]:
+        words.append(
+            f"{states['sending']} already sent: kept when they come, run the cell "
+            f"again to see them"
+        )
+    error = Stopped("; ".join(words))
+    error.result = result
+    return error

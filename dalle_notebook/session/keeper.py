@@ -1,0 +1,313 @@
+"""From one ask to one kept picture: the archive first, then a claim, then a
+single request.
+
+This is the only place where a request is decided on. Whatever it sends was
+claimed in the journal before, so that no second asker (a cell run twice, another
+kernel, a killed one) pays for the same picture again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from dalle_notebook.errors import (
+    ArchiveError,
+    BadImage,
+    ContentRefused,
+    DalleError,
+    NotSaved,
+)
+from dalle_notebook.picture.verify import verify
+from dalle_notebook.session.endpoints import Chosen
+from dalle_notebook.settings import Clock
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.claims import Claim
+from dalle_notebook.store.record import Record
+from dalle_notebook.study.outcome import Outcome, ended
+from dalle_notebook.wire.cost import cost_of
+from dalle_notebook.wire.endpoint import Answer, ReceivedImage
+from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.wire.rules import Fitted
+
+T = TypeVar("T")
+
+_OTHER_KERNEL_SECONDS = 0.5
+
+
+class PacedEndpoint(Protocol):
+    """An endpoint that says when a request is about to leave."""
+
+    async def ask(
+        self,
+        recipe: Recipe,
+        *,
+        before_send: Callable[[], Awaitable[None]] | None = None,
+    ) -> Answer:
+        """Ask; `before_send` is awaited after pacing, before each try's first byte."""
+        ...
+
+    async def models(self) -> tuple[str, ...]:
+        """Ids of its models; costs nothing."""
+        ...
+
+    async def close(self) -> None:
+        """Give back connections and processes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One picture to get, with everything that decides how.
+
+    Attributes:
+        replay: no request may be sent.
+        again: send even where an earlier request's outcome is unknown.
+        notebook: file name of the notebook, for the record.
+    """
+
+    ask: Ask
+    fitted: Fitted
+    chosen: Chosen
+    endpoint: PacedEndpoint
+    replay: bool = False
+    again: bool = False
+    notebook: str | None = None
+
+    @property
+    def any_endpoint(self) -> bool:
+        """Whether a picture that another endpoint drew counts."""
+        return self.replay or not self.chosen.by_person
+
+    def kept_already(self, record: Record) -> Outcome:
+        """The outcome of this, answered by a record of the archive."""
+        notes = list(record.notes)
+        if record.endpoint_id != self.chosen.id:
+            day = record.created.date().isoformat()
+            notes.append(f"drawn by {record.drawn_by or record.model} on {day}")
+        return Outcome("kept", record, from_archive=True, notes=tuple(notes))
+
+
+class Keeper:
+    """Gets pictures and keeps them.
+
+    Args:
+        archive: where they are kept.
+        thread: runs everything that touches the disk or decodes a picture, one
+            thing at a time, so that the loop stays free.
+        on_cost: told what each new picture cost.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        thread: ThreadPoolExecutor,
+        clock: Clock,
+        on_cost: Callable[[Record], object] = lambda record: None,
+    ) -> None:
+        self.archive = archive
+        self._thread = thread
+        self._clock = clock
+        self._on_cost = on_cost
+        self._under_way: dict[tuple[str, str], asyncio.Task[Outcome]] = {}
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run blocking work on the one picture thread."""
+        loop = asyncio.get_running_loop()
+        try:
+            done = loop.run_in_executor(self._thread, work)
+        except RuntimeError:
+            # The interpreter is ending. The journal on disk says what had left.
+            raise asyncio.CancelledError from None
+        return await done
+
+    async def obtain(self, wanted: Wanted, leaving: Callable[[], None]) -> Outcome:
+        """Get one picture, from the archive or by one request."""
+        found = await self.in_thread(lambda: self._find(wanted))
+        if found is not None:
+            return found
+        if wanted.replay:
+            return Outcome(
+                "failed", reason="not in the archive, and --replay sends nothing"
+            )
+        key = (wanted.ask.id, wanted.chosen.id)
+        while True:
+            task = self._under_way.get(key)
+            if task is None:
+                return await self._first_asker(key, wanted, leaving)
+            # The same ask is under way in this kernel: one request serves both.
+            leaving()
+            try:
+                return await asyncio.shield(task)
+            except asyncio.CancelledError:
+                if not task.cancelled() or _is_cancelled():
+                    raise
+
+    async def _first_asker(
+        self, key: tuple[str, str], wanted: Wanted, leaving: Callable[[], None]
+    ) -> Outcome:
+        task = asyncio.ensure_future(self._claim_and_ask(wanted, leaving))
+        self._under_way[key] = task
+        task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await task
+
+    def _find(self, wanted: Wanted) -> Outcome | None:
+        endpoint = None if wanted.any_endpoint else wanted.chosen.id
+        record = self.archive.find(wanted.ask.id, endpoint)
+        return None if record is None else wanted.kept_already(record)
+
+    async def _claim_and_ask(
+        self, wanted: Wanted, leaving: Callable[[], None]
+    ) -> Outcome:
+        claim = await self._claim(wanted)
+        if isinstance(claim, Outcome):
+            return claim
+
+        async def before_send() -> None:
+            try:
+                leaving()
+            except asyncio.CancelledError:
+                # A try before this one was answered with a word to come again.
+                await self._release(claim)
+                raise
+            if claim is not None:
+                await self.in_thread(claim.sent)
+
+        try:
+            answer = await wanted.endpoint.ask(
+                wanted.fitted.recipe, before_send=before_send
+            )
+        except ContentRefused as refusal:
+            await self._release(claim)
+            return Outcome("refused", reason=str(refusal), error=refusal)
+        except DalleError as error:
+            return await self._not_answered(wanted, claim, error)
+        except asyncio.CancelledError:
+            if claim is not None:
+                # Refused while the interpreter is ending; the next one to ask takes
+                # over a claim whose owner is gone and that was never sent.
+                with suppress(RuntimeError):
+                    self._thread.submit(_give_up, claim, wanted)
+            raise
+        return await self._keep(wanted, claim, answer)
+
+    async def _claim(self, wanted: Wanted) -> Claim | Outcome | None:
+        """The right to send; None where it cannot be noted and costs nothing."""
+        free = wanted.chosen.profile.free
+        while True:
+            try:
+                claim = await self.in_thread(
+                    lambda: self.archive.claim(
+                        wanted.ask.id, wanted.chosen.id, force=wanted.again or free
+                    )
+                )
+            except ArchiveError:
+                # Nobody can pay twice for what is free, so a full or read-only
+                # disk is no reason to draw nothing.
+                if free:
+                    return None
+                raise
+            if claim.state == "mine":
+                return claim
+            if claim.state == "unknown":
+                sent = f"{claim.sent_at:%H:%M}" if claim.sent_at else "earlier"
+                return Outcome(
+                    "unknown",
+                    reason=f"sent {sent} UTC, answer unknown, may have been billed: "
+                    f"--again sends it once more",
+                )
+            if found := await self.in_thread(lambda: self._find(wanted)):
+                return found
+            # Another kernel has asked for the very same picture: wait for it.
+            await self._clock.sleep(_OTHER_KERNEL_SECONDS)
+
+    async def _not_answered(
+        self, wanted: Wanted, claim: Claim | None, error: DalleError
+    ) -> Outcome:
+        if error.may_be_billed and claim and not wanted.chosen.profile.free:
+            await self.in_thread(lambda: claim.unknown(str(error)))
+            return Outcome(
+                "unknown",
+                reason=f"{error}; may have been billed: --again sends it once more",
+                error=error,
+            )
+        await self._release(claim)
+        return ended(error)
+
+    async def _release(self, claim: Claim | None) -> None:
+        if claim is not None:
+            await self.in_thread(claim.release)
+
+    async def _keep(
+        self, wanted: Wanted, claim: Claim | None, answer: Answer
+    ) -> Outcome:
+        image = answer.images[0]
+        record = self._record(wanted, answer, image)
+        try:
+            kept = await self.in_thread(lambda: self._verify_and_keep(image, record))
+        except BadImage as error:
+            return await self._not_answered(
+                wanted, claim, _billed(error, not wanted.chosen.profile.free)
+            )
+        except NotSaved as error:
+            await self._release(claim)
+            self._on_cost(record)
+            return Outcome(
+                "kept", record, held=image.bytes, notes=(*record.notes, str(error))
+            )
+        if claim is not None:
+            await self.in_thread(lambda: claim.done(kept.digest))
+        self._on_cost(kept)
+        return Outcome("kept", kept, notes=kept.notes)
+
+    def _verify_and_keep(self, image: ReceivedImage, record: Record) -> Record:
+        return self.archive.keep(image.bytes, record, verify(image.bytes))
+
+    def _record(self, wanted: Wanted, answer: Answer, image: ReceivedImage) -> Record:
+        recipe = wanted.fitted.recipe
+        parameters = recipe.parameters()
+        parameters.pop("response_format", None)
+        return Record(
+            digest=hashlib.sha256(image.bytes).hexdigest(),
+            ask=wanted.ask,
+            endpoint_id=wanted.chosen.id,
+            endpoint_title=wanted.chosen.title,
+            model=recipe.model,
+            drawn_by=answer.drawn_by,
+            parameters=parameters,
+            revised_prompt=image.revised_prompt,
+            usage=answer.usage,
+            cost=cost_of(answer.usage, wanted.fitted.model),
+            created=self._clock.now(),
+            seconds=answer.seconds,
+            media_type=image.media_type,
+            size=image.size,
+            asked_size=recipe.size,
+            request_id=answer.request_id,
+            notes=(*wanted.fitted.notes, *answer.notes),
+            notebook=wanted.notebook,
+        )
+
+
+def _give_up(claim: Claim, wanted: Wanted) -> None:
+    """End the claim of a request that was cancelled."""
+    if claim.sent_at is None or wanted.chosen.profile.free:
+        claim.release()
+    else:
+        claim.unknown("cancelled before the answer came")
+
+
+def _billed(error: DalleError, may_be_billed: bool) -> DalleError:
+    error.may_be_billed = may_be_billed
+    return error
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

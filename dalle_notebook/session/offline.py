@@ -1,0 +1,77 @@
+"""The built-in endpoint as one more endpoint.
+
+It is a real server in a process of its own, asked over real HTTP. Here is only
+what differs from an address that somebody typed: the process starts at the first
+request, may end when idle or be killed, and is then started again unseen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from dalle_notebook.client import ImagesClient
+from dalle_notebook.errors import EndpointDown
+from dalle_notebook.server.launch import EmbeddedEndpoint
+from dalle_notebook.settings import Clock
+from dalle_notebook.wire.endpoint import Answer
+from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.recipe import Recipe
+
+
+class OfflineEndpoint:
+    """Asks the embedded process, which it starts and restarts as needed.
+
+    Args:
+        process: one serves every patience that is asked with.
+    """
+
+    def __init__(self, process: EmbeddedEndpoint, timeout: float, clock: Clock) -> None:
+        self._process = process
+        self._timeout = timeout
+        self._clock = clock
+        self._client: ImagesClient | None = None
+        self._address = ""
+        self._lock = asyncio.Lock()
+
+    async def ask(
+        self,
+        recipe: Recipe,
+        *,
+        before_send: Callable[[], Awaitable[None]] | None = None,
+    ) -> Answer:
+        """Ask for a picture; see `wire.endpoint.Endpoint`."""
+        client = await self._reach()
+        try:
+            return await client.ask(recipe, before_send=before_send)
+        except EndpointDown:
+            # It ended between two requests; nothing was sent.
+            client = await self._reach()
+        return await client.ask(recipe, before_send=before_send)
+
+    async def models(self) -> tuple[str, ...]:
+        """The ids that the endpoint lists, sorted."""
+        return await (await self._reach()).models()
+
+    async def _reach(self) -> ImagesClient:
+        address, key = await self._process.address()
+        async with self._lock:
+            if self._client is None or address != self._address:
+                if self._client is not None:
+                    await self._client.close()
+                self._client = ImagesClient(
+                    address,
+                    key,
+                    timeout=self._timeout,
+                    profile=profiles()["offline"],
+                    verify=False,  # the keeper decodes every picture
+                    clock=self._clock,
+                )
+                self._address = address
+        return self._client
+
+    async def close(self) -> None:
+        """Stop the process."""
+        if self._client is not None:
+            await self._client.close()
+        await self._process.stop()

@@ -1,0 +1,232 @@
+"""What the verbs give back: pictures as values.
+
+An `Image` is a record of the archive and a way to read its bytes; the bytes are
+read when somebody wants them, so a hundred results weigh little. `ImageSet` and
+`Grid` are sequences of images. None of them holds base64 in its text form.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.picture.orient import orient
+from dalle_notebook.picture.resize import resize
+from dalle_notebook.picture.verify import verify
+from dalle_notebook.render.view import GridView
+from dalle_notebook.session.bundle import mime_bundle
+from dalle_notebook.store.record import Record
+from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.plan import Plan
+from dalle_notebook.wire.recipe import parse_size
+
+if TYPE_CHECKING:
+    import PIL.Image
+
+_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+Data = bytes
+"""`bytes`, where a class has a property of that name."""
+
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+
+
+class Image:
+    """One picture.
+
+    Args:
+        read: gives the bytes as received.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        read: Callable[[], Data],
+        lineage: Callable[[Image], Sequence[Image]] | None = None,
+    ) -> None:
+        self.record = record
+        self._read = read
+        self._lineage = lineage
+
+    @property
+    def bytes(self) -> Data:
+        """The encoded picture exactly as received.
+
+        Raises:
+            ArchiveError: the file is gone or damaged.
+        """
+        return self._read()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of `bytes`, in hexadecimal."""
+        return self.record.digest
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels, as asked for."""
+        asked = self.record.asked_size
+        if asked and asked != "auto":
+            return parse_size(asked)
+        return self.record.size
+
+    def pil(self) -> PIL.Image.Image:
+        """The picture for Pillow, of the size asked for."""
+        image = orient(verify(self.bytes))
+        return image if image.size == self.size else resize(image, self.size)
+
+    @property
+    def prompt(self) -> str:
+        """The prompt it was asked with, expanded."""
+        return self.record.ask.prompt
+
+    @property
+    def recipe(self) -> Mapping[str, Any]:
+        """The request that would repeat it: its parameters as sent."""
+        return self.record.parameters
+
+    @property
+    def model(self) -> str | None:
+        """The model that was asked."""
+        return self.record.model
+
+    @property
+    def endpoint(self) -> str:
+        """Where it was asked for: `offline` or a base URL."""
+        return self.record.endpoint_id
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture to a file or into a folder, of the size asked for.
+
+        A folder gets a name made of the prompt and the digest. The ending
+        chooses the format; without conversion the bytes stay as received.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UsageError: the file exists with another content, or its ending is
+                not .png, .jpg, .jpeg or .webp.
+            ArchiveError: it cannot be written.
+        """
+        target = Path(path).expanduser()
+        if target.is_dir() or str(path).endswith(("/", "\\")):
+            target = target / self.file_name()
+        if target.suffix.lower() not in _FORMATS:
+            raise UsageError(
+                f"cannot save as {target.name!r}: end the name in .png, .jpg or .webp"
+            )
+        data = self._encoded(target.suffix.lower())
+        try:
+            if target.exists():
+                if target.read_bytes() == data:
+                    return target
+                raise UsageError(f"{target.name} exists already: choose another name")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        except OSError as error:
+            raise ArchiveError(
+                f"cannot write {target.name}: {error.strerror or 'no access'}"
+            ) from None
+        return target
+
+    def file_name(self) -> str:
+        """A name for a saved copy, made of the prompt and the digest."""
+        words = "".join(c if c.isalnum() else " " for c in self.prompt).split()
+        slug = "-".join(words)[:48].strip("-").lower() or "picture"
+        return f"{slug}-{self.digest[:8]}{_ENDINGS[self.record.media_type]}"
+
+    def _encoded(self, ending: str) -> Data:
+        same_kind = _FORMATS[ending] == _FORMATS[_ENDINGS[self.record.media_type]]
+        if same_kind and self.record.size == self.size:
+            return self.bytes
+        image = self.pil()
+        if _FORMATS[ending] == "JPEG" and image.mode != "RGB":
+            image = image.convert("RGB")
+        buffer = io.BytesIO()
+        image.save(buffer, _FORMATS[ending], quality=95)
+        return buffer.getvalue()
+
+    def history(self) -> Sequence[Image]:
+        """The pictures it was made from, oldest first, itself last."""
+        return self._lineage(self) if self._lineage else (self,)
+
+    def __repr__(self) -> str:
+        prompt = self.prompt if len(self.prompt) <= 60 else self.prompt[:59] + "…"
+        width, height = self.size
+        return f"<Image {self.digest[:8]} {width}x{height} {prompt!r}>"
+
+
+class Grid(Sequence[Image]):
+    """Pictures of one plan, in the order of its table.
+
+    Args:
+        image_of: makes the image of an outcome that has one.
+        view: what a cell shows of it.
+
+    Attributes:
+        plan: what was asked.
+        outcomes: what became of every tile, also of those without a picture.
+        is_quiet: a cell has just shown it, so the end of that cell does not.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        outcomes: Sequence[Outcome],
+        image_of: Callable[[Outcome], Image],
+        view: Callable[[], GridView],
+    ) -> None:
+        self.plan = plan
+        self.outcomes = tuple(outcomes)
+        self.is_quiet = False
+        self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
+        self._view = view
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    @overload
+    def __getitem__(self, index: int) -> Image: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Image]: ...
+    def __getitem__(self, index: int | slice) -> Image | Sequence[Image]:
+        return self._images[index]
+
+    def __iter__(self) -> Iterator[Image]:
+        return iter(self._images)
+
+    def save(self, folder: str | Path) -> list[Path]:
+        """Save every picture into a folder; see `Image.save`."""
+        target = Path(folder).expanduser()
+        if len(self) == 1 and target.suffix.lower() in _FORMATS:
+            return [self[0].save(target)]
+        if target.suffix.lower() in _FORMATS:
+            raise UsageError(
+                f"{len(self)} pictures do not fit into {target.name}: name a folder"
+            )
+        return [image.save(target / image.file_name()) for image in self]
+
+    def __repr__(self) -> str:
+        missing = len(self.outcomes) - len(self)
+        rest = f", {missing} missing" if missing else ""
+        title = self.plan.title or f"{len(self.plan.rows)} prompts"
+        title = title if len(title) <= 60 else title[:59] + "…"
+        return f"<{type(self).__name__} of {len(self)}{rest}: {title!r}>"
+
+    def _ipython_display_(self) -> None:
+        if not self.is_quiet:
+            # IPython then goes on to the bundle below.
+            raise NotImplementedError
+        self.is_quiet = False
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        return mime_bundle(self._view())
+
+
+class ImageSet(Grid):
+    """The pictures of one prompt."""

@@ -1,0 +1,323 @@
+"""One session: settings, archive, endpoints and the loop, put together.
+
+An `Order` is prepared here (planned, fitted, looked up, priced); `running` carries
+it out. Everything wrong with the input comes out while preparing, before anything
+is sent.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import platformdirs
+
+from dalle_notebook.client import ImagesClient
+from dalle_notebook.errors import UsageError
+from dalle_notebook.server.launch import EmbeddedEndpoint
+from dalle_notebook.session.budget import Budget, Estimate, estimate
+from dalle_notebook.session.endpoints import Chosen, choose_endpoint
+from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
+from dalle_notebook.session.loop import BackgroundLoop
+from dalle_notebook.session.offline import OfflineEndpoint
+from dalle_notebook.session.order import Order
+from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.record import Record
+from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.plan import Plan, make_plan
+from dalle_notebook.wire.recipe import PARAMETERS, Recipe
+from dalle_notebook.wire.rules import fit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An order that may be carried out.
+
+    Attributes:
+        wanted: one for every tile of the plan.
+        known: tiles that the archive answers, by number.
+        cost: of what is not known.
+        take: the take that `--fresh` found, or None.
+    """
+
+    plan: Plan
+    wanted: tuple[Wanted, ...]
+    known: Mapping[int, Outcome]
+    cost: Estimate
+    take: int | None = None
+
+
+class Session:
+    """Everything that a kernel, a script or a test needs to ask for pictures.
+
+    Args:
+        environ: the environment to read; re-read at every order, so that a key
+            can be added without starting over.
+        folder: where a `.env` file may lie.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str] = os.environ,
+        folder: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.clock = clock or Clock()
+        self.loop = BackgroundLoop()
+        self.budget = Budget()
+        self.last: Grid | None = None
+        self.notebook: str | None = None
+        self._environ = environ
+        self._folder = folder
+        self._configured: dict[str, Any] = {}
+        self._configurations = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="dalle-pictures")
+        self._keeper: Keeper | None = None
+        self._embedded = EmbeddedEndpoint()
+        self._endpoints: dict[tuple[object, ...], PacedEndpoint] = {}
+        self.introduced = False
+
+    # -- settings ---------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """What holds now: the environment, and what was configured over it."""
+        base = read_environment(self._environ, self._folder or Path.cwd())
+        return base.having(**self._configured)
+
+    def configure(self, **changes: Any) -> Settings:
+        """Change settings for this session; None takes a change back.
+
+        A key goes to a custom address only if both are in one call.
+
+        Raises:
+            UsageError: an unknown name or an impossible value; nothing changes.
+        """
+        self._configurations += 1
+        source = f"configure {self._configurations}"
+        configured = {**self._configured, **changes}
+        if "api_key" in changes and changes["api_key"] is not None:
+            key = changes["api_key"]
+            if not isinstance(key, str) or not key.strip():
+                raise UsageError("api_key is a text")
+            configured["api_key"] = Key(Secret(key.strip()), source)
+        if "endpoint" in changes:
+            configured["endpoint_source"] = source
+        configured = {k: v for k, v in configured.items() if v is not None}
+        settings = Settings().having(**configured)
+        if changes.get("endpoint"):
+            self._check_endpoint(settings)
+        self._configured = configured
+        if "home" in changes:
+            self._keeper = None
+        return self.settings
+
+    def _check_endpoint(self, settings: Settings) -> None:
+        base = read_environment(self._environ, self._folder or Path.cwd())
+        choose_endpoint(replace(settings, keys=base.keys, variables=base.variables))
+
+    # -- parts ------------------------------------------------------------
+
+    @property
+    def home(self) -> Path:
+        """The folder of the archive."""
+        return self.settings.home or Path(platformdirs.user_data_dir("dalle_notebook"))
+
+    @property
+    def keeper(self) -> Keeper:
+        """The archive and what fills it; opened at the first use."""
+        if self._keeper is None or self._keeper.archive.home != self.home:
+            archive = Archive(self.home, self.clock)
+            # What a killed process left behind is tidied up while we go on.
+            self._thread.submit(archive.sweep)
+            self._keeper = Keeper(archive, self._thread, self.clock)
+        return self._keeper
+
+    def with_archive(self, work: Callable[[Archive], T]) -> T:
+        """Use the archive from any thread: its work is done one at a time."""
+        archive = self.keeper.archive
+        return self._thread.submit(lambda: work(archive)).result()
+
+    def endpoint(self, chosen: Chosen, timeout: float | None = None) -> PacedEndpoint:
+        """The endpoint behind a choice; one client serves all who ask it."""
+        settings = self.settings
+        timeout = timeout or settings.timeout
+        # Everything that a client is made with, so that a change takes effect; one
+        # that was made before may have pictures under way and stays.
+        made_with = (chosen.id, chosen.key, timeout, settings.images_per_minute)
+        endpoint = self._endpoints.get(made_with)
+        if endpoint is None:
+            endpoint = self._open(chosen, timeout, settings.images_per_minute)
+            self._endpoints[made_with] = endpoint
+        return endpoint
+
+    def _open(
+        self, chosen: Chosen, timeout: float, images_per_minute: int | None
+    ) -> PacedEndpoint:
+        if chosen.base_url is None:
+            return OfflineEndpoint(self._embedded, timeout, self.clock)
+        return ImagesClient(
+            chosen.base_url,
+            chosen.key.secret if chosen.key else None,
+            timeout=timeout,
+            profile=chosen.profile,
+            organization=chosen.organization,
+            project=chosen.project,
+            images_per_minute=images_per_minute,
+            verify=False,  # the keeper decodes every picture before it is kept
+            clock=self.clock,
+        )
+
+    # -- orders -----------------------------------------------------------
+
+    def prepare(self, order: Order) -> Prepared:
+        """Plan, fit, look up and price an order. Sends nothing.
+
+        Raises:
+            UsageError: anything that cannot be done as asked.
+        """
+        settings = self.settings
+        given = dict(order.settings)
+        if settings.model and "model" not in given:
+            given["model"] = settings.model
+        plan = make_plan(order.verb, order.prompts, given, order.n, skip=order.skip)
+        take = None
+        if order.fresh:
+            plan, take = self._fresh(plan)
+        wanted = tuple(self._wanted(order, settings, plan))
+        known = self.with_archive(lambda archive: _look_up(archive, wanted))
+        missing = [w for number, w in enumerate(wanted) if number not in known]
+        cost = estimate([] if order.replay else missing)
+        return Prepared(plan, wanted, known, cost, take)
+
+    def approve(self, prepared: Prepared, order: Order) -> None:
+        """Hold the cost of an order against the caps.
+
+        Raises:
+            OverBudget: it is too dear; nothing was sent.
+        """
+        self.budget.approve(
+            prepared.cost, self.settings, max_cost=order.max_cost, yes=order.yes
+        )
+
+    def _fresh(self, plan: Plan) -> tuple[Plan, int]:
+        asks = [tile.ask for tile in plan.tiles]
+        take = self.with_archive(
+            lambda archive: max(archive.next_take(ask) for ask in asks)
+        )
+        return plan.with_asks(replace(ask, take=take) for ask in asks), take
+
+    def _wanted(self, order: Order, settings: Settings, plan: Plan) -> Sequence[Wanted]:
+        today = self.clock.now().date()
+        found = []
+        for tile in plan.tiles:
+            chosen = choose_endpoint(settings, tile.endpoint)
+            fitted = fit(_recipe(tile.ask, chosen), chosen.profile, today)
+            found.append(
+                Wanted(
+                    tile.ask,
+                    fitted,
+                    chosen,
+                    self.endpoint(chosen, order.timeout),
+                    replay=order.replay,
+                    again=order.again,
+                    notebook=self.notebook,
+                )
+            )
+        return found
+
+    # -- results ----------------------------------------------------------
+
+    def image_of(self, outcome: Outcome) -> Image:
+        """The picture of an outcome that has one."""
+        record, held = outcome.record, outcome.held
+        if record is None:
+            raise ValueError("this outcome has no picture")
+        if held is not None:
+            return Image(record, lambda: held)
+        return Image(record, lambda: self._read(record))
+
+    def _read(self, record: Record) -> bytes:
+        return self.with_archive(lambda archive: archive.read(record.digest))
+
+    def close(self) -> None:
+        """Give back connections and stop the embedded endpoint.
+
+        Nobody has to call it: that process ends with the one that started it.
+        """
+        endpoints = list(self._endpoints.values())
+        self._endpoints.clear()
+        if endpoints:
+
+            async def close_all() -> None:
+                for endpoint in endpoints:
+                    await endpoint.close()
+
+            self.loop.submit(close_all()).result(timeout=5)
+        self._thread.shutdown(wait=False)
+
+
+def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
+    """What the archive already has, by number of the tile."""
+    known = {}
+    for any_endpoint in (False, True):
+        numbers = [n for n, w in enumerate(wanted) if w.any_endpoint is any_endpoint]
+        for endpoint_id in {wanted[n].chosen.id for n in numbers}:
+            here = [n for n in numbers if wanted[n].chosen.id == endpoint_id]
+            found = archive.find_many(
+                [wanted[n].ask.id for n in here],
+                None if any_endpoint else endpoint_id,
+            )
+            for number in here:
+                record = found.get(wanted[number].ask.id)
+                if record is not None:
+                    known[number] = wanted[number].kept_already(record)
+    return known
+
+
+def _recipe(ask: Ask, chosen: Chosen) -> Recipe:
+    """The request for one ask at one endpoint."""
+    given: dict[str, Any] = {
+        name: value for name, value in ask.settings.items() if name in PARAMETERS
+    }
+    seed = given.pop("seed", None)
+    if seed is not None:
+        # The pictures of one seed differ by their number, as `n` promises.
+        given["seed"] = (int(seed) + ask.index) % 2**63
+    elif chosen.profile.seeds:
+        given["seed"] = int(ask.id[:16], 16) >> 1
+    return Recipe(verb=ask.verb, prompt=ask.prompt, n=1, **given)
+
+
+_session: Session | None = None
+
+
+def current_session() -> Session:
+    """The session of this process, made at the first use."""
+    global _session
+    if _session is None:
+        _session = Session()
+        # Open connections of a library would complain on stderr of every script.
+        atexit.register(_leave, _session, os.getpid())
+    return _session
+
+
+def _leave(session: Session, owner: int) -> None:
+    # A forked child holds copies of the connections; to close those there would
+    # cut off its parent.
+    if os.getpid() == owner:
+        # The interpreter starts no more threads by now; without one the embedded
+        # process is not waited for, and ends by itself.
+        with suppress(TimeoutError, RuntimeError):
+            session.close()

@@ -1,0 +1,1 @@
+"""Forms for people who click. Each does what a magic or a function does too."""
