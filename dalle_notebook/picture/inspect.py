@@ -60,16 +60,16 @@ class PngHeader:
     interlaced: bool
 
 
-def inspect(data: bytes) -> Facts:
+def inspect(data: bytes, most_bytes: int = MAX_FILE_BYTES) -> Facts:
     """Check format, limits and completeness of an encoded picture.
 
     Raises:
         BadImage: another format, an animation, too large, cut or damaged.
     """
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > most_bytes:
         raise BadImage(
             f"the picture is a file of {len(data) / 2**20:.0f} MiB and "
-            f"{MAX_FILE_BYTES // 2**20} MiB is the most that is opened: make it smaller"
+            f"{most_bytes // 2**20} MiB is the most that is opened: make it smaller"
         )
     if data.startswith(PNG_SIGNATURE):
         header, _ = walk_png(data)

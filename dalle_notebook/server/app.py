@@ -21,10 +21,10 @@ from dalle_notebook.wire.requests import FaultError
 
 from . import models, picture_urls
 from .faults import SERVER_NAME, answer_exception, new_request_id
-from .generations import generate
 from .guards import Doors, check_caller
+from .images import edit, generate, vary
 from .limits import Limits
-from .pace import ImagesPerMinute, Places
+from .pace import ImagesPerMinute, Places, Room
 from .picture_urls import PictureUrls
 from .serving import SERVING, Serving
 
@@ -42,11 +42,16 @@ def build_app(
     *,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    lenient: bool = False,
 ) -> web.Application:
     """The Image API around an engine.
 
     The application closes the engine when it is cleaned up. Serve it with
     `connections.Listener`, which holds the limits that a handler never sees.
+
+    Args:
+        lenient: for test suites of clients: any parameters may stand together,
+            and an upload that is no picture is an empty canvas.
 
     Raises:
         ValueError: the key is empty.
@@ -64,11 +69,16 @@ def build_app(
         limits=limits,
         urls=PictureUrls(clock, limits),
         places=Places(limits.requests_under_way),
+        room=Room(limits.held_bytes),
+        looking=asyncio.Semaphore(limits.decoded_at_once),
         pace=ImagesPerMinute(per_minute, clock) if per_minute else None,
         last_asked=clock.monotonic(),
+        lenient=lenient,
     )
     for prefix in ("/v1", ""):
         app.router.add_post(f"{prefix}/images/generations", generate)
+        app.router.add_post(f"{prefix}/images/edits", edit)
+        app.router.add_post(f"{prefix}/images/variations", vary)
         app.router.add_get(f"{prefix}/models", _list_models)
         app.router.add_get(f"{prefix}/models/{{name}}", _describe_model)
         app.router.add_get(f"{prefix}/health", _tell_health)
@@ -154,9 +164,15 @@ async def _tell_health(request: web.Request) -> web.Response:
 
 
 async def _send_picture(request: web.Request) -> web.Response:
-    png = request.app[SERVING].urls.find(request.match_info["name"])
-    if png is None:
+    kept = request.app[SERVING].urls.find(request.match_info["name"])
+    if kept is None:
         raise FaultError(Fault(404, "There is no such picture, or its hour is over."))
     return web.Response(
-        body=png, content_type="image/png", headers={"Content-Disposition": "inline"}
+        body=kept.data,
+        content_type=kept.media_type,
+        headers={
+            "Content-Disposition": "inline",
+            # Nothing in it may ever run, whatever a browser takes it for.
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
     )

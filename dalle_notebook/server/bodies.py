@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any, NoReturn
 
 from aiohttp import web
@@ -12,10 +13,23 @@ from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
 from .limits import Limits
+from .pace import Booking
+
+_LARGE = 1 << 20
+"""Bytes from which parsing would be felt by other callers."""
 
 
-async def read_json(request: web.Request, limits: Limits) -> Any:
+async def read_json(
+    request: web.Request,
+    limits: Limits,
+    *,
+    most: int | None = None,
+    booking: Booking | None = None,
+) -> Any:
     """Read a JSON body.
+
+    Args:
+        most: bytes, where a route takes more than `limits.body_bytes`.
 
     Raises:
         FaultError: another content type (a page can send those without asking
@@ -26,37 +40,44 @@ async def read_json(request: web.Request, limits: Limits) -> Any:
         raise FaultError(
             Fault(415, "The body must be sent as 'application/json' in UTF-8.")
         )
-    return parse_json(await read_body(request, limits))
+    body = bytearray()
+    async for chunk in read_chunks(request, limits, most or limits.body_bytes):
+        if booking is not None:
+            booking.add(len(chunk))
+        body += chunk
+    if len(body) > _LARGE:
+        return await asyncio.to_thread(parse_json, body)
+    return parse_json(body)
 
 
-async def read_body(request: web.Request, limits: Limits) -> bytes:
-    """Read a whole body of at most `limits.body_bytes`.
+async def read_chunks(
+    request: web.Request, limits: Limits, most: int
+) -> AsyncIterator[bytes]:
+    """Read a body of at most `most` bytes, as it comes.
 
     Raises:
         FaultError: too large, too slow, or not framed as HTTP says.
     """
-    too_large = FaultError(
-        Fault(413, f"The body is larger than {limits.body_bytes:,} bytes.")
-    )
-    if (request.content_length or 0) > limits.body_bytes:
+    too_large = FaultError(Fault(413, f"The body is larger than {most:,} bytes."))
+    if (request.content_length or 0) > most:
         raise too_large
-    body = bytearray()
+    seen = 0
     try:
         async with asyncio.timeout(limits.body_timeout):
             while chunk := await request.content.readany():
-                body += chunk
-                if len(body) > limits.body_bytes:
+                seen += len(chunk)
+                if seen > most:
                     raise too_large
+                yield chunk
     except TimeoutError:
         raise FaultError(
             Fault(408, "The body of the request did not come in time.")
         ) from None
     except web.RequestPayloadError:
         raise FaultError(Fault(400, "The body of the request is broken.")) from None
-    return bytes(body)
 
 
-def parse_json(body: bytes) -> Any:
+def parse_json(body: bytes | bytearray) -> Any:
     """Parse JSON as the standard has it: UTF-8, no NaN, of sane depth.
 
     Raises:

@@ -3,7 +3,7 @@
 Old programs name models that are gone, and this server draws in their stead by
 their own rules: a mistake there must fail here as it did. An unknown name gets
 the union of all rules, because we cannot know better. `seed` is ours and goes
-everywhere.
+everywhere. Here are the rules only; `orders` holds requests against them.
 """
 
 from __future__ import annotations
@@ -12,21 +12,52 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dalle_notebook.wire.catalogue import Model, SizeRule, catalogue, find_model
-from dalle_notebook.wire.faults import Fault
-from dalle_notebook.wire.recipe import Recipe
-from dalle_notebook.wire.requests import FaultError, invalid
+from dalle_notebook.wire.recipe import VERBS, Recipe, Verb
 
-_ALWAYS = frozenset({"prompt", "model", "n", "size", "user", "seed"})
+_ALWAYS = frozenset({"model", "n", "size", "user", "seed"})
+_PROMPTED = frozenset({"prompt"})
 _FORMATS = {"response_format": ("url", "b64_json")}
 _STYLES = {"style": ("vivid", "natural")}
 _NEWER = {
-    # The engine hands out opaque PNG; what it cannot do is not promised.
-    "background": ("auto", "opaque"),
-    "output_format": ("png",),
+    "background": ("auto", "opaque", "transparent"),
+    "output_format": ("png", "jpeg", "webp"),
     "moderation": ("auto", "low"),
 }
+_FIDELITY = {"input_fidelity": ("low", "high")}
+_COMPLEXITY = {"complexity": ("low", "medium", "high")}
 _QUALITIES = ("auto", "low", "medium", "high", "xhigh", "max", "standard", "hd")
-_LARGEST_SEED = 2**63 - 1
+_NEWER_FREE = frozenset(
+    {"output_compression", "stream", "partial_images", "safety_identifier"}
+)
+"""Parameters of the newer models that have no list of values."""
+
+_ONLY_GENERATED = frozenset({"style"})
+_ONLY_EDITED = frozenset({"input_fidelity"})
+_VARIED = _ALWAYS | {"response_format"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRule:
+    """What the pictures of an edit or a variation must be.
+
+    Attributes:
+        media_types: of the inputs.
+        below_bytes: each file is smaller than this.
+        most: how many inputs.
+        square: the first one has equal sides.
+        by_alpha: without a mask the input's own transparency is the mask, so
+            it must have some.
+    """
+
+    media_types: tuple[str, ...]
+    below_bytes: int
+    most: int
+    square: bool = False
+    by_alpha: bool = False
+
+
+_OLD_FILES = FileRule(("image/png",), 4 << 20, 1, square=True, by_alpha=True)
+_NEW_FILES = FileRule(("image/png", "image/jpeg", "image/webp"), 50_000_001, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +66,13 @@ class Contract:
 
     Attributes:
         name: `dall-e-2`, `dall-e-3`, `gpt-image`, `illustrator` or `any`.
-        choices: values of each parameter that has a list of them; a parameter
-            that is neither here nor in every contract is unknown.
-        takes_compression: knows `output_compression`.
+        default_size: for a generation; `auto` where the contract has it.
+        choices: values of each parameter that has a list of them.
+        free: further parameters that it knows.
+        files: of edits and variations.
+        takes_json_edits: an edit may be a JSON body with data URLs.
+        is_lenient: what it does not know is left out instead of refused, and
+            parameters that exclude each other may stand together.
     """
 
     name: str
@@ -45,16 +80,31 @@ class Contract:
     default_size: str
     prompt_limit: int
     most: int
+    verbs: tuple[Verb, ...]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    takes_compression: bool = False
+    free: frozenset[str] = frozenset()
+    files: FileRule = _NEW_FILES
+    takes_json_edits: bool = True
+    is_lenient: bool = False
 
-    def knows(self, parameter: str) -> bool:
-        """Whether a request may hold this parameter."""
+    def knows(self, parameter: str, verb: Verb) -> bool:
+        """Whether a request of this verb may hold this parameter."""
+        if verb == "vary":
+            known = parameter in _VARIED
+            return known and (parameter in _ALWAYS or parameter in self.choices)
+        if parameter in (_ONLY_EDITED if verb == "generate" else _ONLY_GENERATED):
+            return False
         return (
             parameter in _ALWAYS
+            or parameter in _PROMPTED
             or parameter in self.choices
-            or (self.takes_compression and parameter == "output_compression")
+            or parameter in self.free
         )
+
+    @property
+    def takes_auto(self) -> bool:
+        """Whether `size` may be `auto`."""
+        return self.name in ("any", "gpt-image")
 
     def answers_with_urls(self, recipe: Recipe) -> bool:
         """Whether the pictures of this request travel as URLs."""
@@ -63,124 +113,70 @@ class Contract:
         return recipe.response_format != "b64_json"
 
 
-def contract_for(name: str | None) -> Contract:
-    """The contract that a model's name stands for; None is no name given."""
+def contract_for(name: str | None, *, lenient: bool = False) -> Contract:
+    """The contract that a model's name stands for; None is no name given.
+
+    Args:
+        lenient: every name stands for the union.
+    """
+    if lenient:
+        return _unknown("any", is_lenient=True)
     model = find_model(name)
-    looks_like_gpt = (name or "").startswith(("gpt-image", "chatgpt-image"))
     if model is not None:
         return _of_model(model)
+    looks_like_gpt = (name or "").startswith(("gpt-image", "chatgpt-image"))
     return _unknown("gpt-image" if looks_like_gpt else "any")
 
 
-def _illustrator() -> Model:
-    return catalogue()["illustrator"]
+def drawable_sizes() -> SizeRule:
+    """What the engine can draw, whatever a contract says."""
+    return catalogue()["illustrator"].sizes
 
 
 def _of_model(model: Model) -> Contract:
     choices: dict[str, tuple[str, ...]] = {}
+    is_newer = model.contract in ("gpt-image", "illustrator")
     if model.takes_response_format:
         choices |= _FORMATS
     if model.qualities:
         choices["quality"] = model.qualities
     if model.contract == "dall-e-3":
         choices |= _STYLES
-    if model.contract in ("gpt-image", "illustrator"):
+    if is_newer:
         choices |= _NEWER
+    if model.id.startswith(("gpt-image-1", "chatgpt-image")):
+        choices |= _FIDELITY
+    if model.id.startswith("gpt-image-1-mini"):
+        choices["input_fidelity"] = ("low",)
+    if model.id.startswith("gpt-image-2.6"):
+        choices |= _COMPLEXITY
     return Contract(
         model.contract,
         model.sizes,
-        model.default_size if model.default_size != "auto" else "1024x1024",
+        model.default_size,
         model.prompt_limit,
         model.most,
+        model.verbs,
         choices,
-        takes_compression=model.contract == "gpt-image",
+        free=_NEWER_FREE if is_newer else frozenset(),
+        files=_OLD_FILES if model.contract == "dall-e-2" else _NEW_FILES,
+        takes_json_edits=is_newer,
     )
 
 
-def _unknown(name: str) -> Contract:
-    ours = _illustrator()
-    choices = {"quality": _QUALITIES, **_STYLES, **_NEWER}
+def _unknown(name: str, *, is_lenient: bool = False) -> Contract:
+    ours = catalogue()["illustrator"]
+    choices = {"quality": _QUALITIES, **_STYLES, **_NEWER, **_FIDELITY, **_COMPLEXITY}
     if name == "any":
         choices |= _FORMATS
     return Contract(
         name,
         ours.sizes,
-        ours.default_size,
+        "auto",
         ours.prompt_limit,
         ours.most,
+        VERBS if name == "any" else ("generate", "edit"),
         choices,
-        takes_compression=True,
+        free=_NEWER_FREE,
+        is_lenient=is_lenient,
     )
-
-
-def check_generation(recipe: Recipe) -> Contract:
-    """Check a parsed generation against the contract of its model.
-
-    Raises:
-        FaultError: in the API's order: unknown parameters, then values.
-    """
-    contract = contract_for(recipe.model)
-    given = recipe.parameters()
-    for name in given:
-        if not contract.knows(name):
-            raise FaultError(
-                Fault(
-                    400,
-                    f"Unknown parameter: '{name}'.",
-                    param=name,
-                    code="unknown_parameter",
-                )
-            )
-    _check_prompt(recipe.prompt, contract)
-    if not 1 <= recipe.n <= contract.most:
-        raise invalid(f"'n' must be from 1 to {contract.most} with this model.", "n")
-    if recipe.size is not None:
-        _check_size(recipe.size, contract)
-    if recipe.seed is not None and not 0 <= recipe.seed <= _LARGEST_SEED:
-        raise invalid("'seed' must be from 0 to 2**63 - 1.", "seed")
-    if not 0 <= (recipe.output_compression or 0) <= 100:
-        raise invalid(
-            "'output_compression' must be from 0 to 100.", "output_compression"
-        )
-    for name, values in contract.choices.items():
-        if name in given and given[name] not in values:
-            listed = ", ".join(f"'{value}'" for value in values)
-            raise invalid(
-                f"Invalid value: '{given[name]}'. Supported values are: {listed}.",
-                name,
-            )
-    return contract
-
-
-def _check_prompt(prompt: str, contract: Contract) -> None:
-    if not prompt.strip():
-        raise invalid("'prompt' is empty.", "prompt")
-    if len(prompt) > contract.prompt_limit:
-        raise invalid(
-            f"'prompt' has {len(prompt):,} characters; this model takes "
-            f"{contract.prompt_limit:,}.",
-            "prompt",
-        )
-
-
-def _check_size(size: str, contract: Contract) -> None:
-    why = contract.sizes.objection(size)
-    if size == "auto" and contract.name in ("any", "gpt-image"):
-        return
-    if why is None:
-        why = _illustrator().sizes.objection(size)
-        why = why and f"this server draws {why}"
-    if why is None:
-        return
-    message = f"Invalid value: '{size}'. Allowed: {why}."
-    if contract.name == "dall-e-3":
-        # The one model whose size fault named no parameter.
-        raise invalid(message, None, "invalid_size")
-    raise invalid(message, "size")
-
-
-def resolve_size(recipe: Recipe, contract: Contract) -> str:
-    """The size to paint, `"WIDTHxHEIGHT"`."""
-    if recipe.size in (None, "auto"):
-        return contract.default_size
-    return str(recipe.size)

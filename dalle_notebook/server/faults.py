@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from dalle_notebook.errors import DalleError, UsageError
+from dalle_notebook.errors import BadImage, DalleError, UsageError
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
@@ -69,6 +69,8 @@ def answer_exception(error: Exception) -> web.Response:
         return _answer_status(error)
     if isinstance(error, UsageError):
         return fault_response(Fault(400, str(error), code="invalid_value"))
+    if isinstance(error, BadImage):
+        return fault_response(Fault(400, str(error), code="invalid_image_file"))
     if isinstance(error, TimeoutError):
         text = "The picture took too long and was given up."
         return fault_response(Fault(504, text, type="server_error"))

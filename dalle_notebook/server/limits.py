@@ -11,7 +11,15 @@ class Limits:
 
     Attributes:
         images_per_minute: pictures in any 60 seconds; None for no limit.
-        body_bytes: of a request.
+        body_bytes: of a request without pictures.
+        form_bytes: of a form with pictures.
+        json_form_bytes: of a JSON body with pictures.
+        file_bytes: of one picture.
+        field_bytes: of any other part of a form.
+        form_parts: how many parts a form has.
+        part_head_bytes: of the head of a part.
+        held_bytes: of all bodies with pictures that are held at a time.
+        decoded_at_once: uploads that are looked into at a time.
         head_timeout: for the head of a request to come in whole.
         body_timeout: for its body.
         paint_timeout: from there until the answer begins.
@@ -26,6 +34,14 @@ class Limits:
 
     images_per_minute: int | None = None
     body_bytes: int = 1 << 20
+    form_bytes: int = 200 << 20
+    json_form_bytes: int = 64 << 20
+    file_bytes: int = 50_000_000
+    field_bytes: int = 256 << 10
+    form_parts: int = 64
+    part_head_bytes: int = 4096
+    held_bytes: int = 400 << 20
+    decoded_at_once: int = 2
     head_timeout: float = 10.0
     body_timeout: float = 60.0
     paint_timeout: float = 300.0

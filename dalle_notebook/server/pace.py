@@ -118,6 +118,49 @@ class Places:
             self._free += 1
 
 
+class Room:
+    """Memory for the bodies of requests: what does not fit is asked to wait."""
+
+    def __init__(self, most: int) -> None:
+        self.free = most
+
+    @contextmanager
+    def booking(self) -> Iterator[Booking]:
+        """Hold whatever is added while the block lasts."""
+        booking = Booking(self)
+        try:
+            yield booking
+        finally:
+            self.free += booking.held
+
+
+class Booking:
+    """What one request holds of a room."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.held = 0
+
+    def add(self, more: int) -> None:
+        """Hold more bytes.
+
+        Raises:
+            Turned: there is no room for them.
+        """
+        if more > self._room.free:
+            raise Turned(
+                Fault(
+                    429,
+                    "Too many pictures are being sent here. Please try again later.",
+                    type="rate_limit_error",
+                    code="slow_down",
+                ),
+                retry_after(1.0),
+            )
+        self._room.free -= more
+        self.held += more
+
+
 def retry_after(seconds: float) -> dict[str, str]:
     """The headers that say when to come again; never sooner than it helps."""
     return {

@@ -9,17 +9,21 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from dalle_notebook.picture.inspect import EXTENSIONS
 from dalle_notebook.settings import Clock
 
 from .limits import Limits
 
-ROUTE = "/pictures/{name:[A-Za-z0-9_-]{43}}.png"
+ROUTE = r"/pictures/{name:[A-Za-z0-9_-]{43}\.(?:png|jpg|webp)}"
 """43 characters of base64 hold 256 random bits."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    png: bytes
+class Kept:
+    """A picture that a URL leads to, until a monotonic time."""
+
+    data: bytes
+    media_type: str
     until: float
 
 
@@ -29,25 +33,24 @@ class PictureUrls:
     def __init__(self, clock: Clock, limits: Limits) -> None:
         self._clock = clock
         self._limits = limits
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._bytes = 0
 
-    def add(self, png: bytes) -> str:
+    def add(self, data: bytes, media_type: str = "image/png") -> str:
         """Keep a picture; returns its path. The oldest ones make room."""
         self._forget_ended()
-        name = secrets.token_urlsafe(32)
+        name = f"{secrets.token_urlsafe(32)}.{EXTENSIONS[media_type]}"
         until = self._clock.monotonic() + self._limits.pictures_lifetime
-        self._kept[name] = _Kept(png, until)
-        self._bytes += len(png)
+        self._kept[name] = Kept(data, media_type, until)
+        self._bytes += len(data)
         while len(self._kept) > 1 and self._is_over_full():
             self._forget_oldest()
-        return f"/pictures/{name}.png"
+        return f"/pictures/{name}"
 
-    def find(self, name: str) -> bytes | None:
+    def find(self, name: str) -> Kept | None:
         """The picture of this name, or None when there is none (any more)."""
         self._forget_ended()
-        kept = self._kept.get(name)
-        return kept.png if kept else None
+        return self._kept.get(name)
 
     def __len__(self) -> int:
         self._forget_ended()
@@ -67,4 +70,4 @@ class PictureUrls:
 
     def _forget_oldest(self) -> None:
         _, kept = self._kept.popitem(last=False)
-        self._bytes -= len(kept.png)
+        self._bytes -= len(kept.data)

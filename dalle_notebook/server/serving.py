@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -11,7 +12,7 @@ from dalle_notebook.settings import Clock
 
 from .guards import Doors
 from .limits import Limits
-from .pace import ImagesPerMinute, Places
+from .pace import ImagesPerMinute, Places, Room
 from .picture_urls import PictureUrls
 
 
@@ -20,7 +21,10 @@ class Serving:
     """One server's engine, rules and state.
 
     Attributes:
+        room: memory for bodies with pictures.
+        looking: held while uploads are looked into.
         pace: None where pictures are not counted.
+        lenient: what is not understood is left out instead of refused.
         painted: pictures since the start.
         under_way: requests that are answered just now.
         last_asked: monotonic time of the last sign of life from a caller.
@@ -32,8 +36,11 @@ class Serving:
     limits: Limits
     urls: PictureUrls
     places: Places
+    room: Room
+    looking: asyncio.Semaphore
     pace: ImagesPerMinute | None
     last_asked: float
+    lenient: bool = False
     painted: int = field(default=0)
     under_way: int = field(default=0)
 

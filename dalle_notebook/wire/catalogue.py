@@ -73,6 +73,7 @@ class Model:
         tokens: USD for a million tokens by kind.
         price: USD for one picture by quality, then `square`, `wide`, `largest`.
         by_size: USD for one picture by size.
+        output_tokens: of one picture by quality, then `square`, `tall`, `wide`.
         certainty: `official`, `derived` or `reported`, of the price.
     """
 
@@ -95,6 +96,7 @@ class Model:
     tokens: Mapping[str, Decimal] = field(default_factory=dict)
     price: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     by_size: Mapping[str, Decimal] = field(default_factory=dict)
+    output_tokens: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def is_retired(self, today: date) -> bool:
         """Whether its last day has passed."""

@@ -152,6 +152,83 @@ def test_a_gpt_image_answer_is_base64_and_says_how_it_was_made(
     }
 
 
+@pytest.mark.parametrize(
+    ("model", "size", "quality", "tokens"),
+    [
+        ("gpt-image-1", "1024x1024", "low", 272),
+        ("gpt-image-1", "1024x1536", "medium", 1584),
+        ("gpt-image-1.5", "1536x1024", "high", 6208),
+        ("gpt-image-2.5-flare", "1024x1024", "low", 233),
+        ("gpt-image-99", "1024x1024", "auto", 2093),
+    ],
+)
+def test_usage_is_what_the_model_would_have_used(
+    server: RunningServer, model: str, size: str, quality: str, tokens: int
+) -> None:
+    body = {"prompt": "a" * 40, "model": model, "size": size, "quality": quality}
+    usage = server.ask("POST", GENERATIONS, body).json["usage"]
+
+    assert usage == {
+        "input_tokens": 10,
+        "input_tokens_details": {"text_tokens": 10, "image_tokens": 0},
+        "output_tokens": tokens,
+        "output_tokens_details": {"image_tokens": tokens, "text_tokens": 0},
+        "total_tokens": 10 + tokens,
+    }
+
+
+@pytest.mark.parametrize("output_format", ["png", "jpeg", "webp"])
+def test_a_picture_travels_in_the_encoding_that_was_asked_for(
+    server: RunningServer, output_format: str
+) -> None:
+    body = {"prompt": "a", "model": "gpt-image-1", "output_format": output_format}
+    reply = server.ask("POST", GENERATIONS, body).json
+    data = base64.b64decode(reply["data"][0]["b64_json"])
+
+    assert reply["output_format"] == output_format
+    with Image.open(BytesIO(data)) as picture:
+        assert picture.format == output_format.upper()
+
+
+@pytest.mark.parametrize("output_format", ["jpeg", "webp"])
+def test_compression_makes_files_smaller(
+    server: RunningServer, output_format: str
+) -> None:
+    asked = {"output_format": output_format, "response_format": "b64_json", "seed": 1}
+    sizes = [
+        len(server.generate("noise", output_compression=quality, **asked).body)
+        for quality in (0, 50, 100)
+    ]
+
+    assert sizes[0] < sizes[1] < sizes[2]
+
+
+def test_a_url_leads_to_the_encoding_that_was_asked_for(server: RunningServer) -> None:
+    url = server.generate(output_format="webp").json["data"][0]["url"]
+    reply = server.ask("GET", url.removeprefix(server.origin), key=None)
+
+    assert url.endswith(".webp")
+    assert reply.headers["content-type"] == "image/webp"
+    assert reply.headers["content-security-policy"] == "sandbox; default-src 'none'"
+
+
+@pytest.mark.parametrize("output_format", ["png", "webp"])
+def test_a_transparent_background_is_true_alpha(
+    server: RunningServer, output_format: str
+) -> None:
+    body = {
+        "prompt": "a",
+        "model": "gpt-image-1",
+        "background": "transparent",
+        "output_format": output_format,
+    }
+    reply = server.ask("POST", GENERATIONS, body).json
+
+    assert reply["background"] == "transparent"
+    with Image.open(BytesIO(base64.b64decode(reply["data"][0]["b64_json"]))) as one:
+        assert one.convert("RGBA").getchannel("A").getextrema() == (0, 255)
+
+
 def test_dall_e_3_says_which_prompt_it_used(server: RunningServer) -> None:
     body = {"prompt": 'a "cat"', "model": "dall-e-3", "response_format": "b64_json"}
     entry = server.ask("POST", GENERATIONS, body).json["data"][0]

@@ -26,7 +26,8 @@ def paint(recipe: Recipe, index: int) -> Painting:
     `crash` ends the process, `slow` takes a second, `busy` a second of CPU,
     `refuse` and `fail` raise, `strange` is not understood, `where` tells the
     process and its threads, `count FILE` appends a line
-    to a file, `noise` cannot be compressed.
+    to a file, `noise` cannot be compressed, `inputs` tells of the pictures that
+    came along. A transparent background has no alpha at all in its left half.
     """
     words = recipe.prompt.split()
     if "crash" in words:
@@ -48,6 +49,9 @@ def paint(recipe: Recipe, index: int) -> Painting:
     picture = Image.new("RGB", parse_size(recipe.size or "64x64"), tuple(digest[:3]))
     if "noise" in words:
         picture = Image.effect_noise(picture.size, 90)
+    if recipe.background == "transparent":
+        picture.putalpha(255)
+        picture.paste((0, 0, 0, 0), (0, 0, picture.width // 2, picture.height))
     buffer = BytesIO()
     picture.save(buffer, "PNG", compress_level=1)
     notes = ()
@@ -55,4 +59,7 @@ def paint(recipe: Recipe, index: int) -> Painting:
         notes = ("did not know: strange",)
     if "where" in words:
         notes = (str(os.getpid()), os.environ.get("OMP_NUM_THREADS", "any"))
+    if "inputs" in words:
+        mask = recipe.mask.name if recipe.mask else "no mask"
+        notes = (*(upload.name for upload in recipe.images), mask)
     return Painting(buffer.getvalue(), notes)

@@ -6,7 +6,7 @@ import pytest
 from instruments.attacks import POISONED_JSON
 
 from dalle_notebook.server.bodies import parse_json
-from dalle_notebook.server.generations import read_order
+from dalle_notebook.server.orders import read_order
 from dalle_notebook.wire.requests import FaultError
 
 

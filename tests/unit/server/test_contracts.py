@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
-from dalle_notebook.server.contracts import check_generation, resolve_size
-from dalle_notebook.server.generations import read_order
-from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.server.orders import read_order
 from dalle_notebook.wire.requests import FaultError
 
 
 def _fault(**body: Any) -> tuple[int, str | None, str | None]:
+    return _fault_of({"prompt": "a cat", **body})
+
+
+def _fault_of(body: Any, **more: Any) -> tuple[int, str | None, str | None]:
     with pytest.raises(FaultError) as caught:
-        read_order({"prompt": "a cat", **body})
+        read_order(body, **more)
     fault = caught.value.fault
     return fault.status, fault.param, fault.code
 
@@ -164,7 +166,11 @@ def test_urls_are_the_default_where_the_contract_has_them(
         ("dall-e-2", "background", "opaque"),
         ("gpt-image-1", "style", "vivid"),
         ("illustrator", "quality", "high"),
-        ("illustrator", "output_compression", 3),
+        ("illustrator", "input_fidelity", "low"),
+        ("dall-e-2", "stream", True),
+        ("dall-e-2", "partial_images", 1),
+        ("dall-e-3", "output_format", "png"),
+        ("gpt-image-2.5-flare", "complexity", "low"),
     ],
 )
 def test_a_parameter_of_another_contract_is_unknown(
@@ -185,7 +191,9 @@ def test_a_parameter_of_another_contract_is_unknown(
         (None, "output_compression", 101),
         ("dall-e-2", "quality", "hd"),
         ("gpt-image-2", "quality", "max"),
-        ("gpt-image-1", "background", "transparent"),
+        ("gpt-image-1", "background", "see-through"),
+        ("gpt-image-2.6-flare", "output_format", "gif"),
+        ("gpt-image-1", "partial_images", 4),
         ("gpt-image-1", "output_format", "tiff"),
     ],
 )
@@ -211,10 +219,6 @@ def test_a_stream_that_is_not_wanted_is_no_fault(value: object) -> None:
     assert read_order({"prompt": "a", "stream": value, "partial_images": 0})
 
 
-def test_a_stream_is_refused_by_name() -> None:
-    assert _fault(stream=True)[:2] == (400, "stream")
-
-
 @pytest.mark.parametrize("body", [[], "a", 7, None, True])
 def test_a_body_that_is_no_object_is_refused(body: object) -> None:
     with pytest.raises(FaultError):
@@ -222,6 +226,120 @@ def test_a_body_that_is_no_object_is_refused(body: object) -> None:
 
 
 def test_no_size_is_the_models_usual_one() -> None:
-    recipe = Recipe(prompt="a", model="dall-e-2")
+    order = read_order({"prompt": "a", "model": "dall-e-2"})
 
-    assert resolve_size(recipe, check_generation(recipe)) == "1024x1024"
+    assert order.recipe.size == "1024x1024"
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [
+        pytest.param(
+            {"background": "transparent", "output_format": "jpeg"},
+            "background",
+            id="no alpha in JPEG",
+        ),
+        pytest.param({"output_compression": 50}, "output_compression", id="PNG"),
+        pytest.param({"partial_images": 1}, "partial_images", id="no stream"),
+    ],
+)
+def test_what_excludes_each_other_is_refused(body: dict[str, Any], param: str) -> None:
+    assert _fault(model="gpt-image-1", **body) == (400, param, "invalid_value")
+
+
+def test_a_stream_carries_no_urls() -> None:
+    assert _fault(stream=True, response_format="url")[1] == "response_format"
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        pytest.param({"colour": 1, "n": "2"}, "colour", id="unknown before missing"),
+        pytest.param({"n": "2", "size": "1x1"}, "prompt", id="missing before types"),
+        pytest.param(
+            {"prompt": "", "n": "2", "size": "1x1"}, "n", id="types before values"
+        ),
+    ],
+)
+def test_faults_come_in_the_order_of_the_api(body: dict[str, Any], first: str) -> None:
+    assert _fault_of(body)[1] == first
+
+
+@pytest.mark.parametrize(
+    ("verb", "model", "parameter"),
+    [
+        ("edit", None, "style"),
+        ("edit", "dall-e-2", "input_fidelity"),
+        ("vary", None, "prompt"),
+        ("vary", "dall-e-2", "quality"),
+        ("vary", None, "stream"),
+        ("generate", None, "input_fidelity"),
+    ],
+)
+def test_a_route_knows_its_own_parameters_only(
+    verb: Any, model: str | None, parameter: str
+) -> None:
+    body = {"model": model, parameter: "low"}
+    if verb != "vary":
+        body = {"prompt": "a", **body}
+
+    assert _fault_of(body, verb=verb, images=1)[1:] == (parameter, "unknown_parameter")
+
+
+@pytest.mark.parametrize(
+    ("verb", "model"),
+    [("edit", "dall-e-3"), ("vary", "dall-e-3"), ("vary", "gpt-image-1")],
+)
+def test_a_model_has_no_other_routes_than_it_had(verb: Any, model: str) -> None:
+    body = {"model": model}
+    if verb == "edit":
+        body["prompt"] = "a"
+
+    assert _fault_of(body, verb=verb, images=1)[1:] == ("model", "invalid_value")
+
+
+def test_input_fidelity_is_told_where_a_model_is_past_it() -> None:
+    body = {"prompt": "a", "model": "gpt-image-2", "input_fidelity": "high"}
+
+    assert _fault_of(body, verb="edit", images=1)[1:] == (
+        "input_fidelity",
+        "invalid_input_fidelity_model",
+    )
+
+
+@pytest.mark.parametrize("verb", ["edit", "vary"])
+def test_a_missing_picture_is_named(verb: Any) -> None:
+    assert _fault_of({}, verb=verb)[1:] == ("image", "missing_required_parameter")
+
+
+@pytest.mark.parametrize(
+    ("model", "own", "painted"),
+    [
+        ("dall-e-2", (300, 300), "1024x1024"),
+        ("gpt-image-1", (300, 200), "1536x1024"),
+        ("gpt-image-1", (640, 960), "1024x1536"),
+        ("gpt-image-2.5-flare", (1280, 720), "1280x720"),
+        ("gpt-image-2.5-flare", (640, 640), "1024x1024"),
+        ("illustrator", (640, 320), "640x320"),
+        ("illustrator", (301, 199), "304x192"),
+        (None, (4000, 10), "2048x512"),
+        (None, (5, 5), "64x64"),
+    ],
+)
+def test_an_edit_without_a_size_follows_its_picture(
+    model: str | None, own: tuple[int, int], painted: str
+) -> None:
+    order = read_order({"prompt": "a", "model": model}, "edit", images=1)
+
+    assert order.having_inputs((), None, own).recipe.size == painted
+
+
+def test_lenient_leaves_out_what_it_does_not_know_and_says_so() -> None:
+    body = {"model": "gpt-image-1", "frame_count": 2, "response_format": "url", "n": 2}
+    order = read_order(body, "vary", images=1, lenient=True)
+
+    assert order.with_urls
+    assert order.recipe.n == 2
+    assert order.notes == (
+        "left out, because this server does not know it: frame_count",
+    )

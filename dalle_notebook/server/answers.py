@@ -1,0 +1,106 @@
+"""Painted pictures as the body of an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pybase64
+from aiohttp import web
+
+from dalle_notebook.engine.base import Painting
+from dalle_notebook.picture.inspect import inspect
+from dalle_notebook.wire.answers import OWN, build_answer
+
+from .encodings import encode, is_transparent, media_type_of
+from .orders import Order
+from .serving import Serving
+from .usage import resolved_quality, usage_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A painting and the bytes that travel."""
+
+    painting: Painting
+    data: bytes
+
+
+def finish(painting: Painting, order: Order) -> Finished:
+    """Encode a painting as ordered; slow for anything but PNG."""
+    return Finished(painting, encode(painting.png, order.recipe))
+
+
+def entries(
+    order: Order, finished: Sequence[Finished], request: web.Request, serving: Serving
+) -> list[str]:
+    """Of each picture the JSON object that holds it, or its URL."""
+    if not order.with_urls:
+        return [_base64(one.data) for one in finished]
+    origin = f"{request.scheme}://{request.headers['Host']}"
+    kind = media_type_of(order.recipe)
+    return [
+        json.dumps({"url": f"{origin}{serving.urls.add(one.data, kind)}"})
+        for one in finished
+    ]
+
+
+def _base64(data: bytes) -> str:
+    # The letters of base64 need no escaping, and json would look at each of them.
+    return f'{{"b64_json": "{pybase64.b64encode_as_string(data)}"}}'
+
+
+def encode_answer(
+    order: Order, finished: Sequence[Finished], pictures: Sequence[str], created: int
+) -> bytes:
+    """The JSON of an answer.
+
+    Args:
+        pictures: of each painting the JSON object that holds it or its URL.
+    """
+    data = []
+    for one, picture in zip(finished, pictures, strict=True):
+        revised = one.painting.revised_prompt
+        if revised is None and order.contract.name == "dall-e-3":
+            revised = order.recipe.prompt
+        more = "" if revised is None else f', "revised_prompt": {json.dumps(revised)}'
+        data.append(f"{picture[:-1]}{more}}}")
+    head = json.dumps(build_answer(created, [], **_about(order, finished)))
+    return head.replace('"data": []', f'"data": [{", ".join(data)}]', 1).encode()
+
+
+def _about(order: Order, finished: Sequence[Finished]) -> dict[str, Any]:
+    told = [note for one in finished for note in one.painting.notes]
+    # Ours: which seed repeats the pictures, and what the engine has to say.
+    own = {
+        "notes": list(dict.fromkeys([*order.notes, *told])),
+        "seed": order.recipe.seed,
+    }
+    about: dict[str, Any] = {}
+    if order.safety_identifier is not None:
+        about["safety_identifier"] = order.safety_identifier
+    if order.contract.name == "gpt-image":
+        about |= echo(order, finished[0].painting)
+        about["usage"] = usage_of(order.recipe, input_sizes(order))
+    return {**about, OWN: own}
+
+
+def echo(order: Order, painting: Painting) -> dict[str, str]:
+    """How a picture was made, said again as the GPT Image models do."""
+    recipe = order.recipe
+    return {
+        "background": "transparent" if is_transparent(painting.png) else "opaque",
+        "output_format": recipe.output_format or "png",
+        "quality": resolved_quality(recipe),
+        "size": recipe.size or "1024x1024",
+    }
+
+
+def input_sizes(order: Order) -> list[tuple[int, int]]:
+    """Sizes of the pictures that came with a request, which was checked before."""
+    return [
+        inspect(upload.data, order.contract.files.below_bytes).size
+        for upload in order.recipe.images
+    ]

@@ -1,0 +1,99 @@
+"""The three routes that paint: from a request to pictures to an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from dalle_notebook.engine.base import Engine, Painting
+from dalle_notebook.wire.faults import Fault
+from dalle_notebook.wire.recipe import Recipe, Verb
+from dalle_notebook.wire.requests import FaultError
+
+from .answers import encode_answer, entries, finish
+from .bodies import read_json
+from .contracts import contract_for
+from .forms import read_form
+from .inputs import Sent, check_inputs, from_form, from_json
+from .orders import Order, read_order
+from .pace import Booking
+from .serving import SERVING, Serving
+
+
+async def generate(request: web.Request) -> web.StreamResponse:
+    """Answer one generation."""
+    serving = request.app[SERVING]
+    body = await read_json(request, serving.limits)
+    return await _answer(request, read_order(body, lenient=serving.lenient))
+
+
+async def edit(request: web.Request) -> web.StreamResponse:
+    """Answer one edit, sent as a form or as JSON."""
+    return await _answer_with_pictures(request, "edit")
+
+
+async def vary(request: web.Request) -> web.StreamResponse:
+    """Answer one variation."""
+    return await _answer_with_pictures(request, "vary")
+
+
+async def _answer_with_pictures(request: web.Request, verb: Verb) -> web.StreamResponse:
+    serving = request.app[SERVING]
+    with serving.room.booking() as booking:
+        sent = await _read_pictures(request, verb, serving, booking)
+        order = read_order(
+            sent.given, verb, images=len(sent.images), lenient=serving.lenient
+        )
+        async with serving.looking:
+            order = await asyncio.to_thread(check_inputs, order, sent)
+        return await _answer(request, order)
+
+
+async def _read_pictures(
+    request: web.Request, verb: Verb, serving: Serving, booking: Booking
+) -> Sent:
+    limits = serving.limits
+    if verb == "vary" or request.content_type != "application/json":
+        return from_form(await read_form(request, limits, booking), verb)
+    body = await read_json(
+        request, limits, most=limits.json_form_bytes, booking=booking
+    )
+    model = body.get("model") if isinstance(body, Mapping) else None
+    if isinstance(model, str) and not contract_for(model).takes_json_edits:
+        raise FaultError(Fault(415, "With this model a form is sent, not JSON."))
+    return await asyncio.to_thread(from_json, body, lenient=serving.lenient)
+
+
+async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
+    serving = request.app[SERVING]
+    with serving.places.one():
+        headers: Mapping[str, str] = {}
+        if serving.pace is not None:
+            serving.pace.take(order.recipe.n)
+            headers = serving.pace.headers()
+        paintings = await paint_all(serving.engine, order.recipe)
+        finished = await asyncio.to_thread(
+            lambda: [finish(painting, order) for painting in paintings]
+        )
+    serving.painted += len(finished)
+    pictures = entries(order, finished, request, serving)
+    created = int(serving.clock.now().timestamp())
+    body = encode_answer(order, finished, pictures, created)
+    return web.Response(body=body, headers=headers, content_type="application/json")
+
+
+async def paint_all(engine: Engine, recipe: Recipe) -> list[Painting]:
+    """Paint all pictures of a recipe at once.
+
+    If one fails, or the caller goes away, those that have not begun are dropped.
+    """
+    tasks = [
+        asyncio.ensure_future(engine.paint(recipe, index)) for index in range(recipe.n)
+    ]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
