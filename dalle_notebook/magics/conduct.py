@@ -7,6 +7,7 @@ same code.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -114,7 +115,12 @@ class Conduct:
         if not started.options.get("detach") or self._is_headless():
             return False
         self._detached.append(started)
-        started.running.future.add_done_callback(lambda _: started.screen.finish())
+
+        def show(_: object) -> None:
+            # This is called on the loop, which must not wait for previews.
+            threading.Thread(target=started.screen.finish, daemon=True).start()
+
+        started.running.future.add_done_callback(show)
         return True
 
     def _finish(self, started: _Started) -> Grid:

@@ -75,9 +75,10 @@ class DalleMagics(Magics):
         """Take back what stays with the shell beyond the magics themselves."""
         if self._conductor is not None:
             self._conductor.remove()
+        shell: Any = self.shell
         # Otherwise `%config` would go on setting what nobody reads.
-        self.shell.configurables.remove(self)
-        self.shell.magics_manager.registry.pop(type(self).__name__, None)
+        shell.configurables.remove(self)
+        shell.magics_manager.registry.pop(type(self).__name__, None)
 
     @property
     def _conduct(self) -> Conduct:

@@ -35,7 +35,7 @@ _EMPTY = TileView("skipped", "")
 
 _UNFINISHED = {
     "waiting": "not sent",
-    "sending": "sent already, kept when it comes",
+    "sending": "already sent",
 }
 """What became of a tile when its cell was stopped."""
 
@@ -59,6 +59,9 @@ def describe(state: State, show: Size = "auto") -> GridView:
     """Everything the output of a finished (or interrupted) order shows."""
     plan, outcomes = state.prepared.plan, state.outcomes
     px, previews = _previews(state.session, outcomes, show)
+    # A column made for 512 pixels would hold a smaller picture amid much air.
+    drawn = [max(o.record.size) for o in outcomes if o.record is not None]
+    px = min(px, max(drawn, default=px))
     return GridView(
         title=plan.title,
         rows=plan.rows,

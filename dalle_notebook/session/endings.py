@@ -55,9 +55,9 @@ def _missing_in_words(outcomes: tuple[Outcome, ...], missing: list[Outcome]) -> 
     if unknown == len(missing):
         advice = "look at the account before sending again"
     elif len(missing) == 1:
-        advice = "run the cell again for the other one" if kept else "run it again"
+        advice = "ask again for the other one" if kept else "ask again"
     else:
-        advice = f"run the cell again for the other {len(missing)}"
+        advice = f"ask again for the other {len(missing)}"
     return f"{kept} of {len(outcomes)} kept; {reason}{more}; {advice}"
 
 
@@ -69,8 +69,8 @@ def stopped(result: Grid) -> Stopped:
         words.append(f"{states['waiting']} not sent")
     if states["sending"]:
         words.append(
-            f"{states['sending']} already sent: kept when they come, run the cell "
-            f"again to see them"
+            f"{states['sending']} already sent: kept when they come, ask again to "
+            f"see them"
         )
     error = Stopped("; ".join(words))
     error.result = result

@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 
 from dalle_notebook.errors import (
     ArchiveError,
+    BadAnswer,
     BadImage,
     ContentRefused,
     DalleError,
@@ -234,7 +235,7 @@ class Keeper:
             await self.in_thread(lambda: claim.unknown(str(error)))
             return Outcome(
                 "unknown",
-                reason=f"{error}; may have been billed: --again sends it once more",
+                reason=f"{error}; --again sends it once more",
                 error=error,
             )
         await self._release(claim)
@@ -253,7 +254,9 @@ class Keeper:
             kept = await self.in_thread(lambda: self._verify_and_keep(image, record))
         except BadImage as error:
             return await self._not_answered(
-                wanted, claim, _billed(error, not wanted.chosen.profile.free)
+                wanted,
+                claim,
+                BadAnswer(f"{error}; it may have been billed", may_be_billed=True),
             )
         except NotSaved as error:
             await self._release(claim)
@@ -301,11 +304,6 @@ def _give_up(claim: Claim, wanted: Wanted) -> None:
         claim.release()
     else:
         claim.unknown("cancelled before the answer came")
-
-
-def _billed(error: DalleError, may_be_billed: bool) -> DalleError:
-    error.may_be_billed = may_be_billed
-    return error
 
 
 def _is_cancelled() -> bool:

@@ -28,6 +28,7 @@ class BackgroundLoop:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         self._owner = 0
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
@@ -44,10 +45,33 @@ class BackgroundLoop:
             if self._loop is None or self._owner != os.getpid():
                 self._owner = os.getpid()
                 self._loop = asyncio.new_event_loop()
-                threading.Thread(
+                self._thread = threading.Thread(
                     target=self._loop.run_forever, name="dalle-notebook", daemon=True
-                ).start()
+                )
+                self._thread.start()
             return self._loop
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Cancel what is under way and end the thread.
+
+        Raises:
+            TimeoutError: something does not let itself be cancelled.
+        """
+        with self._lock:
+            loop, thread, self._loop = self._loop, self._thread, None
+        if loop is None or thread is None or self._owner != os.getpid():
+            return
+        asyncio.run_coroutine_threadsafe(_cancel_others(), loop).result(timeout)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout)
+        loop.close()
+
+
+async def _cancel_others() -> None:
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others)
 
 
 def wait(future: Future[T], every: Callable[[], object] = lambda: None) -> T:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -87,6 +88,8 @@ class Session:
         self._embedded = EmbeddedEndpoint()
         self._endpoints: dict[tuple[object, ...], PacedEndpoint] = {}
         self.introduced = False
+        # Forms ask from threads of their own, beside the cells.
+        self._lock = threading.Lock()
 
     # -- settings ---------------------------------------------------------
 
@@ -137,12 +140,13 @@ class Session:
     @property
     def keeper(self) -> Keeper:
         """The archive and what fills it; opened at the first use."""
-        if self._keeper is None or self._keeper.archive.home != self.home:
-            archive = Archive(self.home, self.clock)
-            # What a killed process left behind is tidied up while we go on.
-            self._thread.submit(archive.sweep)
-            self._keeper = Keeper(archive, self._thread, self.clock)
-        return self._keeper
+        with self._lock:
+            if self._keeper is None or self._keeper.archive.home != self.home:
+                archive = Archive(self.home, self.clock)
+                # What a killed process left behind is tidied up while we go on.
+                self._thread.submit(archive.sweep)
+                self._keeper = Keeper(archive, self._thread, self.clock)
+            return self._keeper
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""
@@ -156,11 +160,12 @@ class Session:
         # Everything that a client is made with, so that a change takes effect; one
         # that was made before may have pictures under way and stays.
         made_with = (chosen.id, chosen.key, timeout, settings.images_per_minute)
-        endpoint = self._endpoints.get(made_with)
-        if endpoint is None:
-            endpoint = self._open(chosen, timeout, settings.images_per_minute)
-            self._endpoints[made_with] = endpoint
-        return endpoint
+        with self._lock:
+            endpoint = self._endpoints.get(made_with)
+            if endpoint is None:
+                endpoint = self._open(chosen, timeout, settings.images_per_minute)
+                self._endpoints[made_with] = endpoint
+            return endpoint
 
     def _open(
         self, chosen: Chosen, timeout: float, images_per_minute: int | None
@@ -252,7 +257,7 @@ class Session:
         return self.with_archive(lambda archive: archive.read(record.digest))
 
     def close(self) -> None:
-        """Give back connections and stop the embedded endpoint.
+        """Give back connections, the thread and the embedded endpoint; the end.
 
         Nobody has to call it: that process ends with the one that started it.
         """
@@ -265,6 +270,7 @@ class Session:
                     await endpoint.close()
 
             self.loop.submit(close_all()).result(timeout=5)
+        self.loop.close()
         self._thread.shutdown(wait=False)
 
 

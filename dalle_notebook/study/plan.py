@@ -1,7 +1,8 @@
 """Prompts times settings as a table of single asks.
 
 Rows are the prompts and their first axis; columns are the last axis as written,
-with the pictures of `n` innermost; any further axes nest outside the rows. A
+with the pictures of `n` innermost; any further axes nest outside the rows. A single
+axis is the columns, or with several pictures each the rows. A
 plan is data: it knows no endpoint, no price and no picture.
 """
 
@@ -173,8 +174,12 @@ class _Layout:
                     f"the prompt's axis {name!r} has the name of a setting: give it "
                     f"another name"
                 )
-        rows = ([PROMPT] if several else []) + prompt_axes[:1]
-        last = [name for name in written if name not in rows][-1:]
+        # A lone axis leaves the columns to `n`, where that is to be compared.
+        lone = len(written) + several == 1
+        last = [] if lone and n > 1 else written[-1:]
+        candidates = written if lone else prompt_axes
+        first = [name for name in candidates[:1] if name not in last]
+        rows = ([PROMPT] if several else []) + first
         middle = [name for name in written if name not in (*rows, *last)]
         self._rows = [*middle, *rows]
         self._columns = [*last, *([COUNT] if n > 1 else [])]

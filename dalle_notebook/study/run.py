@@ -50,7 +50,7 @@ class Run:
         self.changes = 0
         self._obtain = obtain
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     @property
     def finished(self) -> int:
@@ -63,10 +63,16 @@ class Run:
             if outcome.is_final:
                 continue
             self._tasks[number] = asyncio.ensure_future(self._one(number))
-        while pending := {t for t in self._tasks.values() if not t.done()}:
-            if self._stopping:
-                break
-            await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+        stop = asyncio.ensure_future(self._stopping.wait())
+        try:
+            while pending := {t for t in self._tasks.values() if not t.done()}:
+                if self._stopping.is_set():
+                    break
+                await asyncio.wait(
+                    {*pending, stop}, return_when=asyncio.FIRST_COMPLETED
+                )
+        finally:
+            stop.cancel()
 
     def stop(self) -> None:
         """Send nothing more. Call on the run's own loop.
@@ -74,7 +80,7 @@ class Run:
         Requests that have left go on in the background: their pictures are paid
         for and go into the archive when they come.
         """
-        self._stopping = True
+        self._stopping.set()
         for number, task in self._tasks.items():
             if self.outcomes[number].state == "waiting":
                 task.cancel()
@@ -82,16 +88,21 @@ class Run:
     async def _one(self, number: int) -> None:
         def leaving() -> None:
             # A busy endpoint may have had this tile wait since before the stop.
-            if self._stopping:
+            if self._stopping.is_set():
                 raise asyncio.CancelledError
             self._set(number, SENDING)
 
-        if self._stopping:
+        if self._stopping.is_set():
             return
         try:
             outcome = await self._obtain(number, leaving)
         except DalleError as error:
             outcome = ended(error)
+        except Exception as error:
+            # A mistake of ours must not leave a tile waiting for ever. Its text
+            # is not ours, so it is not shown.
+            what = f"{type(error).__name__} in dalle_notebook"
+            outcome = ended(DalleError(f"{what}: please report it"))
         self._set(number, outcome)
 
     def _set(self, number: int, outcome: Outcome) -> None:

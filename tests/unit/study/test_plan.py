@@ -124,3 +124,25 @@ def test_skip_of_nothing_known_or_of_everything_is_refused(
 def test_a_prompt_axis_may_not_shadow_a_setting() -> None:
     with pytest.raises(UsageError, match="another name"):
         _plan("a {size: big|small} cat", size=["256x256", "512x512"])
+
+
+def test_a_lone_axis_is_a_row_of_pictures() -> None:
+    plan = _plan("a {red|blue} bird")
+
+    assert (plan.rows, plan.columns) == (((),), (("red",), ("blue",)))
+
+
+def test_a_lone_axis_leaves_the_columns_to_n() -> None:
+    for plan in (_plan("a {red|blue} bird", n=2), _plan("x", n=2, seed=[1, 2])):
+        assert len(plan.rows) == 2
+        assert plan.columns == (("1",), ("2",))
+
+
+def test_prompts_and_one_axis_make_a_table() -> None:
+    plan = _plan("a {red|blue} bird\n---\na {red|blue} house")
+
+    assert plan.columns == (("red",), ("blue",))
+    assert _table(plan) == [
+        ["a red bird", "a blue bird"],
+        ["a red house", "a blue house"],
+    ]

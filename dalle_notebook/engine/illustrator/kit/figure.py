@@ -20,8 +20,8 @@ from .rig import Rig
 from .shade import lit
 from .vectors import Array
 
-_SOLID_PX = 560
-_PORTRAIT_PX = 600
+_SOLID_PX = 520
+_PORTRAIT_PX = 540
 
 
 @dataclass(slots=True)

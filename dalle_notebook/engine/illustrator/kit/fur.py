@@ -8,12 +8,15 @@ pixel the later one wins.
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass, fields
+
 import numpy as np
 
 from .filters import resize
 from .vectors import Array
 
-_STEP_PX = 1.0
+_STEP_PX = 1.15
 _MOST_STEPS = 34
 
 
@@ -82,7 +85,7 @@ def comb(
     if longest < 1.5:
         return
     typical = float(np.percentile(length[length > 0.5], 60))
-    spacing = max(1.7, min(typical, longest) * 0.115)
+    spacing = max(1.7, min(typical, longest) * 0.13)
     rows, cols = _roots(h, w, spacing, rng)
     grows = (length[rows, cols] > 1.0) & (alpha[rows, cols] > 0.45)
     rows, cols = rows[grows], cols[grows]
@@ -106,53 +109,106 @@ def comb(
     c, s = np.cos(angle), np.sin(angle)
     dx, dy = (dx * c - dy * s) * scale, (dx * s + dy * c) * scale
 
-    steps = int(np.clip(np.ceil(longest / _STEP_PX), 3, _MOST_STEPS))
-    stride = (size / steps).astype(np.float32)
     ink = colour[rows, cols]
-    z = depth[rows, cols]
-    edge_light = (1 - np.clip(nz, 0, 1)) ** 2 * 0.16
-    x = cols + rng.random(n, dtype=np.float32)
-    y = rows + rng.random(n, dtype=np.float32)
-    flat_colour, flat_alpha = colour.reshape(-1, 3), alpha.reshape(-1)
-    flat_depth = depth.reshape(-1)
-    hairy = (length > 0.5).reshape(-1)
+    tip = ink + ((1 - np.clip(nz, 0, 1)) ** 2 * 0.16)[:, None] * sheen
+    root_tone, tip_tone = 1 - 0.08 * calm, 1 + 0.07 * calm
+    canvas = np.empty((h * w, 4), np.float32)
+    canvas[:, :3] = (colour * alpha[..., None]).reshape(-1, 3)
+    canvas[:, 3] = alpha.ravel()
+    field = _Field(canvas, _barrier(alpha, depth, length, longest), w, h)
+    strands = _Strands(
+        x=cols + rng.random(n, dtype=np.float32),
+        y=rows + rng.random(n, dtype=np.float32),
+        z=depth[rows, cols],
+        dx=dx,
+        dy=dy,
+        bend=bend,
+        size=size.astype(np.float32),
+        root=ink * (root_tone * (1 + shade))[:, None],
+        tip=tip * (tip_tone * (1 + shade))[:, None],
+    )
+    # Short strands need few steps: draw them apart from the long ones.
+    edges = [0.0, float(np.percentile(size, 40)), float(np.percentile(size, 80)), 1e9]
+    for low, high in itertools.pairwise(edges):
+        some = np.nonzero((strands.size >= low) & (strands.size < high))[0]
+        if len(some):
+            _grow(field, strands.take(some))
+    opaque = np.maximum(canvas[:, 3:], 1e-3)
+    drawn = canvas[:, 3] > 1e-3
+    colour.reshape(-1, 3)[drawn] = (canvas[:, :3] / opaque)[drawn]
+    alpha.reshape(-1)[:] = canvas[:, 3]
+
+
+@dataclass(slots=True)
+class _Strands:
+    """Strands that grow together: arrays of one value a strand."""
+
+    x: Array
+    y: Array
+    z: Array
+    dx: Array
+    dy: Array
+    bend: Array
+    size: Array
+    root: Array
+    tip: Array
+
+    def take(self, some: Array) -> _Strands:
+        """A selection of the strands."""
+        return _Strands(*(getattr(self, f.name)[some] for f in fields(self)))
+
+
+@dataclass(slots=True)
+class _Field:
+    """What strands are drawn on: premultiplied colour and alpha (n, 4), and the
+    depth below which a strand may not be rooted to show in a pixel."""
+
+    canvas: Array
+    barrier: Array
+    width: int
+    height: int
+
+
+def _barrier(alpha: Array, depth: Array, length: Array, longest: float) -> Array:
+    """Hair covers hair about as near as itself, never eyes or a nose."""
     margin = np.float32(longest * 0.35)
+    barrier = np.where(length > 0.5, depth - 2 * margin, depth + margin)
+    return np.where(alpha < 0.5, np.float32(-1e9), barrier).astype(np.float32).ravel()
+
+
+def _grow(field: _Field, s: _Strands) -> None:
+    """Draw the strands step by step, each step two pixels wide and soft."""
+    w = field.width
+    longest = float(s.size.max())
+    steps = int(np.clip(np.ceil(longest / _STEP_PX), 2, _MOST_STEPS))
+    stride = s.size / np.float32(steps)
+    x, y, dx, dy = s.x, s.y, s.dx * stride, s.dy * stride
     for k in range(steps):
-        t = (k + 0.5) / steps
-        tone = (1 - 0.08 * calm + 0.15 * calm * t) * (1 + shade)
-        strand = ink * tone[:, None] + (edge_light * t)[:, None] * sheen
-        opacity = 0.72 * (1 - t**2.2)
-        across = np.abs(dx) > np.abs(dy)
-        minor = np.where(across, y, x)
-        part = minor - np.floor(minor)
-        xi, yi = x.astype(np.int32), y.astype(np.int32)
-        ok = (xi >= 0) & (yi >= 0) & (xi < w - 1) & (yi < h - 1)
+        t = np.float32((k + 0.5) / steps)
+        opacity = np.float32(0.72 * (1 - t**2.2))
+        xi = np.clip(x, 0, w - 2).astype(np.int32)
+        yi = np.clip(y, 0, field.height - 2).astype(np.int32)
         base = yi * w + xi
-        next_to = np.where(across, w, 1)
-        for tap, weight in ((0, 1 - part), (1, part)):
-            at = base + tap * next_to
-            use = np.nonzero(ok & (weight > 0.12))[0]
-            at = at[use]
-            free = flat_alpha[at] < 0.5
-            same = hairy[at] & (np.abs(flat_depth[at] - z[use]) < margin * 2)
-            behind = flat_depth[at] < z[use] - margin
-            use = use[free | same | behind]
-            at = base[use] + tap * next_to[use]
-            a = (weight[use] * opacity).astype(np.float32)
-            union = a + flat_alpha[at] * (1 - a)
-            under = flat_colour[at]
-            share = (a / np.maximum(union, 1e-3))[:, None]
-            flat_colour[at] = under + (strand[use] - under) * share
-            flat_alpha[at] = union
-        x = x + dx * stride
-        y = y + dy * stride
-        dx, dy = dx - dy * bend, dy + dx * bend
+        inside = (y < field.height - 1) & (y >= 0) & (x < w - 1) & (x >= 0)
+        use = np.nonzero(inside & (field.barrier[base] < s.z))[0]
+        base = base[use]
+        across = np.abs(dx[use]) > np.abs(dy[use])
+        part = np.where(across, y[use] - yi[use], x[use] - xi[use])
+        strand = np.ones((len(use), 4), np.float32)
+        strand[:, :3] = s.root[use] * (1 - t) + s.tip[use] * t
+        for at, weight in ((base, 1 - part), (base + np.where(across, w, 1), part)):
+            a = (weight * opacity)[:, None]
+            under = field.canvas[at]
+            under += (strand - under) * a
+            field.canvas[at] = under
+        x, y = x + dx, y + dy
+        dx, dy = dx - dy * s.bend, dy + dx * s.bend
 
 
 def _roots(
     h: int, w: int, spacing: float, rng: np.random.Generator
 ) -> tuple[Array, Array]:
-    """Jittered grid points in random order, so that no strand row wins."""
+    """Points of a jittered grid, row by row (near in memory, so fast)."""
     ny, nx = int(h / spacing), int(w / spacing)
     if ny < 1 or nx < 1:
         return np.zeros(0, int), np.zeros(0, int)
@@ -160,5 +216,4 @@ def _roots(
     jitter = rng.random((2, ny, nx))
     rows = ((ys + jitter[0]) * spacing).astype(int).ravel()
     cols = ((xs + jitter[1]) * spacing).astype(int).ravel()
-    order = rng.permutation(len(rows))
-    return np.minimum(rows[order], h - 1), np.minimum(cols[order], w - 1)
+    return np.minimum(rows, h - 1), np.minimum(cols, w - 1)

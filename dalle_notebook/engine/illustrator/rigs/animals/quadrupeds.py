@@ -251,8 +251,8 @@ class _Animal(Tails):
         pale = self.coat.kind in ("tux", "belly", "tabby")
         chest = self.second if pale else self.body
         rig.ellipsoid(
-            (0, -1.80 * h, 0.0),
-            (1.04 * h, 1.05 * h, 0.72 * h),
+            (0, -1.95 * h, -0.22 * h),
+            (1.14 * h, 1.25 * h, 0.78 * h),
             chest,
             flow=(0, -1, 0.25),
             **style,

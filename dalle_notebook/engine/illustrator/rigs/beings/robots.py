@@ -193,7 +193,7 @@ def robot(noun: str, slots: Slots, chance: Chance) -> Rig:
                 tone,
                 **paint,
             )
-        x = 0.36
+        x = {"square": 0.36, "round": 0.42, "dome": 0.45}[shape]
         rig.group()
         rig.rounded_box(
             (x - 0.02, 0.0, 0),

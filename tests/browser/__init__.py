@@ -1,0 +1,1 @@
+"""A package, so that its browser goes before the tests after it come."""
