@@ -8,7 +8,7 @@ the loop that answers requests.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,11 +24,13 @@ class Painting:
         notes: what a person should know of it, one short sentence each, such as
             words that the engine did not understand.
         revised_prompt: what was really drawn, when that differs from the prompt.
+        is_finished: False for a stage on the way to the picture.
     """
 
     png: bytes
     notes: tuple[str, ...] = field(default=())
     revised_prompt: str | None = None
+    is_finished: bool = True
 
 
 class Engine(Protocol):
@@ -46,10 +48,28 @@ class Engine(Protocol):
         """
         ...
 
+    def paint_in_stages(
+        self, recipe: Recipe, index: int, previews: int
+    ) -> AsyncGenerator[Painting, None]:
+        """Paint it and show up to `previews` earlier stages of it first.
+
+        Every stage is of the size asked for and leads to the picture that comes
+        last, which is the one that `paint` gives.
+
+        Raises:
+            DalleError: the recipe cannot be painted.
+        """
+        ...
+
     async def close(self) -> None:
         """Stop workers. Painting after this raises."""
         ...
 
 
-Painter = Callable[[Recipe, int], Painting]
-"""A synchronous, picklable engine: module-level function of (recipe, index)."""
+Painter = Callable[..., Painting]
+"""A synchronous, picklable engine: module-level function of (recipe, index).
+
+A painter that has stages takes a third argument: stage 1, 2 ... paints only so
+far, None or nothing paints it all. A stage is asked for as a job of its own,
+so that nothing but finished work ever crosses between processes.
+"""

@@ -13,9 +13,10 @@ import multiprocessing.context
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from dalle_notebook.engine import worker
@@ -104,6 +105,7 @@ class PooledEngine:
         executor: None makes a pool of processes that is rebuilt when one dies.
         name: who draws, for captions.
         version: of the painter.
+        stages: how many stages before the finished picture the painter has.
         workers: jobs at a time; one per core, at most 8, unless given.
         longest: seconds after which one picture is given up and its process ended
             (own pool only).
@@ -116,12 +118,14 @@ class PooledEngine:
         *,
         name: str,
         version: str,
+        stages: int = 0,
         workers: int | None = None,
         longest: float = 240.0,
     ) -> None:
         self.name = name
         self.version = version
         self.workers = workers or min(count_cores(), _MOST_WORKERS)
+        self.stages = stages
         self._painter = painter
         self._longest = longest
         self._executor = executor or _Pool(painter, self.workers)
@@ -143,10 +147,37 @@ class PooledEngine:
             ServerError: the process that painted it died.
             RuntimeError: the engine is closed.
         """
+        return await self._paint(recipe, index, None)
+
+    async def paint_in_stages(
+        self, recipe: Recipe, index: int, previews: int
+    ) -> AsyncGenerator[Painting, None]:
+        """Paint a picture, showing up to `previews` stages of it first.
+
+        All are jobs that begin at once: a core that is free works ahead.
+
+        Raises:
+            ServerError: the process that painted it died.
+            RuntimeError: the engine is closed.
+        """
+        stages: list[int | None] = [*range(1, min(previews, self.stages) + 1), None]
+        jobs = [
+            asyncio.ensure_future(self._paint(recipe, index, stage)) for stage in stages
+        ]
+        try:
+            for stage, job in zip(stages, jobs, strict=True):
+                yield replace(await job, is_finished=stage is None)
+        finally:
+            for job in jobs:
+                job.cancel()
+            # Whoever left reads no results; nobody else is told of them either.
+            await asyncio.gather(*jobs, return_exceptions=True)
+
+    async def _paint(self, recipe: Recipe, index: int, stage: int | None) -> Painting:
         await self._free.acquire()
         executor = self._executor
         try:
-            future = self._submit(executor, recipe, index)
+            future = self._submit(executor, recipe, index, stage)
         except BrokenExecutor:
             self._free.release()
         except BaseException:
@@ -163,7 +194,7 @@ class PooledEngine:
         if not isinstance(executor, _Pool):
             raise self._crashed()
         self._replace(executor)
-        return await self._paint_alone(recipe, index)
+        return await self._paint_alone(recipe, index, stage)
 
     async def close(self) -> None:
         """Stop the workers, whatever they paint."""
@@ -173,16 +204,21 @@ class PooledEngine:
             await asyncio.to_thread(self._executor.shutdown, wait=True)
 
     def _submit(
-        self, executor: Executor, recipe: Recipe, index: int
+        self, executor: Executor, recipe: Recipe, index: int, stage: int | None
     ) -> Future[Painting]:
         if self._is_closed:
             raise RuntimeError("the engine is closed")
         if isinstance(executor, _Pool):
             with _interrupt_ignored():
                 return executor.submit(
-                    worker.paint_or_end, self._painter, recipe, index, self._longest
+                    worker.paint_or_end,
+                    self._painter,
+                    recipe,
+                    index,
+                    stage,
+                    self._longest,
                 )
-        return executor.submit(worker.paint, self._painter, recipe, index)
+        return executor.submit(worker.paint, self._painter, recipe, index, stage)
 
     def _release(self, running: asyncio.Future[Painting]) -> None:
         self._free.release()
@@ -195,13 +231,15 @@ class PooledEngine:
             self._executor = _Pool(self._painter, self.workers)
             self.warm()
 
-    async def _paint_alone(self, recipe: Recipe, index: int) -> Painting:
+    async def _paint_alone(
+        self, recipe: Recipe, index: int, stage: int | None
+    ) -> Painting:
         # One death breaks every job of its pool. Each is painted again in a
         # process of its own, so that only the one that kills is an error.
         async with self._alone:
             pool = _Pool(self._painter, 1)
             try:
-                future = self._submit(pool, recipe, index)
+                future = self._submit(pool, recipe, index, stage)
                 return await asyncio.wrap_future(future)
             except BrokenExecutor:
                 raise self._crashed() from None

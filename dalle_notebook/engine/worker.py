@@ -59,15 +59,21 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-def paint(painter: Painter | str, recipe: Recipe, index: int) -> Painting:
-    """Paint one picture with a painter or the path of one."""
+def paint(
+    painter: Painter | str, recipe: Recipe, index: int, stage: int | None = None
+) -> Painting:
+    """Paint one picture, or a stage of it, with a painter or the path of one."""
     if isinstance(painter, str):
         painter = find_painter(painter)
-    return painter(recipe, index)
+    return painter(recipe, index) if stage is None else painter(recipe, index, stage)
 
 
 def paint_or_end(
-    painter: Painter | str, recipe: Recipe, index: int, longest: float
+    painter: Painter | str,
+    recipe: Recipe,
+    index: int,
+    stage: int | None,
+    longest: float,
 ) -> Painting:
     """Paint one picture; end this process if that takes over `longest` seconds.
 
@@ -78,7 +84,7 @@ def paint_or_end(
     end.daemon = True
     end.start()
     try:
-        return paint(painter, recipe, index)
+        return paint(painter, recipe, index, stage)
     finally:
         end.cancel()
 

@@ -19,7 +19,7 @@ from dalle_notebook.settings import Clock
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
-from . import models, picture_urls
+from . import events, models, picture_urls
 from .faults import SERVER_NAME, answer_exception, new_request_id
 from .guards import Doors, check_caller
 from .images import edit, generate, vary
@@ -102,6 +102,10 @@ async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
     except ConnectionError:
         raise
     except Exception as error:
+        if events.HAS_BEGUN in request:
+            # A second answer in the same connection would be read as the rest of
+            # the first one.
+            raise ConnectionError("an answer has begun already") from None
         response = answer_exception(error)
     finally:
         serving.under_way -= 1

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dalle_notebook.engine.illustrator import VERSION
+from dalle_notebook.engine.illustrator import NAME, STAGES, VERSION
 from dalle_notebook.engine.pool import PooledEngine
 
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """A painter by the path of its function, so that only workers import it."""
+    """A painter by the path of its function, so that only workers import it.
+
+    Attributes:
+        stages: how many it shows of a picture before it is finished.
+    """
 
     painter: str
     name: str
     version: str
+    stages: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that `Drawer(**...)` reads back."""
@@ -23,11 +28,13 @@ class Drawer:
 
     def start(self) -> PooledEngine:
         """An engine whose first worker is coming up."""
-        engine = PooledEngine(self.painter, name=self.name, version=self.version)
+        engine = PooledEngine(
+            self.painter, name=self.name, version=self.version, stages=self.stages
+        )
         engine.warm(1)
         return engine
 
 
 ILLUSTRATOR = Drawer(
-    "dalle_notebook.engine.illustrator.painter:paint", "illustrator", VERSION
+    "dalle_notebook.engine.illustrator.painter:paint", NAME, VERSION, STAGES
 )

@@ -63,24 +63,29 @@ def answer_exception(error: Exception) -> web.Response:
     """The answer to a request whose handler raised."""
     if isinstance(error, Turned):
         return fault_response(error.fault, error.headers)
-    if isinstance(error, FaultError):
-        return fault_response(error.fault)
     if isinstance(error, web.HTTPException):
         return _answer_status(error)
+    return fault_response(fault_of(error))
+
+
+def fault_of(error: Exception) -> Fault:
+    """The fault that an exception is, also where no answer can carry a status."""
+    if isinstance(error, FaultError):
+        return error.fault
     if isinstance(error, UsageError):
-        return fault_response(Fault(400, str(error), code="invalid_value"))
+        return Fault(400, str(error), code="invalid_value")
     if isinstance(error, BadImage):
-        return fault_response(Fault(400, str(error), code="invalid_image_file"))
+        return Fault(400, str(error), code="invalid_image_file")
     if isinstance(error, TimeoutError):
         text = "The picture took too long and was given up."
-        return fault_response(Fault(504, text, type="server_error"))
+        return Fault(504, text, type="server_error")
     if isinstance(error, DalleError):
-        return fault_response(Fault(500, str(error), type="server_error"))
+        return Fault(500, str(error), type="server_error")
     # Frames only: the text of the exception may hold a prompt.
     frames = "".join(traceback.format_tb(error.__traceback__))
     _log.error("%s in a handler\n%s", type(error).__name__, frames)
     text = "The server had an error while answering this request."
-    return fault_response(Fault(500, text, type="server_error"))
+    return Fault(500, text, type="server_error")
 
 
 def _answer_status(error: web.HTTPException) -> web.Response:

@@ -12,6 +12,7 @@ from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.recipe import Recipe, Verb
 from dalle_notebook.wire.requests import FaultError
 
+from . import events
 from .answers import encode_answer, entries, finish
 from .bodies import read_json
 from .contracts import contract_for
@@ -73,6 +74,8 @@ async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
         if serving.pace is not None:
             serving.pace.take(order.recipe.n)
             headers = serving.pace.headers()
+        if order.stream:
+            return await events.send_stream(request, order, headers)
         paintings = await paint_all(serving.engine, order.recipe)
         finished = await asyncio.to_thread(
             lambda: [finish(painting, order) for painting in paintings]

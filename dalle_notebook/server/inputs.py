@@ -149,14 +149,21 @@ def check_inputs(order: Order, sent: Sent) -> Order:
     mask = None
     if sent.mask is not None:
         mask = _mask(sent.mask, contract, first)
-    elif (
-        order.recipe.verb == "edit"
-        and contract.files.by_alpha
-        and not first.has_transparency_data
-    ):
-        text = "Without a mask the image itself must be transparent."
-        raise _refused(contract, text, "image")
+    elif order.recipe.verb == "edit" and contract.name != "gpt-image":
+        # The image's own transparency is the mask; where it may be missing, only
+        # an image that has a hole has one.
+        is_needed = contract.files.by_alpha
+        if is_needed and not first.has_transparency_data:
+            text = "Without a mask the image itself must be transparent."
+            raise _refused(contract, text, "image")
+        mask = uploads[0] if is_needed or _has_hole(first) else None
     return order.having_inputs(tuple(uploads), mask, first.size)
+
+
+def _has_hole(picture: Image.Image) -> bool:
+    if not picture.has_transparency_data:
+        return False
+    return picture.convert("RGBA").getchannel("A").getextrema()[0] == 0
 
 
 def _mask(data: bytes, contract: Contract, first: Image.Image) -> Upload:

@@ -23,6 +23,7 @@ class Limits:
         head_timeout: for the head of a request to come in whole.
         body_timeout: for its body.
         paint_timeout: from there until the answer begins.
+        silence: longest time without a word in a stream of events.
         send_timeout: for the caller to take the answer.
         keep_alive: how long a quiet connection is kept.
         connections: open at a time.
@@ -45,6 +46,7 @@ class Limits:
     head_timeout: float = 10.0
     body_timeout: float = 60.0
     paint_timeout: float = 300.0
+    silence: float = 15.0
     send_timeout: float = 300.0
     keep_alive: float = 30.0
     connections: int = 64

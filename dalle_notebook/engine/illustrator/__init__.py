@@ -9,3 +9,6 @@ from __future__ import annotations
 
 NAME = "illustrator"
 VERSION = "1"
+STAGES = 3
+"""What it can show of a picture on the way: the place; the figures, roughly; the
+figures in full, before weather and style."""

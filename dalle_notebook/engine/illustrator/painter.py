@@ -9,8 +9,9 @@ Scene in a text chunk, so that an edit can draw the same picture again.
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -40,6 +41,7 @@ from dalle_notebook.engine.illustrator.scenery import (
     paper_for,
     shot,
 )
+from dalle_notebook.engine.illustrator.scenery.pixels import to_image
 from dalle_notebook.engine.illustrator.scenery.weather import fall
 from dalle_notebook.engine.illustrator.streams import (
     seed_of_picture,
@@ -53,17 +55,42 @@ DEFAULT_SIZE = (1024, 1024)
 SMALLEST_PX, LARGEST_PX = 64, 2048
 
 
-def paint(recipe: Recipe, index: int) -> Painting:
+def paint(recipe: Recipe, index: int, until: int | None = None) -> Painting:
     """Paint picture number `index` of a recipe.
+
+    Args:
+        until: paint only as far as this stage, 1 to 3; None paints it all.
 
     Raises:
         UsageError: the size is not "WIDTHxHEIGHT" within 64 to 2048 pixels.
+        BadImage: an input is no picture that can be opened.
     """
-    width, height = _size(recipe.size)
-    seed = seed_of_prompt(recipe.prompt) if recipe.seed is None else recipe.seed
-    seed = seed_of_picture(seed, index)
-    picture, scene = paint_prompt(recipe.prompt, width, height, seed)
+    if recipe.verb != "generate":
+        # Editing paints with this module, so it cannot stand above.
+        from dalle_notebook.engine.illustrator import editing
+
+        return editing.paint(recipe, index, until)
+    width, height = size_of(recipe.size)
+    seed = seed_of_picture(seed_of(recipe), index)
+    scene = understand(recipe.prompt)
+    if recipe.background == "transparent":
+        return _paint_cut_out(scene, width, height, seed)
+    picture, scene = paint_scene(scene, width, height, seed, until=until)
     return Painting(encode(picture, scene), notes=notes_of(scene))
+
+
+def _paint_cut_out(scene: Scene, width: int, height: int, seed: int) -> Painting:
+    cut, scene = cut_out(scene, width, height, seed)
+    notes = notes_of(scene)
+    if cut.getchannel("A").getbbox() is None:
+        cut, scene = paint_scene(scene, width, height, seed)
+        notes += ("there is no figure in it to cut out, so it has a background",)
+    return Painting(encode(cut, scene), notes=notes)
+
+
+def seed_of(recipe: Recipe) -> int:
+    """The seed of a recipe, from its prompt where none was given."""
+    return seed_of_prompt(recipe.prompt) if recipe.seed is None else recipe.seed
 
 
 def paint_prompt(
@@ -74,23 +101,108 @@ def paint_prompt(
 
 
 def paint_scene(
+    scene: Scene,
+    width: int,
+    height: int,
+    seed: int,
+    *,
+    cast_seed: int | None = None,
+    frame: Scene | None = None,
+    until: int | None = None,
+) -> tuple[Image.Image, Scene]:
+    """Paint a Scene; gives the picture and the Scene with seed and size in it.
+
+    Args:
+        cast_seed: for the figures and where they stand, where that shall differ
+            while the place stays.
+        frame: the Scene that settles place, camera and light, where they shall
+            be those of another picture of the same seed.
+        until: 1 gives the place alone, 2 rough figures in it, 3 all of it before
+            weather and style.
+    """
+    stand = _set_up(scene, width, height, seed, cast_seed, frame)
+    scene, backdrop = stand.scene, stand.backdrop
+    plate = stage.set_up(backdrop, width, height)
+    if until == 1:
+        return to_image(plate.pixels), stand.understood
+    _put_figures(plate, stand, rough=_ROUGH if until == 2 else 1.0)
+    if until is not None:
+        return to_image(plate.pixels), stand.understood
+    plate.pixels = fall(
+        plate.pixels,
+        scene.weather if stand.place not in air.INDOORS else None,
+        frozenset(scene.features),
+        backdrop.haze,
+        stream(seed, "weather"),
+    )
+    pixels = styles.apply(scene.style, plate, stream(seed, "style"))
+    return finish(pixels, scene, stream(seed, "finish")), stand.understood
+
+
+def cut_out(
     scene: Scene, width: int, height: int, seed: int
 ) -> tuple[Image.Image, Scene]:
-    """Paint a Scene; gives the picture and the Scene with seed and size in it."""
+    """Paint the figures of a Scene alone; the rest of the RGBA picture is clear.
+
+    The figures are laid on black and on white: what both have in common is
+    theirs, what differs is how much shines through, soft shadows included.
+    """
+    stand = _set_up(scene, width, height, seed)
+    clear = replace(stand.backdrop, water=None, density=0.0)
+    empty = np.zeros((height, width), np.float32)
+    normal = np.zeros((height, width, 3), np.float32)
+    plates = []
+    for ground in (0.0, 1.0):
+        pixels = np.full((height, width, 3), ground, np.float32)
+        plate = Plate(pixels, empty.copy(), normal.copy(), empty.copy(), empty.copy())
+        _put_figures(plate, replace(stand, backdrop=clear))
+        plates.append(plate)
+    black, white = plates
+    alpha = np.clip(1 - (white.pixels - black.pixels).mean(-1), 0, 1)
+    solid = np.maximum(alpha, 1e-3)[..., None]
+    if stand.scene.style in styles.PASSES:
+        styled = styles.apply(stand.scene.style, white, stream(seed, "style"))
+        colours = (styled - (1 - solid)) / solid
+    else:
+        colours = black.pixels / solid
+    picture = to_image(colours)
+    picture.putalpha(Image.fromarray((alpha * 255 + 0.5).astype(np.uint8)))
+    return picture, stand.understood
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A scene with everything chosen and its place painted."""
+
+    scene: Scene
+    understood: Scene
+    place: str
+    camera: shot.Shot
+    light: Light
+    backdrop: Backdrop
+    spots: list[layout.Place]
+
+
+def _set_up(
+    scene: Scene,
+    width: int,
+    height: int,
+    seed: int,
+    cast_seed: int | None = None,
+    frame: Scene | None = None,
+) -> _Stand:
     understood = replace(scene, seed=seed, width=width, height=height)
-    scene = casting.playable(understood)
-    if any(s.noun in {"moon", "sun"} for s in scene.subjects):
-        # The figure is the only one of its kind in the sky.
-        scene = replace(scene, features=(*scene.features, "bare sky"))
+    scene = _with_one_sky(casting.playable(understood))
+    frame = scene if frame is None else _with_one_sky(casting.playable(frame))
     setting = stream(seed, "setting")
-    place = places.place_for(scene, setting)
-    camera = shot.choose(scene, place, setting, has_head=casting.has_head(scene, seed))
-    sky, light = air.choose(scene, place, setting)
+    place = places.place_for(frame, setting)
+    camera = shot.choose(frame, place, setting, has_head=casting.has_head(frame, seed))
+    sky, light = air.choose(frame, place, setting)
     shrink = min(SHARPNESS, LONGEST_PX / max(width, height))
     shrink *= _PAINTED_SCENERY if scene.style in styles.PASSES else 1.0
     shrink = 1.0 if place in ABSTRACT else shrink
     backdrop = paint_backdrop(
-        scene,
+        frame,
         place,
         max(16, round(width * shrink)),
         max(16, round(height * shrink)),
@@ -98,52 +210,53 @@ def paint_scene(
         sky,
         light,
         stream(seed, "scenery"),
-        paper_for(_main_colour(scene)),
+        paper_for(_main_colour(frame)),
     )
-    plate = stage.set_up(backdrop, width, height)
-    actors, _ = casting.cast(scene, seed, portrait=camera.portrait)
+    cast_seed = seed if cast_seed is None else cast_seed
+    actors, _ = casting.cast(scene, cast_seed, portrait=camera.portrait)
     spots = layout.arrange(
-        actors, scene, camera, width, height, backdrop.floor, stream(seed, "layout")
+        actors,
+        scene,
+        camera,
+        width,
+        height,
+        backdrop.floor,
+        stream(cast_seed, "layout"),
     )
-    _put_figures(plate, backdrop, spots, camera, light, scene.style)
-    plate.pixels = fall(
-        plate.pixels,
-        scene.weather if place not in air.INDOORS else None,
-        frozenset(scene.features),
-        backdrop.haze,
-        stream(seed, "weather"),
-    )
-    pixels = styles.apply(scene.style, plate, stream(seed, "style"))
-    return finish(pixels, scene, stream(seed, "finish")), understood
+    return _Stand(scene, understood, place, camera, light, backdrop, spots)
+
+
+def _with_one_sky(scene: Scene) -> Scene:
+    if any(s.noun in {"moon", "sun"} for s in scene.subjects):
+        # The figure is the only one of its kind in the sky.
+        return replace(scene, features=(*scene.features, "bare sky"))
+    return scene
 
 
 _FIGURE_PX = 600
 """Side of the square that all figures of a picture may fill at full detail."""
 _PAINTED_DETAIL = 0.72
 _PAINTED_SCENERY = 0.84
+_ROUGH = 0.3
+"""Detail of figures in a stage that is not for keeping."""
 
 
-def _put_figures(
-    plate: Plate,
-    backdrop: Backdrop,
-    spots: list[layout.Place],
-    camera: shot.Shot,
-    light: Light,
-    style: str | None,
-) -> None:
+def _put_figures(plate: Plate, stand: _Stand, rough: float = 1.0) -> None:
     """Draw every actor once a size and lay it on the plate, far ones first."""
+    spots = stand.spots
     area = sum(
         s.px * s.px * s.wide * s.tall for s in {id(s.actor): s for s in spots}.values()
     )
     detail = 1.0 if len(spots) < 2 else min(1.0, _FIGURE_PX / max(area, 1.0) ** 0.5)
-    if style in styles.PASSES:
+    if stand.scene.style in styles.PASSES:
         detail *= _PAINTED_DETAIL
     drawn: dict[int, tuple[float, Figure]] = {}
     for spot in spots:
         key = id(spot.actor)
         if key not in drawn or abs(drawn[key][0] / spot.px - 1) > 0.12:
-            drawn[key] = (spot.px, stage.draw(spot, camera, light, detail))
-        stage.put(plate, backdrop, spot, drawn[key][1], light)
+            figure = stage.draw(spot, stand.camera, stand.light, detail * rough)
+            drawn[key] = (spot.px, figure)
+        stage.put(plate, stand.backdrop, spot, drawn[key][1], stand.light)
 
 
 def encode(picture: Image.Image, scene: Scene) -> bytes:
@@ -157,6 +270,16 @@ def encode(picture: Image.Image, scene: Scene) -> bytes:
 
 def notes_of(scene: Scene) -> tuple[str, ...]:
     """What a person should know of the picture."""
+    if casting.playable(scene).is_understood:
+        return unknown_in(scene)
+    return (
+        *unknown_in(scene),
+        "nothing in it could be drawn, so this is an abstract composition",
+    )
+
+
+def unknown_in(scene: Scene) -> tuple[str, ...]:
+    """Which words of a prompt were not drawn, in one sentence or none."""
     scene = casting.with_sky_things(scene)
     cannot = [
         s.word or s.noun
@@ -167,13 +290,10 @@ def notes_of(scene: Scene) -> tuple[str, ...]:
         if subject.word not in cannot:
             cannot += dressing.cannot_wear(subject)
     words = list(dict.fromkeys([*scene.unknown, *cannot]))
-    notes = []
-    if words:
-        more = " ..." if len(words) > 12 else ""
-        notes.append(f"the illustrator did not know: {', '.join(words[:12])}{more}")
-    if not casting.playable(scene).is_understood:
-        notes.append("nothing in it could be drawn, so this is an abstract composition")
-    return tuple(notes)
+    if not words:
+        return ()
+    more = " ..." if len(words) > 12 else ""
+    return (f"the illustrator did not know: {', '.join(words[:12])}{more}",)
 
 
 def _main_colour(scene: Scene) -> str | None:
@@ -183,7 +303,12 @@ def _main_colour(scene: Scene) -> str | None:
     return None
 
 
-def _size(text: str | None) -> tuple[int, int]:
+def size_of(text: str | None) -> tuple[int, int]:
+    """Width and height in pixels.
+
+    Raises:
+        UsageError: it is not "WIDTHxHEIGHT" within 64 to 2048 pixels.
+    """
     if text is None or text == "auto":
         return DEFAULT_SIZE
     try:
@@ -200,4 +325,14 @@ def _size(text: str | None) -> tuple[int, int]:
     return width, height
 
 
-__all__ = ["encode", "notes_of", "paint", "paint_prompt", "paint_scene"]
+__all__ = [
+    "cut_out",
+    "encode",
+    "notes_of",
+    "paint",
+    "paint_prompt",
+    "paint_scene",
+    "seed_of",
+    "size_of",
+    "unknown_in",
+]

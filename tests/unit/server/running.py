@@ -87,7 +87,9 @@ class SetClock(Clock):
 def thread_engine(painter: Any = stand_in.paint) -> PooledEngine:
     """An engine on two threads."""
     threads = ThreadPoolExecutor(2)
-    return PooledEngine(painter, threads, name="stand-in", version="7", workers=2)
+    return PooledEngine(
+        painter, threads, name="stand-in", version="7", stages=3, workers=2
+    )
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,10 @@ from dalle_notebook.wire.recipe import Recipe, parse_size
 PAINTER = "tests.unit.server.stand_in:paint"
 
 
-def paint(recipe: Recipe, index: int) -> Painting:
+def paint(recipe: Recipe, index: int, stage: int | None = None) -> Painting:
     """One flat colour by prompt, seed and index; words of the prompt misbehave.
+
+    A stage is that colour mixed with black, less and less.
 
     `crash` ends the process, `slow` takes a second, `busy` a second of CPU,
     `refuse` and `fail` raise, `strange` is not understood, `where` tells the
@@ -46,7 +48,8 @@ def paint(recipe: Recipe, index: int) -> Painting:
         with Path(words[words.index("count") + 1]).open("a") as file:
             file.write(f"{index}\n")
     digest = hashlib.sha256(f"{recipe.prompt}{recipe.seed}{index}".encode()).digest()
-    picture = Image.new("RGB", parse_size(recipe.size or "64x64"), tuple(digest[:3]))
+    colour = tuple(c * (stage or 4) // 4 for c in digest[:3])
+    picture = Image.new("RGB", parse_size(recipe.size or "64x64"), colour)
     if "noise" in words:
         picture = Image.effect_noise(picture.size, 90)
     if recipe.background == "transparent":

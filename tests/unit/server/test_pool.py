@@ -159,3 +159,40 @@ async def test_a_painter_that_is_not_there_fails_by_its_own_error() -> None:
     with pytest.raises(ModuleNotFoundError):
         await engine.paint(_recipe(), 0)
     await engine.close()
+
+
+async def test_stages_come_first_and_the_picture_last() -> None:
+    engine = PooledEngine(
+        paint_here, ThreadPoolExecutor(2), name="s", version="1", stages=3, workers=2
+    )
+    shown = [one.png async for one in engine.paint_in_stages(_recipe(), 0, 2)]
+
+    assert len(set(shown)) == 3
+    assert shown[-1] == paint_here(_recipe(), 0).png
+
+
+async def test_a_painter_without_stages_shows_the_picture_only(
+    pool: PooledEngine,
+) -> None:
+    shown = [one async for one in pool.paint_in_stages(_recipe(), 0, 3)]
+
+    assert len(shown) == 1
+
+
+async def test_a_stage_that_fails_is_an_error(pool: PooledEngine) -> None:
+    with pytest.raises(UsageError):
+        async for _ in pool.paint_in_stages(_recipe("refuse"), 0, 1):
+            pass
+
+
+async def test_whoever_leaves_takes_the_unpainted_stages_along(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    engine = PooledEngine(
+        paint_here, ThreadPoolExecutor(1), name="s", version="1", stages=3, workers=1
+    )
+    stages = engine.paint_in_stages(_recipe(f"count {begun}"), 0, 3)
+    await anext(stages)
+    await stages.aclose()
+    await engine.paint(_recipe(), 0)
+
+    assert len(begun.read_text().split()) <= 2
