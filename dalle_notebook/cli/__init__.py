@@ -65,7 +65,14 @@ def quickstart(folder: Path, then_open: bool) -> None:
     is_flag=True,
     help="Listen beyond this machine: anybody with the key may draw.",
 )
-def serve(host: str, port: int, rate_limit: int, allow_remote: bool) -> None:
+@click.option(
+    "--lenient",
+    is_flag=True,
+    help="For test suites of clients: take any parameters, and any bytes as a picture.",
+)
+def serve(
+    host: str, port: int, rate_limit: int, allow_remote: bool, lenient: bool
+) -> None:
     """Serve the built-in endpoint to any client of the Image API.
 
     The key is made at random, or taken from DALLE_NOTEBOOK_SERVE_KEY.
@@ -79,6 +86,7 @@ def serve(host: str, port: int, rate_limit: int, allow_remote: bool) -> None:
         key=serve_key(),
         rate_limit=rate_limit,
         allow_remote=allow_remote,
+        lenient=lenient,
         announce=click.echo,
     )
 

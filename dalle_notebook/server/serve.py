@@ -32,6 +32,7 @@ def serve(
     rate_limit: int = DEFAULT_RATE,
     *,
     allow_remote: bool = False,
+    lenient: bool = False,
     announce: Callable[[str], object] = print,
     drawer: Drawer = ILLUSTRATOR,
 ) -> None:
@@ -42,6 +43,7 @@ def serve(
         key: None makes one at random, which is then announced; a given key is not.
         rate_limit: images per minute; 0 for none.
         allow_remote: other machines may reach it.
+        lenient: for test suites of clients, see `app.build_app`.
         announce: prints one line.
 
     Raises:
@@ -64,7 +66,7 @@ def serve(
             f"cannot listen on {host} port {port}: choose another with --port"
         ) from None
     with bound:
-        asyncio.run(_serve(bound, host, key, rate_limit, announce, drawer))
+        asyncio.run(_serve(bound, host, key, rate_limit, lenient, announce, drawer))
     announce("Stopped.")
 
 
@@ -92,6 +94,7 @@ async def _serve(
     host: str,
     given: Secret | None,
     rate_limit: int,
+    lenient: bool,
     announce: Callable[[str], object],
     drawer: Drawer,
 ) -> None:
@@ -104,6 +107,7 @@ async def _serve(
         engine,
         Doors(key, is_remote=is_remote, names=names),
         limits=Limits(images_per_minute=rate_limit or None),
+        lenient=lenient,
     )
     listener = Listener(app)
     over = asyncio.Event()
