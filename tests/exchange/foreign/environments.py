@@ -1,0 +1,108 @@
+"""Clients that nobody here wrote, each in an environment of its own.
+
+What is installed is pinned here. An environment is made once and kept in the
+cache folder of whoever runs the tests, under a name that says what is in it, so
+that another pin is another environment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from instruments.environment import ORIGINAL, needs
+
+PYTHON = {
+    "legacy": ("openai==0.28.1",),
+    "today": ("openai==3.54.0", "aiohttp>=3.14"),
+    "suite": (
+        "openai==3.54.0",
+        "aiohttp>=3.14",
+        "inline-snapshot",
+        "pytest>=8,<10",
+        "pytest-asyncio>=1,<2",
+        "pytest-xdist",
+        "rich",
+    ),
+}
+NPM = {"legacy": ("openai@3.3.0",), "today": ("openai@7.57.0",)}
+SUITE = "openai==3.54.0"
+"""The source distribution whose own tests are run."""
+
+_MINUTES = 8
+
+
+def _cache() -> Path:
+    home = ORIGINAL.get("HOME") or ORIGINAL.get("USERPROFILE") or "."
+    root = ORIGINAL.get("XDG_CACHE_HOME") or str(Path(home) / ".cache")
+    return Path(root) / "dalle-notebook-tests"
+
+
+def _folder(kind: str, pins: Iterable[str]) -> Path:
+    text = "\n".join([sys.version, *pins])
+    return _cache() / f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _run(*command: str, folder: Path) -> None:
+    # Installing needs what tests must not have: proxies, certificates, indexes.
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=dict(ORIGINAL),
+        capture_output=True,
+        text=True,
+        timeout=_MINUTES * 60,
+        check=False,
+    )
+    if done.returncode:
+        needs("foreign", missing=f"a way to run {command[0]}: {done.stderr[-400:]}")
+
+
+def _made(folder: Path, *commands: tuple[str, ...]) -> Path:
+    ready = folder / "ready"
+    if not ready.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for command in commands:
+            _run(*command, folder=folder)
+        ready.touch()
+    return folder
+
+
+def python_with(name: str) -> Path:
+    """The interpreter of an environment of `PYTHON`."""
+    folder = _folder(f"python-{name}", PYTHON[name])
+    place = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+    python = folder / "venv" / place
+    _made(
+        folder,
+        (sys.executable, "-m", "venv", str(folder / "venv")),
+        (str(python), "-m", "pip", "install", "-q", *PYTHON[name]),
+    )
+    return python
+
+
+def node_with(name: str) -> Path:
+    """A folder of `NPM`, from which node finds what is installed."""
+    needs("node")
+    folder = _folder(f"npm-{name}", NPM[name])
+    install = ("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts")
+    return _made(folder, ("npm", "init", "-y"), (*install, *NPM[name]))
+
+
+def suite() -> Path:
+    """The unpacked source distribution of `SUITE`."""
+    folder = _folder("suite", [SUITE])
+    download = (sys.executable, "-m", "pip", "download", "-q", SUITE, "--no-deps")
+    _made(folder, (*download, "--no-binary", ":all:", "--no-build-isolation"))
+    unpacked = folder / SUITE.replace("==", "-")
+    if not unpacked.exists():
+        with tarfile.open(unpacked.with_name(f"{unpacked.name}.tar.gz")) as archive:
+            archive.extractall(folder, filter="data")
+    return unpacked
