@@ -19,7 +19,7 @@ from dalle_notebook.settings import Clock
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
-from . import events, models, picture_urls
+from . import events, models, openapi, picture_urls
 from .faults import SERVER_NAME, answer_exception, new_request_id
 from .guards import Doors, check_caller
 from .images import edit, generate, vary
@@ -82,6 +82,7 @@ def build_app(
         app.router.add_get(f"{prefix}/models", _list_models)
         app.router.add_get(f"{prefix}/models/{{name}}", _describe_model)
         app.router.add_get(f"{prefix}/health", _tell_health)
+        app.router.add_get(f"{prefix}/openapi.json", _describe_all)
     app.router.add_get(picture_urls.ROUTE, _send_picture)
     app.on_response_prepare.append(_sign)
     app.on_cleanup.append(_close_engine)
@@ -151,6 +152,10 @@ async def _describe_model(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     engine = request.app[SERVING].engine
     return web.json_response(models.describe_model(name, engine.name))
+
+
+async def _describe_all(_request: web.Request) -> web.Response:
+    return web.json_response(openapi.describe())
 
 
 async def _tell_health(request: web.Request) -> web.Response:

@@ -18,7 +18,13 @@ from dalle_notebook.wire.requests import FaultError, invalid, parse_parameters
 
 from .contracts import Contract, contract_for, drawable_sizes
 
-_OWN = ("stream", "partial_images", "safety_identifier", "input_fidelity", "complexity")
+OWN_PARAMETERS = (
+    "stream",
+    "partial_images",
+    "safety_identifier",
+    "input_fidelity",
+    "complexity",
+)
 """What a request may say beyond a recipe: it changes how we answer, or nothing."""
 
 _IDLE: Mapping[str, tuple[object, ...]] = {
@@ -93,8 +99,10 @@ def read_order(
     }
     given, notes = _known(given, contract, verb)
     _check_missing(given, verb, images)
-    own = {name: given.pop(name) for name in _OWN if given.get(name) is not None}
-    for name in _OWN:
+    own = {
+        name: given.pop(name) for name in OWN_PARAMETERS if given.get(name) is not None
+    }
+    for name in OWN_PARAMETERS:
         given.pop(name, None)
     recipe = parse_parameters(verb, given)
     stream, previews = _check_own(own)
@@ -122,7 +130,7 @@ def _known(
     for name, value in given.items():
         if contract.knows(name, verb):
             known[name] = value
-        elif value is None and name in (*PARAMETERS, *_OWN):
+        elif value is None and name in (*PARAMETERS, *OWN_PARAMETERS):
             continue
         elif contract.is_lenient:
             left_out.append(name)
@@ -171,7 +179,7 @@ def _check_own(own: Mapping[str, Any]) -> tuple[bool, int]:
         )
     if not 0 <= previews <= _MOST_PREVIEWS:
         raise invalid("'partial_images' must be from 0 to 3.", "partial_images")
-    for name in _OWN[2:]:
+    for name in OWN_PARAMETERS[2:]:
         if name in own and not isinstance(own[name], str):
             raise invalid(f"'{name}' must be a string.", name, "invalid_type")
     return stream, previews

@@ -149,6 +149,7 @@ class RunningServer:
             limits=self.limits,
             lenient=self.lenient,
         )
+        self.app = app
         self.serving: Serving = app[SERVING]
         listener = Listener(app)
         await listener.listen(self._bound)

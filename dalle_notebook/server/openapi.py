@@ -1,0 +1,262 @@
+"""The server's own OpenAPI description, made from the rules that it follows.
+
+It describes what is served here, not what OpenAI serves: lists of values come
+from the contract of unknown models, which is the union of all. It stands behind
+the key like every other route: a description tells a stranger what runs here,
+and nobody who may use the server lacks the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from dalle_notebook import __version__
+from dalle_notebook.wire.catalogue import catalogue
+from dalle_notebook.wire.recipe import PARAMETERS, PATHS, Verb
+
+from .contracts import Contract, contract_for
+from .orders import OWN_PARAMETERS
+
+_TYPES: Mapping[str, dict[str, Any]] = {
+    "n": {"type": "integer", "minimum": 1, "maximum": 10, "default": 1},
+    "seed": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
+    "output_compression": {"type": "integer", "minimum": 0, "maximum": 100},
+    "partial_images": {"type": "integer", "minimum": 0, "maximum": 3, "default": 0},
+    "stream": {"type": "boolean", "default": False},
+    "size": {"type": "string", "examples": ["auto", "1024x1024", "512x512"]},
+}
+_SUMMARIES = {
+    "generate": "Draw pictures of a prompt",
+    "edit": "Paint over a part of a picture, or draw it anew",
+    "vary": "Draw other pictures like one",
+}
+_FAULTS = {
+    "400": "The request is not in the contract of its model",
+    "401": "The key is missing or wrong",
+    "403": "A web page may not ask",
+    "408": "The body did not come in time",
+    "413": "The body is too large",
+    "415": "Another content type than the route takes",
+    "421": "The server does not answer under that name",
+    "429": "Too many pictures or requests; the answer says when to come again",
+}
+
+
+@cache
+def describe() -> dict[str, Any]:
+    """The document, as JSON values."""
+    paths: dict[str, Any] = {}
+    for prefix in ("/v1", ""):
+        for verb, path in PATHS.items():
+            paths[f"{prefix}{path}"] = {"post": _painting(verb, prefix)}
+        paths[f"{prefix}/models"] = _reading("List the models", "Models", prefix)
+        paths[f"{prefix}/models/{{name}}"] = _reading(
+            "Tell of one model", "Model", prefix, "name"
+        )
+        paths[f"{prefix}/health"] = _reading("Tell how the server is", "Health", prefix)
+        paths[f"{prefix}/openapi.json"] = _reading("This document", "Any", prefix)
+    paths["/pictures/{file}"] = _picture()
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "dalle-notebook",
+            "version": __version__,
+            "description": "The Image API around an offline engine. What a request "
+            "may say depends on the model that it names; the values here are the "
+            "union of all.",
+        },
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": _schemas(),
+        },
+    }
+
+
+def _painting(verb: Verb, prefix: str) -> dict[str, Any]:
+    contract = contract_for(None)
+    content: dict[str, Any] = {}
+    if verb != "vary":
+        content["application/json"] = {"schema": _body(verb, contract)}
+    if verb != "generate":
+        content["multipart/form-data"] = {"schema": _form(verb, contract)}
+    answers: dict[str, Any] = {"application/json": {"schema": _to("Images")}}
+    if verb != "vary":
+        answers["text/event-stream"] = {"schema": {"type": "string"}}
+    return {
+        "operationId": f"{verb}{prefix.replace('/', '_')}",
+        "summary": _SUMMARIES[verb],
+        "requestBody": {"required": True, "content": content},
+        "responses": {
+            "200": {"description": "The pictures", "content": answers},
+            **_faults(),
+        },
+    }
+
+
+def _parameters(verb: Verb, contract: Contract) -> dict[str, Any]:
+    known = [n for n in (*PARAMETERS, *OWN_PARAMETERS) if contract.knows(n, verb)]
+    properties: dict[str, Any] = {}
+    for name in known:
+        schema = dict(_TYPES.get(name, {"type": "string"}))
+        if name in contract.choices:
+            schema["enum"] = list(contract.choices[name])
+        if name == "prompt":
+            schema |= {"minLength": 1, "maxLength": contract.prompt_limit}
+        if name == "model":
+            schema["examples"] = list(catalogue())
+        properties[name] = schema
+    return properties
+
+
+def _body(verb: Verb, contract: Contract) -> dict[str, Any]:
+    # In JSON, null is the same as not given.
+    properties = {
+        name: {**schema, "type": [schema["type"], "null"]}
+        | ({"enum": [*schema["enum"], None]} if "enum" in schema else {})
+        for name, schema in _parameters(verb, contract).items()
+    }
+    properties["prompt"]["type"] = "string"
+    required = ["prompt"]
+    if verb == "edit":
+        reference = {
+            "type": "object",
+            "required": ["image_url"],
+            "properties": {"image_url": {"type": "string", "pattern": "^data:.*"}},
+            "additionalProperties": False,
+        }
+        properties["images"] = {"type": "array", "items": reference}
+        properties["images"] |= {"minItems": 1, "maxItems": contract.files.most}
+        properties["mask"] = {**reference, "type": ["object", "null"]}
+        required = ["images", "prompt"]
+    return _object(properties, required)
+
+
+def _form(verb: Verb, contract: Contract) -> dict[str, Any]:
+    file = {"type": "string", "format": "binary"}
+    properties = _parameters(verb, contract) | {
+        "image": file,
+        "image[]": {"type": "array", "items": file, "maxItems": contract.files.most},
+    }
+    if verb == "edit":
+        properties["mask"] = file
+    return _object(properties, ["prompt"] if verb == "edit" else [])
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _reading(
+    summary: str, schema: str, prefix: str, parameter: str | None = None
+) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": f"{summary.lower().replace(' ', '_')}{prefix.replace('/', '_')}",
+        "summary": summary,
+        "responses": {
+            "200": {
+                "description": summary,
+                "content": {"application/json": {"schema": _to(schema)}},
+            },
+            **_faults("400", "401", "403", "421"),
+        },
+    }
+    if parameter:
+        text = {"type": "string"}
+        operation["parameters"] = [
+            {"name": parameter, "in": "path", "required": True, "schema": text}
+        ]
+        operation["responses"] |= _faults("404")
+    return {"get": operation}
+
+
+def _picture() -> dict[str, Any]:
+    kinds = ("image/png", "image/jpeg", "image/webp")
+    found = {"description": "The picture", "content": {kind: {} for kind in kinds}}
+    name = {"type": "string", "pattern": r"^[A-Za-z0-9_-]{43}\.(png|jpg|webp)$"}
+    return {
+        "get": {
+            "operationId": "fetch_picture",
+            "summary": "Fetch a picture; its name is the key, for an hour",
+            "security": [],
+            "parameters": [
+                {"name": "file", "in": "path", "required": True, "schema": name}
+            ],
+            "responses": {"200": found, **_faults("400", "403", "404", "421")},
+        }
+    }
+
+
+def _faults(*statuses: str) -> dict[str, Any]:
+    texts = {**_FAULTS, "404": "There is no such thing here"}
+    return {
+        status: {
+            "description": texts[status],
+            "content": {"application/json": {"schema": _to("Fault")}},
+        }
+        for status in statuses or _FAULTS
+    }
+
+
+def _to(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _schemas() -> dict[str, Any]:
+    text, number = {"type": "string"}, {"type": "integer"}
+    either = {"type": ["string", "null"]}
+    model = {
+        "type": "object",
+        "properties": {
+            "id": text,
+            "object": {"const": "model"},
+            "created": number,
+            "owned_by": text,
+            "drawn_by": text,
+            "shutdown_date": {"type": "string", "format": "date"},
+        },
+        "required": ["id", "object", "created", "owned_by"],
+    }
+    datum = {"b64_json": text, "url": text, "revised_prompt": text}
+    fault = {"message": text, "type": text, "param": either, "code": either}
+    return {
+        "Any": {"type": "object"},
+        "Health": {"type": "object", "required": ["status"]},
+        "Model": model,
+        "Models": {
+            "type": "object",
+            "properties": {"data": {"type": "array", "items": _to("Model")}},
+            "required": ["object", "data"],
+        },
+        "Images": {
+            "type": "object",
+            "properties": {
+                "created": number,
+                "data": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": datum},
+                },
+                "usage": {"type": "object"},
+            },
+            "required": ["created", "data"],
+        },
+        "Fault": {
+            "type": "object",
+            "properties": {
+                "error": {
+                    "type": "object",
+                    "properties": fault,
+                    "required": list(fault),
+                }
+            },
+            "required": ["error"],
+        },
+    }
