@@ -20,7 +20,9 @@ from .bodies import read_chunks
 from .limits import Limits
 from .pace import Booking
 
-_BOUNDARY = re.compile(r'boundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))', re.I)
+_BOUNDARY = re.compile(
+    r'[;\s]boundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))(?=[;\s]|$)', re.I
+)
 _DISPOSITION = re.compile(
     r'(?<![\w*])(\w+)="((?:[^"\\]|\\.)*)"|(?<![\w*])(\w+)=([^\s;"]+)'
 )

@@ -136,14 +136,16 @@ def check_inputs(order: Order, sent: Sent) -> Order:
         raise invalid(
             f"At most {contract.files.most} input images with this model.", "image"
         )
-    uploads, opened = [], []
+    uploads: list[Upload] = []
+    first: Image.Image | None = None
     for number, data in enumerate(sent.images):
         where = "image" if len(sent.images) == 1 else f"image[{number}]"
         facts, picture = _open(data, contract, where, contract.files)
         name = f"image-{number + 1}.{facts.extension}"
         uploads.append(Upload(data, facts.media_type, name))
-        opened.append(picture)
-    first = opened[0]
+        # Decoded they are large: one is held, the others only pass by.
+        first = first or picture
+    assert first is not None
     if contract.files.square and first.size[0] != first.size[1]:
         raise _refused(contract, "The input image must be square.", "image")
     mask = None

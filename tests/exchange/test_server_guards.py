@@ -167,6 +167,11 @@ ROUTES = [
     "/health",
     "/v1/health",
     "/v1/images/edits",
+    "/images/edits",
+    "/v1/images/variations",
+    "/images/variations",
+    "/openapi.json",
+    "/v1/openapi.json",
     "/",
     "/no/such/route",
     "*",
@@ -266,6 +271,41 @@ def test_hosts_origins_and_types_are_all_checked(server: RunningServer) -> None:
         reply = _send(server, *extra, host=host, content_type=content_type)
 
         assert (reply.status == 200) == (case == good), case
+
+
+_OUR_HOSTS = ["127.0.0.1:{port}", "localhost:{port}", "[::1]:{port}"]
+_TYPES = ["application/json", "text/plain", "multipart/form-data; boundary=x", None]
+_MORE_ORIGINS = [
+    "http://[::1]:{port}",
+    "http://127.0.0.1",
+    "http://0.0.0.0:{port}",
+    "http://localhost:{port}.evil.example",
+    "HTTP://LOCALHOST:{port}",
+    "moz-extension://0123",
+    "data:",
+    "http://localhost:{port} http://evil.example",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_every_host_with_every_origin_and_type_is_checked(
+    server: RunningServer,
+) -> None:
+    hosts = [*_OUR_HOSTS, *(h for h in FOREIGN_HOSTS if not h.endswith(" "))]
+    origins = [None, *ORIGINS, *_MORE_ORIGINS]
+    answered = []
+    cases = list(itertools.product(hosts, origins, _TYPES))
+    for host, origin, content_type in cases:
+        given = (origin or "").replace("{port}", str(server.port))
+        extra = [] if origin is None else [f"Origin: {given}"]
+        reply = _send(server, *extra, host=host, content_type=content_type)
+        assert reply.status in (200, 400, 403, 415, 421)
+        if reply.status == 200:
+            answered.append((host, origin, content_type))
+
+    assert len(cases) == 27 * 20 * 4
+    assert answered == [(host, None, "application/json") for host in _OUR_HOSTS]
 
 
 REMOTE_HOSTS = {
