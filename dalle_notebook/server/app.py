@@ -128,11 +128,10 @@ def _note(request: web.Request, response: web.StreamResponse | None) -> None:
 
 
 async def _sign(request: web.Request, response: web.StreamResponse) -> None:
-    engine = request.app[SERVING].engine
     headers = response.headers
     headers["Server"] = SERVER_NAME
     headers["x-request-id"] = new_request_id()
-    headers["x-drawn-by"] = f"{engine.name} {engine.version}"
+    headers["x-drawn-by"] = request.app[SERVING].drawn_by
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cache-Control"] = "no-store"
     if _BEGAN in request:

@@ -96,6 +96,7 @@ class Connection(web.RequestHandler):
             response = answer_exception(exc)
         response.headers["Server"] = SERVER_NAME
         response.headers["x-request-id"] = new_request_id()
+        response.headers["x-drawn-by"] = self._server.drawn_by
         response.force_close()
         return response
 
@@ -121,12 +122,16 @@ class LimitedServer(web.Server):
     """Makes our connections around an application's server.
 
     Attributes:
+        drawn_by: whose pictures they are, for answers that no handler gives.
         quiet: connections without a request, the longest waiting first.
     """
 
-    def __init__(self, made: web.Server, limits: Limits, **kwargs: Any) -> None:
+    def __init__(
+        self, made: web.Server, limits: Limits, drawn_by: str, **kwargs: Any
+    ) -> None:
         super().__init__(made.request_handler, handler_cancellation=True, **kwargs)
         self.limits = limits
+        self.drawn_by = drawn_by
         self.quiet: dict[Connection, None] = {}
         self._options = kwargs
         self._make = made.request_factory
@@ -165,6 +170,7 @@ class Listener(web.AppRunner):
 
     def __init__(self, app: web.Application) -> None:
         self._limits = app[SERVING].limits
+        self._drawn_by = app[SERVING].drawn_by
         super().__init__(
             app,
             handle_signals=False,
@@ -182,7 +188,7 @@ class Listener(web.AppRunner):
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
-        return LimitedServer(made, self._limits, **self._kwargs)
+        return LimitedServer(made, self._limits, self._drawn_by, **self._kwargs)
 
 
 def bind(host: str, port: int) -> socket.socket:

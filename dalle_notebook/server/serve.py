@@ -114,7 +114,9 @@ async def _serve(
     with _ending(asyncio.get_running_loop(), over):
         await listener.listen(bound)
         url = _base_url(host, bound.getsockname()[1])
-        for line in _announcement(url, None if given else key, rate_limit, is_remote):
+        for line in _announcement(
+            url, None if given else key, rate_limit, is_remote, lenient
+        ):
             announce(line)
         await over.wait()
     await listener.cleanup()
@@ -127,7 +129,7 @@ def _base_url(host: str, port: int) -> str:
 
 
 def _announcement(
-    url: str, key: Secret | None, rate_limit: int, is_remote: bool
+    url: str, key: Secret | None, rate_limit: int, is_remote: bool, lenient: bool
 ) -> list[str]:
     word = "set" if os.name == "nt" else "export"
     pace = f"{rate_limit} images a minute" if rate_limit else "no rate limit"
@@ -137,6 +139,10 @@ def _announcement(
         f"{word} OPENAI_BASE_URL={url}",
         f"{word} OPENAI_API_KEY={shown}",
     ]
+    if lenient:
+        lines.append(
+            "Lenient: what a request says wrongly may be left out instead of refused."
+        )
     if is_remote:
         lines.append(
             "Other machines can reach it, unencrypted: whoever reads the traffic "

@@ -44,6 +44,11 @@ class Serving:
     painted: int = field(default=0)
     under_way: int = field(default=0)
 
+    @property
+    def drawn_by(self) -> str:
+        """Who draws, as the header `x-drawn-by` says it."""
+        return f"{self.engine.name} {self.engine.version}"
+
     def idle_seconds(self) -> float:
         """How long nobody asked; 0 while a request or a picture's URL lives."""
         if self.under_way or len(self.urls):

@@ -344,6 +344,7 @@ def test_no_answer_names_the_library(server: RunningServer) -> None:
         assert b"aiohttp" not in reply.data.lower()
         assert b"Python" not in reply.data
         assert reply.header("x-request-id")
+        assert reply.header("x-drawn-by") == "stand-in 7"
 
 
 def test_the_log_holds_no_prompt_query_or_key(

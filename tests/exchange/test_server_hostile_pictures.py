@@ -251,13 +251,50 @@ _DATA = st.sampled_from(
     ]
 )
 _VALUES = st.sampled_from(
-    " 1 0 NaN -1 64x64 auto true dall-e-2 gpt-image-1 url b64_json webp"
-    " transparent low 1e9 illustrator null".split(" ")
+    [
+        "",
+        "1",
+        "0",
+        "NaN",
+        "-1",
+        "64x64",
+        "auto",
+        "true",
+        "dall-e-2",
+        "gpt-image-1",
+        "url",
+        "b64_json",
+        "webp",
+        "transparent",
+        "low",
+        "1e9",
+        "illustrator",
+        "null",
+    ]
 )
 _FIELDS = st.sampled_from(
-    "prompt n size model seed stream partial_images quality background output_format"
-    " output_compression response_format user input_fidelity image image[] image[0]"
-    " mask markup svg[model]".split()
+    [
+        "prompt",
+        "n",
+        "size",
+        "model",
+        "seed",
+        "stream",
+        "partial_images",
+        "quality",
+        "background",
+        "output_format",
+        "output_compression",
+        "response_format",
+        "user",
+        "input_fidelity",
+        "image",
+        "image[]",
+        "image[0]",
+        "mask",
+        "markup",
+        "svg[model]",
+    ]
 )
 _PARTS = st.lists(
     st.tuples(_FIELDS | _TEXT, _VALUES | _TEXT | _DATA | st.binary(max_size=40)),

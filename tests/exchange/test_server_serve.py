@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -111,7 +112,9 @@ def test_an_interrupt_ends_it_cleanly(
     workers = psutil.Process(process.pid).children(recursive=True)
     # As a terminal does: the whole group hears it.
     for one in [psutil.Process(process.pid), *workers]:
-        one.send_signal(number if one.pid == process.pid else signal.SIGINT)
+        # Workers of a server that has heard it may be gone already.
+        with suppress(psutil.NoSuchProcess):
+            one.send_signal(number if one.pid == process.pid else signal.SIGINT)
     rest, errors = process.communicate(timeout=10)
 
     assert process.returncode == 0
@@ -132,6 +135,12 @@ def test_said_so_it_warns(start: Callable[..., Served]) -> None:
     lines = _lines(start(host="0.0.0.0", allow_remote=True), 4)
 
     assert "unencrypted" in lines[3]
+
+
+def test_a_lenient_server_says_so(start: Callable[..., Served]) -> None:
+    lines = _lines(start(lenient=True), 4)
+
+    assert lines[3].startswith("Lenient")
 
 
 def test_a_taken_port_is_said_in_one_line() -> None:

@@ -22,6 +22,7 @@ from dalle_notebook.engine.illustrator.painter import (
     cut_out,
     encode,
     notes_of,
+    paint_cut_out,
     paint_scene,
     seed_of,
     size_of,
@@ -83,6 +84,10 @@ def paint(recipe: Recipe, index: int, until: int | None = None) -> Painting:
         notes = ("only the first picture was used",)
     if recipe.verb == "vary":
         painting = _vary(given, seed)
+    elif given.hole is None and recipe.background == "transparent":
+        height, width = given.alpha.shape
+        scene = understand(recipe.prompt)
+        painting = paint_cut_out(scene, width, height, seed, until)
     elif given.hole is None:
         painting = _redraw(given, recipe.prompt, seed, until)
     elif given.scene is not None:

@@ -74,16 +74,19 @@ def paint(recipe: Recipe, index: int, until: int | None = None) -> Painting:
     seed = seed_of_picture(seed_of(recipe), index)
     scene = understand(recipe.prompt)
     if recipe.background == "transparent":
-        return _paint_cut_out(scene, width, height, seed)
+        return paint_cut_out(scene, width, height, seed, until)
     picture, scene = paint_scene(scene, width, height, seed, until=until)
     return Painting(encode(picture, scene), notes=notes_of(scene))
 
 
-def _paint_cut_out(scene: Scene, width: int, height: int, seed: int) -> Painting:
-    cut, scene = cut_out(scene, width, height, seed)
+def paint_cut_out(
+    scene: Scene, width: int, height: int, seed: int, until: int | None
+) -> Painting:
+    """Paint the figures of a Scene on nothing; all of it where it has none."""
+    cut, scene = cut_out(scene, width, height, seed, until=until)
     notes = notes_of(scene)
     if cut.getchannel("A").getbbox() is None:
-        cut, scene = paint_scene(scene, width, height, seed)
+        cut, scene = paint_scene(scene, width, height, seed, until=until)
         notes += ("there is no figure in it to cut out, so it has a background",)
     return Painting(encode(cut, scene), notes=notes)
 
@@ -125,7 +128,7 @@ def paint_scene(
     plate = stage.set_up(backdrop, width, height)
     if until == 1:
         return to_image(plate.pixels), stand.understood
-    _put_figures(plate, stand, rough=_ROUGH if until == 2 else 1.0)
+    _put_figures(plate, stand, _ROUGHLY.get(until, 1.0))
     if until is not None:
         return to_image(plate.pixels), stand.understood
     plate.pixels = fall(
@@ -140,12 +143,15 @@ def paint_scene(
 
 
 def cut_out(
-    scene: Scene, width: int, height: int, seed: int
+    scene: Scene, width: int, height: int, seed: int, *, until: int | None = None
 ) -> tuple[Image.Image, Scene]:
     """Paint the figures of a Scene alone; the rest of the RGBA picture is clear.
 
     The figures are laid on black and on white: what both have in common is
     theirs, what differs is how much shines through, soft shadows included.
+
+    Args:
+        until: 1 and 2 give rough figures, 3 full ones without a style.
     """
     stand = _set_up(scene, width, height, seed)
     clear = replace(stand.backdrop, water=None, density=0.0)
@@ -155,12 +161,12 @@ def cut_out(
     for ground in (0.0, 1.0):
         pixels = np.full((height, width, 3), ground, np.float32)
         plate = Plate(pixels, empty.copy(), normal.copy(), empty.copy(), empty.copy())
-        _put_figures(plate, replace(stand, backdrop=clear))
+        _put_figures(plate, replace(stand, backdrop=clear), _ROUGHLY.get(until, 1.0))
         plates.append(plate)
     black, white = plates
     alpha = np.clip(1 - (white.pixels - black.pixels).mean(-1), 0, 1)
     solid = np.maximum(alpha, 1e-3)[..., None]
-    if stand.scene.style in styles.PASSES:
+    if stand.scene.style in styles.PASSES and until is None:
         styled = styles.apply(stand.scene.style, white, stream(seed, "style"))
         colours = (styled - (1 - solid)) / solid
     else:
@@ -237,11 +243,11 @@ _FIGURE_PX = 600
 """Side of the square that all figures of a picture may fill at full detail."""
 _PAINTED_DETAIL = 0.72
 _PAINTED_SCENERY = 0.84
-_ROUGH = 0.3
+_ROUGHLY: dict[int | None, float] = {1: 0.15, 2: 0.3}
 """Detail of figures in a stage that is not for keeping."""
 
 
-def _put_figures(plate: Plate, stand: _Stand, rough: float = 1.0) -> None:
+def _put_figures(plate: Plate, stand: _Stand, rough: float) -> None:
     """Draw every actor once a size and lay it on the plate, far ones first."""
     spots = stand.spots
     area = sum(
@@ -330,6 +336,7 @@ __all__ = [
     "encode",
     "notes_of",
     "paint",
+    "paint_cut_out",
     "paint_prompt",
     "paint_scene",
     "seed_of",

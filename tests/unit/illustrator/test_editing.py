@@ -194,6 +194,14 @@ def test_a_transparent_background_is_clear_and_its_figure_is_not() -> None:
     assert (alpha[0].max(), alpha.max()) == (0, 255)
 
 
+@pytest.mark.parametrize("until", [None, 1, 2, 3])
+def test_an_edit_may_ask_for_a_clear_background(until: int | None) -> None:
+    recipe = _edit(_own(), "a red fox", mask=None, background="transparent")
+    alpha = _pixels(paint(recipe, 0, until).png)[..., 3]
+
+    assert (alpha[0].max(), alpha.max()) == (0, 255)
+
+
 def test_where_nothing_can_be_cut_out_that_is_said() -> None:
     recipe = Recipe(prompt="a beach", size=SIZE, seed=5, background="transparent")
     painting = paint(recipe, 0)
