@@ -153,8 +153,8 @@ async def _describe_model(request: web.Request) -> web.Response:
     return web.json_response(models.describe_model(name, engine.name))
 
 
-async def _describe_all(_request: web.Request) -> web.Response:
-    return web.json_response(openapi.describe())
+async def _describe_all(request: web.Request) -> web.Response:
+    return web.json_response(openapi.describe(request.app[SERVING].engine.version))
 
 
 async def _tell_health(request: web.Request) -> web.Response:

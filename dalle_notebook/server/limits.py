@@ -49,7 +49,7 @@ class Limits:
     silence: float = 15.0
     send_timeout: float = 300.0
     keep_alive: float = 30.0
-    connections: int = 64
+    connections: int = 256
     requests_under_way: int = 40
     pictures: int = 512
     pictures_bytes: int = 256 << 20

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from dalle_notebook import __version__
 from dalle_notebook.wire.catalogue import catalogue
 from dalle_notebook.wire.recipe import PARAMETERS, PATHS, Verb
 
@@ -45,8 +44,8 @@ _FAULTS = {
 
 
 @cache
-def describe() -> dict[str, Any]:
-    """The document, as JSON values."""
+def describe(version: str) -> dict[str, Any]:
+    """The document, as JSON values, with the version of the engine."""
     paths: dict[str, Any] = {}
     for prefix in ("/v1", ""):
         for verb, path in PATHS.items():
@@ -62,7 +61,7 @@ def describe() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "dalle-notebook",
-            "version": __version__,
+            "version": version,
             "description": "The Image API around an offline engine. What a request "
             "may say depends on the model that it names; the values here are the "
             "union of all.",

@@ -1,17 +1,22 @@
 """A hole in a picture filled from what stands around it.
 
-Colours flow in from the rim over a pyramid (pull and push); the grain is that of
-a patch nearby, moved in whole. Good on sky, grass, sand and walls; a structure
-that the hole cuts through ends at it.
+A patch whose rim looks like the hole's is moved in whole, and what still differs
+at the rim flows inward over a pyramid (pull and push). Without such a patch the
+colours alone flow in. Good on sky, grass, sand and walls; a structure that has no
+like in the picture ends at the hole.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from dalle_notebook.engine.illustrator.scenery.pixels import Array
 
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom, the last two outside."""
 _F = np.float32
 _SEARCH_PX = 128
 """Longer side at which the patch is looked for."""
@@ -31,10 +36,36 @@ def fill(pixels: Array, hole: Array) -> Array:
         return pixels
     if hole.all():
         return np.full_like(pixels, 0.86)
-    smooth = _flow_in(pixels, ~hole)
-    grain = _grain(pixels, smooth, hole)
-    filled = np.clip(smooth + grain, 0, 1)
-    return np.where(hole[..., None], filled, pixels)
+    filled = pixels.copy()
+    left = hole.copy()
+    for tile in _tiles(hole):
+        patched = _transplanted(filled, tile, left, hole)
+        if patched is None:
+            patched = _flow_in(filled, ~left)
+        filled[tile] = np.clip(patched, 0, 1)[tile]
+        left &= ~tile
+    return filled
+
+
+_TILES = 3
+"""Pieces along each side: a large hole rarely has its like in one piece."""
+
+
+def _tiles(hole: Array) -> list[Array]:
+    """The hole in pieces; those with the most rim come first."""
+    x0, y0, x1, y1 = box_of(hole)
+    columns = np.linspace(x0, x1, _TILES + 1).round().astype(int)
+    rows = np.linspace(y0, y1, _TILES + 1).round().astype(int)
+    tiles = []
+    for top, bottom in pairwise(rows):
+        for left, right in pairwise(columns):
+            tile = np.zeros_like(hole)
+            tile[top:bottom, left:right] = hole[top:bottom, left:right]
+            if tile.any():
+                full = tile.sum() / ((bottom - top) * (right - left))
+                middle = (left + right) / 2 - (x0 + x1) / 2
+                tiles.append((full - abs(middle) / max(x1 - x0, 1), tile))
+    return [tile for _, tile in sorted(tiles, key=lambda one: one[0])]
 
 
 def feather(hole: Array, width: float) -> Array:
@@ -45,7 +76,7 @@ def feather(hole: Array, width: float) -> Array:
     return np.asarray(np.clip(inner * 2 - 1, 0, 1) * hole, _F)
 
 
-def box_of(hole: Array) -> tuple[int, int, int, int]:
+def box_of(hole: Array) -> Box:
     """Left, top, right and bottom of a hole, the last two outside."""
     rows, columns = np.nonzero(hole.any(1))[0], np.nonzero(hole.any(0))[0]
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
@@ -91,53 +122,79 @@ def _enlarged(plane: Array, width: int, height: int) -> Array:
     return np.stack([np.asarray(one, _F) for one in planes], -1)
 
 
-def _grain(pixels: Array, smooth: Array, hole: Array) -> Array:
-    """What the patch most like the rim has beyond its smooth colours."""
-    none = np.zeros_like(pixels)
-    offset = _offset_of_patch(smooth, hole)
-    if offset is None:
-        return none
-    left, top, right, bottom = box_of(hole)
-    dx, dy = offset
-    fine = pixels - _blurred(pixels)
-    patch = fine[top + dy : bottom + dy, left + dx : right + dx]
-    none[top:bottom, left:right] = patch
-    return none
+_MOST_CHANGE = 0.12
+"""How far a patch's colours may be moved to meet the rim."""
 
 
-def _blurred(pixels: Array) -> Array:
-    h, w = pixels.shape[:2]
-    image = Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8))
-    image = image.filter(ImageFilter.GaussianBlur(max(2.0, min(h, w) / 64)))
-    return np.asarray(image, _F) * _F(1 / 255)
+def _transplanted(
+    pixels: Array, tile: Array, unknown: Array, hole: Array
+) -> Array | None:
+    """The picture with a patch of itself in a tile, or None if none is free.
+
+    Args:
+        unknown: what is not filled yet, the tile among it.
+        hole: the whole hole; nothing is taken from it.
+    """
+    found = _best_patch(pixels, tile, unknown, hole)
+    if found is None:
+        return None
+    (left, top, right, bottom), dx, dy = found
+    here = pixels[top:bottom, left:right]
+    patch = pixels[top + dy : bottom + dy, left + dx : right + dx]
+    known = ~unknown[top:bottom, left:right]
+    change = np.clip(_flow_in(here - patch, known), -_MOST_CHANGE, _MOST_CHANGE)
+    filled = pixels.copy()
+    filled[top:bottom, left:right] = patch + change
+    return filled
 
 
-def _offset_of_patch(smooth: Array, hole: Array) -> tuple[int, int] | None:
-    """How far away lies the patch whose colours are those of the filled hole."""
+def _best_patch(
+    pixels: Array, tile: Array, unknown: Array, hole: Array
+) -> tuple[Box, int, int] | None:
+    """The tile with its rim as a box, and how far away the box most like it lies."""
     h, w = hole.shape
     step = max(1, -(-max(h, w) // _SEARCH_PX))
-    small, gone = smooth[::step, ::step], hole[::step, ::step]
-    if not gone.any():
+    small = _shrunk(pixels, step)
+    # What lies between two of the looked-at pixels may belong to the hole too.
+    inside, missing, gone = (
+        _shrunk(plane[..., None].astype(_F), step)[..., 0] > 0
+        for plane in (tile, unknown, hole)
+    )
+    if not inside.any():
         return None
-    left, top, right, bottom = box_of(gone)
+    rows, columns = gone.shape
+    x0, y0, x1, y1 = box_of(inside)
+    left, top = max(x0 - _RIM, 0), max(y0 - _RIM, 0)
+    right, bottom = min(x1 + _RIM, columns), min(y1 + _RIM, rows)
     wanted = small[top:bottom, left:right]
-    best: tuple[float, int, int] | None = None
+    weight = (~missing[top:bottom, left:right])[..., None]
+    if not weight.any():
+        return None
     across, down = right - left, bottom - top
-    stride = max(1, min(across, down) // 6)
-    for y in range(0, gone.shape[0] - down + 1, stride):
-        for x in range(0, gone.shape[1] - across + 1, stride):
+    stride = max(1, min(across, down) // 8)
+    best: tuple[float, int, int] | None = None
+    for y in range(top % stride, rows - down + 1, stride):
+        for x in range(left % stride, columns - across + 1, stride):
             if gone[y : y + down, x : x + across].any():
                 continue
             there = small[y : y + down, x : x + across]
-            unlike = float(np.square(there - wanted).mean())
+            unlike = float((np.square(there - wanted) * weight).sum())
             if best is None or unlike < best[0]:
                 best = unlike, x, y
     if best is None:
         return None
-    # Exact edges of the large box: the small one may reach beyond the picture.
-    x0, y0, x1, y1 = box_of(hole)
-    dx, dy = (best[1] - left) * step, (best[2] - top) * step
-    dx = min(max(dx, -x0), w - x1)
-    dy = min(max(dy, -y0), h - y1)
-    moved = hole[y0 + dy : y1 + dy, x0 + dx : x1 + dx]
-    return None if moved.any() else (dx, dy)
+    box = left * step, top * step, min(right * step, w), min(bottom * step, h)
+    return box, (best[1] - left) * step, (best[2] - top) * step
+
+
+_RIM = 4
+"""Width of the rim that is compared, in looked-at pixels."""
+
+
+def _shrunk(plane: Array, step: int) -> Array:
+    """Means of blocks; blocks at the far edges may lack pixels."""
+    h, w, channels = plane.shape
+    down, across = h // step, w // step
+    cut = plane[: down * step, : across * step]
+    blocks = cut.reshape(down, step, across, step, channels)
+    return np.asarray(blocks.mean((1, 3)), _F)
