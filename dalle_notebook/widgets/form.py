@@ -165,7 +165,7 @@ class Form(widgets.VBox):
         return [
             name
             for name, model in catalogue().items()
-            if name == model.id
+            if not model.snapshot_of
             and (offline or model.provider == chosen.profile.name)
             and (model.provider == "offline" or model.is_retired(today) is offline)
         ]
