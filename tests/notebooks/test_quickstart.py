@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+import pytest
 from instruments.canary import Canary
 
 _MAIN = "from dalle_notebook.cli import main; main()"
