@@ -166,8 +166,10 @@ def _as_html(notebook: Any) -> str:
 
 def open_in_lab(notebook: Path, say: Say) -> int:
     """Run JupyterLab on a notebook until it is ended; its exit status."""
-    command = [sys.executable, "-m", "jupyter", "lab", str(notebook)]
+    command = [sys.executable, "-m", "jupyter", "lab"]
     command += ["--ServerApp.port=0", f"--ServerApp.root_dir={notebook.parent}"]
+    # Named so, the notebook is in the address that is printed, too.
+    command.append(f"--LabApp.default_url=/lab/tree/{notebook.name}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     if not _has_browser():

@@ -67,7 +67,8 @@ class Judge:
     def __init__(
         self, address: Address, key: Secret, profile: Profile, clock: Clock
     ) -> None:
-        self._where = address.name
+        # The port of the built-in endpoint means nothing to anybody.
+        self._where = profile.title if profile.free else address.name
         self._key = key
         self._free = profile.free
         self._clock = clock

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from IPython.display import display
 
 from dalle_notebook.errors import UsageError
@@ -10,6 +12,7 @@ from dalle_notebook.session.endpoints import choose_endpoint
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.wire.catalogue import Model, catalogue
 from dalle_notebook.wire.cost import in_words
+from dalle_notebook.wire.profiles import Profile, profiles
 
 _MOST_PROMPTS = 8
 
@@ -30,35 +33,47 @@ def show_plan(prepared: Prepared) -> None:
 
 def show_models(session: Session, named: str | None) -> None:
     """Say which models an endpoint has, what they cost and when they end."""
-    chosen = choose_endpoint(session.settings, named)
-    provider = chosen.profile.name
-    rows = [
-        _model_row(model)
-        for name, model in catalogue().items()
-        if name == model.id
-        and (
-            model.provider == provider
-            or (provider == "offline" and model.is_retired(session.clock.now().date()))
-        )
-    ]
+    # No key is needed to know a price.
+    profile = (
+        profiles().get(named or "") or choose_endpoint(session.settings, named).profile
+    )
+    today = session.clock.now().date()
+    models = [model for model in catalogue().values() if not model.snapshot_of]
+    if profile.name == "offline":
+        known = [m for m in models if _is_drawn_here(m, today)]
+    else:
+        known = [m for m in models if m.provider == profile.name]
+    rows = [_model_row(model, profile) for model in known]
     if not rows:
         raise UsageError(
-            f"nothing is known of the models of {chosen.title}: ask its maker"
+            f"nothing is known of the models of {profile.title}: ask whoever runs it"
         )
-    title = f"models of {chosen.title}"
-    _show(title, ("model", "sizes", "quality", "one picture", "last day"), rows)
+    _show(
+        f"models of {profile.title}",
+        ("model", "sizes", "quality", "one picture", "last day"),
+        rows,
+    )
 
 
-def _model_row(model: Model) -> tuple[str, ...]:
+def _is_drawn_here(model: Model, today: date) -> bool:
+    return model.provider == "offline" or model.is_retired(today)
+
+
+def _model_row(model: Model, profile: Profile) -> tuple[str, ...]:
     rule = model.sizes
     sizes = ", ".join(rule.listed) or (
-        f"{rule.shortest} to {rule.longest} px in steps of {rule.multiple}"
+        f"sides of {rule.shortest} to {rule.longest} px in steps of {rule.multiple}"
     )
+    if rule.least_pixels > rule.shortest**2:
+        sizes += f", {rule.least_pixels:,} px in all at least"
+    price = "free" if profile.free else _price(model)
+    if profile.free and model.provider != profile.name:
+        price = f"free, drawn by {profile.default_model}"
     return (
         model.id,
         sizes,
         ", ".join(model.qualities),
-        _price(model),
+        price,
         model.shutdown.isoformat() if model.shutdown else "",
     )
 
@@ -66,8 +81,6 @@ def _model_row(model: Model) -> tuple[str, ...]:
 def _price(model: Model) -> str:
     sums = [price for row in model.price.values() for price in row.values()]
     sums += list(model.by_size.values())
-    if model.provider == "offline":
-        return "free"
     if not sums:
         return "not known"
     mark = "" if model.certainty == "official" else f" ({model.certainty})"

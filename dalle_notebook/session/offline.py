@@ -11,12 +11,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from dalle_notebook.client import ImagesClient
-from dalle_notebook.errors import EndpointDown
+from dalle_notebook.errors import DalleError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.settings import Clock
 from dalle_notebook.wire.endpoint import Answer
 from dalle_notebook.wire.profiles import profiles
 from dalle_notebook.wire.recipe import Recipe
+
+_RESTARTS = 2
 
 
 class OfflineEndpoint:
@@ -41,12 +43,16 @@ class OfflineEndpoint:
         before_send: Callable[[], Awaitable[None]] | None = None,
     ) -> Answer:
         """Ask for a picture; see `wire.endpoint.Endpoint`."""
-        client = await self._reach()
-        try:
-            return await client.ask(recipe, before_send=before_send)
-        except EndpointDown:
-            # It ended between two requests; nothing was sent.
+        for _ in range(_RESTARTS):
             client = await self._reach()
+            try:
+                return await client.ask(recipe, before_send=before_send)
+            except DalleError:
+                # Where the process has ended since, this ask (which costs nothing)
+                # goes to its successor; anything else is an answer.
+                if await self._reach() is client:
+                    raise
+        client = await self._reach()
         return await client.ask(recipe, before_send=before_send)
 
     async def models(self) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ class Objects:
             self.quarantine(path)
             raise ArchiveError(
                 f"the file of picture {digest[:12]} was changed or damaged since it "
-                f"was kept; it was moved to the quarantine folder: run the cell again"
+                f"was kept; it was moved to the quarantine folder: ask again"
             )
         return data
 

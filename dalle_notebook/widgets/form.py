@@ -165,7 +165,7 @@ class Form(widgets.VBox):
         return [
             name
             for name, model in catalogue().items()
-            if name == model.id
+            if not model.snapshot_of
             and (offline or model.provider == chosen.profile.name)
             and (model.provider == "offline" or model.is_retired(today) is offline)
         ]
@@ -340,8 +340,8 @@ def _price(prepared: Prepared) -> str:
 
 
 def _in_words(error: BaseException) -> str:
+    text = str(error)
     # The advice of an error is written for cells.
-    text = str(error).replace("run the cell again", "press Draw again")
     if " --" in text and "\n" not in text:
         text += " (options go into a cell)"
     if isinstance(error, DalleError | Stopped):

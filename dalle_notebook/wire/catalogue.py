@@ -74,6 +74,7 @@ class Model:
         price: USD for one picture by quality, then `square`, `wide`, `largest`.
         by_size: USD for one picture by size.
         output_tokens: of one picture by quality, then `square`, `tall`, `wide`.
+        snapshot_of: the model whose dated snapshot this is, or None.
         certainty: `official`, `derived` or `reported`, of the price.
     """
 
@@ -93,6 +94,7 @@ class Model:
     shutdown: date | None = None
     replacement: str | None = None
     seeds: bool = False
+    snapshot_of: str | None = None
     tokens: Mapping[str, Decimal] = field(default_factory=dict)
     price: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     by_size: Mapping[str, Decimal] = field(default_factory=dict)
@@ -139,7 +141,8 @@ def catalogue() -> Mapping[str, Model]:
     models: dict[str, Model] = {}
     for name, row in tomllib.loads(text, parse_float=Decimal)["model"].items():
         for spelling in (name, *row.get("snapshots", ())):
-            models[spelling] = _model(spelling, row)
+            of = {} if spelling == name else {"snapshot_of": name}
+            models[spelling] = _model(spelling, {**row, **of})
     return models
 
 

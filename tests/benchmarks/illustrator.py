@@ -24,7 +24,7 @@ _PAINT = """
 import json, sys, time, resource
 from dalle_notebook.engine.illustrator.painter import encode, paint_prompt
 size, prompts = json.loads(sys.argv[1])
-paint_prompt("warm up", size, size, 0)
+paint_prompt("a dog in a room", 128, 128, 0)
 spent = []
 for prompt in prompts:
     started = time.process_time()

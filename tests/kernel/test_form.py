@@ -136,7 +136,7 @@ def test_the_kernel_is_free_while_a_form_draws_and_stop_ends_it(
 
     said = _wait_for_words(kernel, "1 of 4 kept")
     assert "3 already sent" in said
-    assert "press Draw again" in said
+    assert "ask again" in said
     kernel.wait_until(lambda: not kernel.value("form.button.disabled"))
     assert kernel.value("len(form.result)") == 1
 
@@ -191,7 +191,7 @@ def test_a_problem_of_the_endpoint_is_shown_in_one_line(
     _press(kernel)
 
     said = _wait_for_words(kernel, "0 of 4 kept")
-    assert "press Draw again for the other 4" in said
+    assert "ask again for the other 4" in said
     assert "\n" not in said
     assert "no picture" in cell.displays[1].data["text/html"]
     kernel.wait_until(lambda: not kernel.value("form.button.disabled"))

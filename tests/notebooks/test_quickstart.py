@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+import pytest
 from instruments.canary import Canary
 
 _MAIN = "from dalle_notebook.cli import main; main()"
@@ -101,3 +106,30 @@ def test_the_notebook_in_the_tree_has_no_outputs() -> None:
     notebook = json.loads(path.read_text("utf-8"))
 
     assert not any(cell.get("outputs") for cell in notebook["cells"])
+
+
+@pytest.mark.slow
+def test_open_starts_jupyterlab_on_the_notebook(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _MAIN, "quickstart", str(tmp_path), "--open"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            address = _address_in(process.stdout)
+            with urllib.request.urlopen(address) as answer:
+                assert answer.status == 200
+            assert "/lab/tree/01-quickstart.ipynb" in address
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+
+
+def _address_in(lines: Iterable[str]) -> str:
+    for line in lines:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/lab\S*", line):
+            return found[0]
+    raise AssertionError("JupyterLab printed no address")

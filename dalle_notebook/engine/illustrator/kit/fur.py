@@ -18,6 +18,8 @@ from .vectors import Array
 
 _STEP_PX = 1.15
 _MOST_STEPS = 34
+_BAND = 2000
+"""Strands drawn at a time."""
 
 
 def brush(
@@ -85,7 +87,7 @@ def comb(
     if longest < 1.5:
         return
     typical = float(np.percentile(length[length > 0.5], 60))
-    spacing = max(1.7, min(typical, longest) * 0.13)
+    spacing = max(1.8, min(typical, longest) * 0.155)
     rows, cols = _roots(h, w, spacing, rng)
     grows = (length[rows, cols] > 1.0) & (alpha[rows, cols] > 0.45)
     rows, cols = rows[grows], cols[grows]
@@ -131,8 +133,9 @@ def comb(
     edges = [0.0, float(np.percentile(size, 40)), float(np.percentile(size, 80)), 1e9]
     for low, high in itertools.pairwise(edges):
         some = np.nonzero((strands.size >= low) & (strands.size < high))[0]
-        if len(some):
-            _grow(field, strands.take(some))
+        # Neighbours in memory together: a band of the picture stays in the cache.
+        for start in range(0, len(some), _BAND):
+            _grow(field, strands.take(some[start : start + _BAND]))
     opaque = np.maximum(canvas[:, 3:], 1e-3)
     drawn = canvas[:, 3] > 1e-3
     colour.reshape(-1, 3)[drawn] = (canvas[:, :3] / opaque)[drawn]
