@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
@@ -27,6 +28,14 @@ from instruments.canary import Canary
 from instruments.fault_server import FaultServer
 from instruments.network_guard import NetworkGuard
 from instruments.spies import Spies, register_report
+
+# A busy machine is no reason for a property to fail.
+hypothesis.settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("any machine")
 
 _CANARY = pytest.StashKey[Canary]()
 _FOLDERS = count(1)

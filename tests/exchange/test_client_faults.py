@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -49,7 +49,18 @@ def expected_class(fault: Fault) -> type[DalleError]:
     return Refusal
 
 
-@pytest.mark.parametrize("fault", SENT, ids=str)
+def _first_of_each_threat(faults: Iterable[Fault]) -> list[Any]:
+    """A plain run takes one fault of each threat."""
+    seen: set[str] = set()
+    cases = []
+    for fault in faults:
+        marks = [pytest.mark.slow] if fault.threat in seen else []
+        seen.add(fault.threat)
+        cases.append(pytest.param(fault, id=str(fault), marks=marks))
+    return cases
+
+
+@pytest.mark.parametrize("fault", _first_of_each_threat(SENT))
 async def test_a_fault_ends_in_our_error_and_one_post(
     fault: Fault,
     fault_server: FaultServer,

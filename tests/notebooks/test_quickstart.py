@@ -66,6 +66,7 @@ def test_it_runs_twice_and_the_second_time_is_free(
     assert len(_pictures(page)) == len(pictures)
 
 
+@pytest.mark.slow
 def test_saved_outputs_hold_no_path_and_no_user_name(tmp_path: Path) -> None:
     _quickstart(tmp_path)
 
@@ -76,6 +77,7 @@ def test_saved_outputs_hold_no_path_and_no_user_name(tmp_path: Path) -> None:
     assert "Traceback" not in text
 
 
+@pytest.mark.slow
 def test_a_changed_notebook_is_left_alone(tmp_path: Path) -> None:
     _quickstart(tmp_path)
     mine = tmp_path / "01-quickstart.ipynb"
