@@ -21,6 +21,7 @@ from instruments.environment import ORIGINAL, needs
 PYTHON = {
     "legacy": ("openai==0.28.1",),
     "today": ("openai==3.54.0", "aiohttp>=3.14"),
+    "schema": ("schemathesis>=4.32,<5",),
     "suite": (
         "openai==3.54.0",
         "aiohttp>=3.14",

@@ -133,3 +133,20 @@ def test_the_sdks_own_image_tests_pass(lenient_url: str) -> None:
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     assert "100 passed" in done.stdout
+
+
+def test_schemathesis_finds_no_failing_answer(lenient_url: str) -> None:
+    program = python_with("schema").with_name("schemathesis")
+    done = subprocess.run(
+        [
+            *(str(program), "run", lenient_url.removesuffix("/v1") + "/openapi.json"),
+            *("-H", f"Authorization: Bearer {KEY}", "--max-examples", "8"),
+            *("--checks", "not_a_server_error", "--seed", "1"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
