@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
@@ -123,11 +124,21 @@ def test_open_starts_jupyterlab_on_the_notebook(tmp_path: Path) -> None:
         try:
             assert process.stdout is not None
             address = _address_in(process.stdout)
-            with urllib.request.urlopen(address) as answer:
-                assert answer.status == 200
             assert "/lab/tree/01-quickstart.ipynb" in address
+            assert _status_of(address) == 200
         finally:
             os.killpg(process.pid, signal.SIGTERM)
+
+
+def _status_of(address: str) -> int:
+    # JupyterLab prints its address a moment before it listens there.
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return int(answer.status)
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("nothing listens at the address that was printed")
 
 
 def _address_in(lines: Iterable[str]) -> str:
