@@ -150,6 +150,9 @@ def from_json(text: str) -> Scene:
     """
     try:
         plain = json.loads(text[:200_000])
+        # Half a character is sound JSON and can be written nowhere: it raises a
+        # ValueError here.
+        json.dumps(plain, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadImage("the scene in this picture is not JSON") from error
     if not isinstance(plain, dict):
@@ -186,7 +189,7 @@ def _relation(item: Any, subjects: int) -> Relation:
         relation = Relation(
             int(item["subject"]), str(item["kind"]), int(item["object"])
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadImage("a relation in this picture's scene is broken") from error
     if not (0 <= relation.subject < subjects and 0 <= relation.object < subjects):
         raise BadImage("a relation in this picture's scene points at nothing")

@@ -41,6 +41,12 @@ def test_json_is_one_line_of_ascii() -> None:
         {"subjects": [{"noun": "cat", "count": 24}] * 3},
         {"relations": [{"subject": 0, "kind": "on", "object": 7}]},
         {"relations": [{"kind": "on"}]},
+        {
+            "subjects": [{"noun": "cat"}],
+            "relations": [{"subject": float("inf"), "kind": "on", "object": 0}],
+        },
+        {"prompt": "\ud800"},
+        {"subjects": [{"noun": "\udfff"}]},
         {"energy": "wild"},
         {"seed": -1},
         {"place": ["beach"]},
