@@ -60,8 +60,10 @@ def describe(state: State, show: Size = "auto") -> GridView:
     plan, outcomes = state.prepared.plan, state.outcomes
     px, previews = _previews(state.session, outcomes, show)
     # A column made for 512 pixels would hold a smaller picture amid much air.
-    drawn = [max(o.record.size) for o in outcomes if o.record is not None]
-    px = min(px, max(drawn, default=px))
+    sides = [
+        max(state.session.image_of(o).size) for o in outcomes if o.record is not None
+    ]
+    px = min(px, max(sides, default=px))
     return GridView(
         title=plan.title,
         rows=plan.rows,
@@ -156,11 +158,13 @@ def _tile(tile: Tile, outcome: Outcome, preview: bytes | None, px: int) -> TileV
 
 
 def _caption(record: Record) -> str:
-    return (
-        ""
-        if record.asked_size in (None, "auto", _size(record))
-        else (f"asked {record.asked_size}, received {_size(record)}")
-    )
+    asked, received = record.asked_size, _size(record)
+    if asked in (None, "auto", received):
+        return ""
+    if record.parameters.get("size") == received:
+        # As it was sent: the model draws no picture of the size that was wanted.
+        return f"drawn at {received}, saved as {asked}"
+    return f"asked {asked}, received {received}: saved as asked"
 
 
 def _size(record: Record) -> str:
