@@ -66,8 +66,10 @@ def describe(state: State, show: Size = "auto") -> GridView:
     given = state.prepared.order.inputs.first
     px, previews = _previews(state.session, outcomes, show, with_before=bool(given))
     # A column made for 512 pixels would hold a smaller picture amid much air.
-    drawn = [max(o.record.size) for o in outcomes if o.record is not None]
-    px = min(px, max(drawn, default=px))
+    sides = [
+        max(state.session.image_of(o).size) for o in outcomes if o.record is not None
+    ]
+    px = min(px, max(sides, default=px))
     return GridView(
         title=_title(state.prepared),
         rows=plan.rows,
@@ -214,14 +216,22 @@ def _tile(
 
 
 def _caption(record: Record) -> str:
-    words = []
-    if record.asked_size not in (None, "auto", _size(record)):
-        words.append(f"asked {record.asked_size}, received {_size(record)}")
+    words = [_size_words(record)]
     if record.changed_outside is not None:
         share, mean = record.changed_outside
         change = f"{_percent(share)} changed, mean {mean:.1f}"
         words.append(f"outside the mask {change if share or mean else 'all is kept'}")
-    return " · ".join(words)
+    return " · ".join(filter(None, words))
+
+
+def _size_words(record: Record) -> str:
+    asked, received = record.asked_size, _size(record)
+    if asked in (None, "auto", received):
+        return ""
+    if record.parameters.get("size") == received:
+        # As it was sent: the model draws no picture of the size that was wanted.
+        return f"drawn at {received}, saved as {asked}"
+    return f"asked {asked}, received {received}: saved as asked"
 
 
 def _size(record: Record) -> str:

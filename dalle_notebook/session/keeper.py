@@ -304,7 +304,7 @@ class Keeper:
             seconds=answer.seconds,
             media_type=image.media_type,
             size=image.size,
-            asked_size=recipe.size,
+            asked_size=wanted.fitted.asked_size,
             request_id=answer.request_id,
             notes=(*wanted.fitted.notes, *answer.notes),
             notebook=wanted.notebook,

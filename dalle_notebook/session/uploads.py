@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dalle_notebook.client.inputs import check_inputs, input_shape
 from dalle_notebook.picture.encode import encode_png
 from dalle_notebook.picture.mask import Mask
 from dalle_notebook.session.inputs import Given, Inputs
@@ -15,7 +16,6 @@ from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.wire.profiles import Profile
 from dalle_notebook.wire.recipe import Upload
-from dalle_notebook.wire.rules import check_inputs, input_shape
 
 _PNG = "image/png"
 

@@ -159,7 +159,7 @@ OPTIONS: tuple[Option, ...] = (
         "--fit", "fit", _FLAG,
         "Fit the mask to the picture, and the picture to what the model takes,"
         " instead of refusing.",
-        "edit", verbs=_INPUT,
+        "edit", verbs=_INPUT, identity=True,
     ),
     Option(
         "--model", "model", _TEXT,
