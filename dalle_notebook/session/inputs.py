@@ -105,6 +105,9 @@ class Inputs:
         return self.pictures[0] if self.pictures else None
 
 
+NO_INPUTS = Inputs()
+
+
 class Sources(Protocol):
     """Where words may lead."""
 

@@ -27,7 +27,7 @@ from dalle_notebook.errors import (
 from dalle_notebook.picture.difference import outside
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.endpoints import Chosen
-from dalle_notebook.session.inputs import Inputs
+from dalle_notebook.session.inputs import NO_INPUTS, Inputs
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -82,7 +82,7 @@ class Wanted:
     endpoint: PacedEndpoint
     replay: bool = False
     again: bool = False
-    inputs: Inputs = Inputs()
+    inputs: Inputs = NO_INPUTS
     notebook: str | None = None
 
     @property

@@ -9,7 +9,13 @@ from typing import Any
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.mask import Mask
-from dalle_notebook.session.inputs import Inputs, Sources, find_pictures, make_mask
+from dalle_notebook.session.inputs import (
+    NO_INPUTS,
+    Inputs,
+    Sources,
+    find_pictures,
+    make_mask,
+)
 from dalle_notebook.study.axes import Axis, Value
 from dalle_notebook.study.grammar import Prompts
 from dalle_notebook.study.options import OPTIONS
@@ -38,7 +44,7 @@ class Order:
     prompts: Prompts
     settings: Mapping[str, Value | Axis] = field(default_factory=dict)
     n: int = 1
-    inputs: Inputs = Inputs()
+    inputs: Inputs = NO_INPUTS
     fresh: bool = False
     replay: bool = False
     again: bool = False
@@ -96,7 +102,7 @@ def make_order(
     verb: Verb,
     prompts: Prompts,
     options: Mapping[str, Any],
-    inputs: Inputs = Inputs(),
+    inputs: Inputs = NO_INPUTS,
 ) -> Order:
     """An order from options that name no picture."""
     if options.get("partial"):

@@ -85,7 +85,8 @@ def _prompt(recipe: Recipe, model: Model) -> Decimal:
 
 def _inputs(recipe: Recipe, model: Model) -> Decimal:
     files = len(recipe.images) + (recipe.mask is not None)
-    return model.tokens.get("image_in", Decimal(0)) * _MOST_INPUT_TOKENS * files / MILLION
+    rate = model.tokens.get("image_in", Decimal(0))
+    return rate * _MOST_INPUT_TOKENS * files / MILLION
 
 
 def cost_of(usage: Mapping[str, Any] | None, model: Model | None) -> Decimal | None:

@@ -119,7 +119,9 @@ def test_what_changed_outside_the_mask_is_measured_and_kept(
     fault_server: FaultServer,
 ) -> None:
     dalle.configure(endpoint=fault_server.base_url)
-    fault_server.script(answers.good(png=_painted(HOLE)), answers.good(png=_painted((0, 0, 64, 16))))
+    fault_server.script(
+        answers.good(png=_painted(HOLE)), answers.good(png=_painted((0, 0, 64, 16)))
+    )
 
     inside = dalle.edit(PICTURE, "a hat", mask=_mask())[0]
     outside = dalle.edit(PICTURE, "a scarf", mask=_mask())[0]

@@ -115,7 +115,9 @@ def test_words_that_lead_nowhere_say_what_may_be_written(
 
 
 @pytest.mark.parametrize("thing", [None, 7, {"a": 1}, object(), [], "text"])
-def test_what_is_no_picture_is_refused_in_words(session: Session, thing: object) -> None:
+def test_what_is_no_picture_is_refused_in_words(
+    session: Session, thing: object
+) -> None:
     with pytest.raises((UsageError, BadImage)):
         find_pictures(thing, {"text": "a text"}, session)
 
