@@ -114,9 +114,15 @@ class Session:
             key = changes["api_key"]
             if not isinstance(key, str) or not key.strip():
                 raise UsageError("api_key is a text")
-            configured["api_key"] = Key(Secret(key.strip()), source)
+            named = changes.get("endpoint")
+            configured["api_key"] = Key(Secret(key.strip()), source, named)
         if "endpoint" in changes:
             configured["endpoint_source"] = source
+            configured["free"] = changes.get("free")
+        elif changes.get("free"):
+            raise UsageError(
+                "free is said of an endpoint: dalle.configure(endpoint=..., free=True)"
+            )
         configured = {k: v for k, v in configured.items() if v is not None}
         settings = Settings().having(**configured)
         if changes.get("endpoint"):
@@ -159,7 +165,11 @@ class Session:
         timeout = timeout or settings.timeout
         # Everything that a client is made with, so that a change takes effect; one
         # that was made before may have pictures under way and stays.
-        made_with = (chosen.id, chosen.key, timeout, settings.images_per_minute)
+        made_with = (
+            *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
+            *(chosen.profile.name, chosen.profile.free),
+            *(timeout, settings.images_per_minute),
+        )
         with self._lock:
             endpoint = self._endpoints.get(made_with)
             if endpoint is None:
@@ -179,6 +189,7 @@ class Session:
             profile=chosen.profile,
             organization=chosen.organization,
             project=chosen.project,
+            api_version=chosen.api_version,
             images_per_minute=images_per_minute,
             verify=False,  # the keeper decodes every picture before it is kept
             clock=self.clock,
@@ -227,7 +238,10 @@ class Session:
         today = self.clock.now().date()
         found = []
         for tile in plan.tiles:
-            chosen = choose_endpoint(settings, tile.endpoint)
+            model = tile.ask.settings.get("model")
+            chosen = choose_endpoint(
+                settings, tile.endpoint, model if isinstance(model, str) else None
+            )
             fitted = fit(_recipe(tile.ask, chosen), chosen.profile, today)
             found.append(
                 Wanted(

@@ -1,8 +1,8 @@
 """A recipe fitted to one endpoint and model, before anything is sent.
 
-Wrong input fails here, in words that say what to write instead. What the
-endpoint simply does not know (a seed, say) is left out, and the note of it goes
-to the caption: nothing that a person typed vanishes silently.
+Wrong input fails here, in words that say what to write instead; so does what the
+endpoint cannot take. A seed that it does not know is left out, and the note of it
+goes to the caption: nothing that a person typed vanishes silently.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dalle_notebook.errors import UnknownModel, UsageError
+from dalle_notebook.wire.accepting import accept
 from dalle_notebook.wire.catalogue import Model, catalogue, find_model
 from dalle_notebook.wire.profiles import Profile
-from dalle_notebook.wire.recipe import PARAMETERS, Recipe
+from dalle_notebook.wire.recipe import Recipe
 
 OFFLINE_MODEL = "illustrator"
 
@@ -58,12 +59,8 @@ def fit(recipe: Recipe, profile: Profile, today: date) -> Fitted:
         # An unknown name that looks like a GPT Image model would refuse it.
         named = (recipe.model or "").startswith(("gpt-image", "chatgpt-image"))
         recipe = recipe.having(response_format=None if named else "b64_json")
-    accepted = profile.parameters | ({"seed"} if profile.seeds else set())
-    for name in PARAMETERS:
-        if getattr(recipe, name) is not None and name not in accepted:
-            notes.append(f"{profile.title} takes no {name}: not sent")
-            recipe = recipe.having(**{name: None})
-    return Fitted(recipe, model, tuple(notes))
+    recipe, left_out = accept(recipe, profile)
+    return Fitted(recipe, model, (*notes, *left_out))
 
 
 def _stand_in(name: str | None, today: date) -> Model:
