@@ -52,7 +52,9 @@ def _through_the_doors() -> Iterator[Any]:
             )
 
 
-@pytest.mark.parametrize(("door", "prompt", "is_raw", "expected"), _through_the_doors())
+@pytest.mark.parametrize(
+    ("door", "prompt", "is_raw", "expected"), list(_through_the_doors())
+)
 def test_every_door_asks_for_the_same_prompts(
     kernel: Kernel,
     fault_server: FaultServer,
