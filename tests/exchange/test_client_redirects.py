@@ -9,6 +9,10 @@ from instruments.fault_server import FaultServer
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.errors import BadAnswer
+from dalle_notebook.wire.profiles import profiles
+
+# In which header a key travels, and a profile that has it so.
+KEY_HEADERS = {"authorization": "generic"}
 
 TARGETS = {
     "another port": "{foreign}/v1/images/generations",
@@ -20,11 +24,13 @@ TARGETS = {
 }
 
 
+@pytest.mark.parametrize("header", KEY_HEADERS)
 @pytest.mark.parametrize("code", answers.REDIRECT_CODES)
 @pytest.mark.parametrize("target", TARGETS)
 async def test_a_redirect_is_not_followed(
     code: int,
     target: str,
+    header: str,
     fault_server: FaultServer,
     foreign_server: FaultServer,
     canary: Canary,
@@ -37,7 +43,11 @@ async def test_a_redirect_is_not_followed(
     fault_server.script(answers.redirect(code, place))
 
     async with ImagesClient(
-        fault_server.base_url, canary.key, organization="org-1", project="proj-1"
+        fault_server.base_url,
+        canary.key,
+        profile=profiles()[KEY_HEADERS[header]],
+        organization="org-1",
+        project="proj-1",
     ) as client:
         with pytest.raises(BadAnswer, match="not followed") as caught:
             await client.generate("a fox")
@@ -46,6 +56,7 @@ async def test_a_redirect_is_not_followed(
     assert len(fault_server.requests) == 1
     assert foreign_server.received == b""
     assert fault_server.requests[0].header("openai-organization") == "org-1"
+    assert canary.key in (fault_server.requests[0].header(header) or "")
 
 
 async def test_no_cookie_is_kept(fault_server: FaultServer, canary: Canary) -> None:
