@@ -9,6 +9,7 @@ from instruments.fault_server import FaultServer
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.errors import BadAnswer
+from dalle_notebook.wire.profiles import profiles
 
 TARGETS = {
     "another port": "{foreign}/v1/images/generations",
@@ -46,6 +47,51 @@ async def test_a_redirect_is_not_followed(
     assert len(fault_server.requests) == 1
     assert foreign_server.received == b""
     assert fault_server.requests[0].header("openai-organization") == "org-1"
+
+
+@pytest.mark.parametrize("code", answers.REDIRECT_CODES)
+@pytest.mark.parametrize("target", TARGETS)
+async def test_a_redirect_is_not_followed_with_a_key_in_another_header(
+    code: int,
+    target: str,
+    fault_server: FaultServer,
+    foreign_server: FaultServer,
+    canary: Canary,
+) -> None:
+    place = TARGETS[target].format(
+        foreign=foreign_server.origin,
+        own=fault_server.origin,
+        port=foreign_server.port,
+    )
+    fault_server.script(answers.redirect(code, place))
+
+    async with ImagesClient(
+        fault_server.base_url, canary.key, profile=profiles()["azure"]
+    ) as client:
+        with pytest.raises(BadAnswer, match="not followed"):
+            await client.generate("a fox", model="my-images")
+
+    assert len(fault_server.requests) == 1
+    assert foreign_server.received == b""
+    assert fault_server.requests[0].header("api-key") == canary.key
+    assert fault_server.requests[0].header("authorization") is None
+
+
+async def test_a_picture_is_fetched_without_a_key_in_another_header(
+    fault_server: FaultServer, canary: Canary
+) -> None:
+    fault_server.always(answers.respond(b"", status=404), path="/pictures/1.png")
+    fault_server.script(answers.url("/pictures/1.png"))
+
+    async with ImagesClient(
+        fault_server.base_url, canary.key, profile=profiles()["azure"]
+    ) as client:
+        with pytest.raises(BadAnswer):
+            await client.generate("a fox", model="my-images")
+
+    asked, fetched = fault_server.requests[:2]
+    assert asked.header("api-key") == canary.key
+    assert fetched.header("api-key") is None
 
 
 async def test_no_cookie_is_kept(fault_server: FaultServer, canary: Canary) -> None:

@@ -24,6 +24,19 @@ def test_a_fault_survives_the_wire() -> None:
         (b'{"error": "plain text"}', "plain text"),
         (b'{"detail": "of a framework"}', "of a framework"),
         (b'{"detail": [{"msg": "field required"}]}', "field required"),
+        (
+            b'{"detail": [{"loc": ["body", "size"], "msg": "wrong"}]}',
+            "size: wrong",
+        ),
+        (b'{"detail": [{"loc": ["body", 3], "msg": "wrong"}]}', "wrong"),
+        (b'{"detail": {"message": "in an object"}}', "in an object"),
+        (b'{"detail": {"error": {"message": "deeper"}}}', "deeper"),
+        (b'{"error": {"code": 500, "message": "a number", "type": ""}}', "a number"),
+        (b'{"object": "error", "message": "flat", "code": 400}', "flat"),
+        (b'{"statusCode": 404, "message": "of a gateway"}', "of a gateway"),
+        (b'{"created": 1, "error": {"code": "contentFilter", "message": "m"}}', "m"),
+        (b'{"error": "", "message": "beside"}', "beside"),
+        (b'{"error": null}', ""),
         (b"<html>502</html>", ""),
         (b"", ""),
         (b"[1]", ""),
@@ -55,6 +68,45 @@ def test_the_code_decides_before_type_and_status(
     fault = Fault(status, "", type_, None, code)
 
     assert refusal_class(fault) is getattr(errors, kind)
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "code"),
+    [
+        ("BadRequest", "ResponsibleAIPolicyViolation", "ResponsibleAIPolicyViolation"),
+        ("content_policy_violation", "Other", "content_policy_violation"),
+        (None, "Other", "Other"),
+        ("BadRequest", None, "BadRequest"),
+    ],
+)
+@pytest.mark.parametrize("name", ["inner_error", "innererror"])
+def test_a_refusal_below_a_general_code_is_found(
+    outer: str | None, inner: str | None, code: str, name: str
+) -> None:
+    body = {"error": {"code": outer, "message": "m", name: {"code": inner}}}
+
+    assert parse_fault(400, json.dumps(body).encode()).code == code
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["error", "detail", "message", "msg", "loc", "code", "inner_error"]
+                ),
+                inner,
+            )
+        ),
+    )
+)
+def test_any_json_is_read_as_some_fault(body: object) -> None:
+    fault = parse_fault(400, json.dumps(body).encode())
+
+    assert isinstance(fault.message, str)
+    assert fault.code is None or fault.code
 
 
 @given(st.integers(400, 599), st.binary(max_size=300))

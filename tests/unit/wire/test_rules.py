@@ -10,10 +10,11 @@ import pytest
 from dalle_notebook.errors import UnknownModel, UsageError
 from dalle_notebook.wire.catalogue import catalogue
 from dalle_notebook.wire.profiles import profiles
-from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.wire.recipe import Recipe, Upload
 from dalle_notebook.wire.rules import Fitted, fit
 
 TODAY = date(2026, 11, 22)
+_UPLOAD = Upload(b"data", "image/png", "image-1.png")
 
 
 def _fit(endpoint: str, today: date = TODAY, **parts: Any) -> Fitted:
@@ -73,6 +74,13 @@ def test_a_seed_is_left_out_where_nobody_understands_it_and_the_note_says_so() -
     assert _fit("offline", seed=7).recipe.seed == 7
 
 
+def test_what_we_add_ourselves_is_left_out_without_a_word() -> None:
+    fitted = _fit("localai", model="sdxl", verb="edit", mask=_UPLOAD, images=[_UPLOAD])
+
+    assert fitted.recipe.response_format is None
+    assert not any("response" in note for note in fitted.notes)
+
+
 @pytest.mark.parametrize(
     ("endpoint", "parts", "words"),
     [
@@ -92,6 +100,11 @@ def test_a_seed_is_left_out_where_nobody_understands_it_and_the_note_says_so() -
         ("openai", {"model": "gpt-image-2", "quality": "max"}, "low, medium, high"),
         ("openai", {"output_format": "gif"}, "png, jpeg, webp"),
         ("offline", {"seed": -1}, "seed"),
+        ("offline", {"steps": 20}, "no steps: leave it out, its pictures are always"),
+        ("offline", {"negative_prompt": "sky"}, "what the prompt names"),
+        ("openai", {"steps": 20}, "write --quality low, medium or high"),
+        ("openai", {"negative_prompt": "sky"}, "say in the prompt"),
+        ("generic", {"steps": 1001}, "from 1 to 1,000"),
     ],
 )
 def test_wrong_input_fails_before_anything_is_sent(
