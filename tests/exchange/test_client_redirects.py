@@ -6,9 +6,13 @@ import pytest
 from instruments import answers
 from instruments.canary import Canary
 from instruments.fault_server import FaultServer
+from yarl import URL
 
 from dalle_notebook.client import ImagesClient
+from dalle_notebook.client.address import parse_address
+from dalle_notebook.client.transport import Transport
 from dalle_notebook.errors import BadAnswer
+from dalle_notebook.settings import Clock, Secret
 from dalle_notebook.wire.profiles import profiles
 
 TARGETS = {
@@ -92,6 +96,31 @@ async def test_a_picture_is_fetched_without_a_key_in_another_header(
     asked, fetched = fault_server.requests[:2]
     assert asked.header("api-key") == canary.key
     assert fetched.header("api-key") is None
+
+
+@pytest.mark.parametrize("header", ["Authorization", "api-key"])
+async def test_the_transport_itself_gives_the_key_to_one_origin_only(
+    header: str,
+    fault_server: FaultServer,
+    foreign_server: FaultServer,
+    canary: Canary,
+) -> None:
+    transport = Transport(
+        parse_address(fault_server.base_url),
+        Secret(canary.key),
+        timeout=5,
+        clock=Clock(),
+        key_header=header,
+        identity={"OpenAI-Organization": "org-1"},
+    )
+    for server in (foreign_server, fault_server):
+        url = URL(f"{server.base_url}/models")
+        await transport.get(url, with_key=True, accept="*/*", limit=1 << 20)
+    await transport.close()
+
+    foreign, own = foreign_server.requests[0], fault_server.requests[0]
+    assert own.header(header) is not None
+    assert {foreign.header(h) for h in (header, "openai-organization")} == {None}
 
 
 async def test_no_cookie_is_kept(fault_server: FaultServer, canary: Canary) -> None:
