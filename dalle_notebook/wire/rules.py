@@ -152,7 +152,8 @@ def _by_another_verb(
     who = profile.title
     if recipe.verb in here and not its_own and model is not None:
         who = model.id
-    if recipe.verb == "vary" and "edit" in able:
+    # Where an edit only repaints a mask, it is no picture of the same kind.
+    if recipe.verb == "vary" and "edit" in able and not _needs_mask(profile):
         prompt = recipe.prompt if recipe.prompt.strip() else VARY_PROMPT
         ever = " any more" if profile.name == "openai" else ""
         return recipe.having(verb="edit", prompt=prompt), [
@@ -160,6 +161,11 @@ def _by_another_verb(
             f"'{prompt}'"
         ]
     raise UsageError(f"{who} has no {what}: --endpoint offline makes them, for free")
+
+
+def _needs_mask(profile: Profile) -> bool:
+    route = profile.routes.get("edit")
+    return route is not None and "mask" in route.needs
 
 
 def _large_enough(recipe: Recipe, model: Model) -> tuple[Recipe, list[str]]:

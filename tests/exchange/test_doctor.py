@@ -6,7 +6,9 @@ import json
 import os
 import sys
 
+import pytest
 from instruments.canary import Canary
+from instruments.compatible_servers import Azure, LocalAI
 from instruments.fault_server import FaultServer, closed_port
 
 _MAIN = "from dalle_notebook.cli import main; main()"
@@ -61,3 +63,46 @@ def test_a_key_is_named_by_its_source_and_never_shown(
     assert "OPENAI_API_KEY is set, from the environment" in text
     assert canary.key not in text
     assert fault_server.posts == 0
+
+
+@pytest.mark.parametrize("version", ["", "2025-04-01-preview"])
+def test_azure_is_looked_at_with_its_own_key_and_no_deployment(
+    version: str, canary: Canary
+) -> None:
+    canary.allow_command("dalle_notebook.cli")
+
+    with Azure(canary.key, version or None) as server:
+        status, text = _doctor(
+            canary,
+            AZURE_OPENAI_API_KEY=canary.key,
+            AZURE_OPENAI_ENDPOINT=server.origin,
+            OPENAI_API_VERSION=version,
+            DALLE_NOTEBOOK_ENDPOINT="azure",
+        )
+
+        assert status == 0, text
+        assert f"{server.origin}/openai (chosen) answers" in text
+        assert server.posts == []
+
+
+def test_a_variable_that_azure_lacks_is_named(canary: Canary) -> None:
+    canary.allow_command("dalle_notebook.cli")
+    half = {"AZURE_OPENAI_API_KEY": canary.key}
+
+    status, text = _doctor(canary, **half)
+    assert status == 0, text
+    assert "AZURE_OPENAI_ENDPOINT is not set: --endpoint azure needs it" in text
+
+    status, text = _doctor(canary, **half, DALLE_NOTEBOOK_ENDPOINT="azure")
+    assert status == 1
+    assert "NOT  endpoint   endpoint azure needs AZURE_OPENAI_ENDPOINT" in text
+
+
+def test_localai_is_looked_at_without_a_key(canary: Canary) -> None:
+    with LocalAI() as server:
+        status, text = _doctor(
+            canary, DALLE_NOTEBOOK_ENDPOINT=f"localai+{server.origin}/v1"
+        )
+
+    assert status == 0, text
+    assert "with 2 models" in text

@@ -28,6 +28,27 @@ def test_a_fault_survives_the_wire() -> None:
     assert parse_fault(400, json.dumps(fault.to_json()).encode()) == fault
 
 
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["error", "detail", "message", "msg", "loc", "code", "inner_error"]
+                ),
+                inner,
+            )
+        ),
+    )
+)
+def test_any_json_is_read_as_some_fault(body: object) -> None:
+    fault = parse_fault(400, json.dumps(body).encode())
+
+    assert isinstance(fault.message, str)
+    assert fault.code is None or fault.code
+
+
 @given(st.integers(400, 599), st.binary(max_size=300))
 def test_any_body_is_read_as_some_fault(status: int, body: bytes) -> None:
     assert issubclass(refusal_class(parse_fault(status, body)), errors.Refusal)
