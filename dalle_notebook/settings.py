@@ -41,6 +41,11 @@ class Secret:
         """The key itself; for the one function that puts it on a request."""
         return self._value
 
+    @property
+    def fits_a_header(self) -> bool:
+        """Whether it can stand in a header: printable ASCII without blanks."""
+        return self._value.isascii() and self._value.replace(" ", "\n").isprintable()
+
     def __repr__(self) -> str:
         return "Secret(***)"
 
@@ -252,21 +257,37 @@ def read_environment(
     )
 
 
+def dotenv_is_open(folder: Path) -> bool:
+    """Whether others on this machine may read the `.env` file of a folder."""
+    if os.name != "posix":
+        return False
+    try:
+        return bool((folder / DOTENV).stat().st_mode & 0o044)
+    except OSError:
+        return False
+
+
 def _read_dotenv(folder: Path | None) -> dict[str, str]:
     if folder is None:
         return {}
     try:
-        with (folder / ".env").open(encoding="utf-8", errors="replace") as file:
+        with (folder / DOTENV).open(encoding="utf-8", errors="replace") as file:
             lines = file.read(65_536).splitlines()
     except OSError:
         return {}
     found: dict[str, str] = {}
     for line in lines:
         name, equals, value = line.strip().removeprefix("export ").partition("=")
-        value = value.strip().strip("'\"")
+        value = _unquoted(value.strip())
         if equals and name.strip() in _KEY_VARIABLES and value:
             found[name.strip()] = value
     return found
+
+
+def _unquoted(value: str) -> str:
+    if value[:1] in ("'", '"'):
+        return value[1:].partition(value[0])[0]
+    return value.partition(" #")[0].strip()
 
 
 def serve_key() -> Secret | None:
