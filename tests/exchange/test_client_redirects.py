@@ -12,7 +12,7 @@ from dalle_notebook.errors import BadAnswer
 from dalle_notebook.wire.profiles import profiles
 
 # In which header a key travels, and a profile that has it so.
-KEY_HEADERS = {"authorization": "generic"}
+KEY_HEADERS = {"authorization": "generic", "api-key": "azure"}
 
 TARGETS = {
     "another port": "{foreign}/v1/images/generations",
@@ -50,7 +50,7 @@ async def test_a_redirect_is_not_followed(
         project="proj-1",
     ) as client:
         with pytest.raises(BadAnswer, match="not followed") as caught:
-            await client.generate("a fox")
+            await client.generate("a fox", model="my-deployment")
 
     assert not caught.value.may_be_billed
     assert len(fault_server.requests) == 1
