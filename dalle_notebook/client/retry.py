@@ -160,7 +160,7 @@ def refusal_trouble(kind: type[Refusal], status: int, told: float | None) -> Tro
             as its own 500, and that is no reason to send it again.
         told: seconds of its retry-after, or None.
     """
-    if issubclass(kind, RateLimitError):
+    if issubclass(kind, RateLimitError) and (status == 429 or told is not None):
         return Trouble.BUSY
     if not issubclass(kind, ServerError) or status < 500:
         return Trouble.FINAL

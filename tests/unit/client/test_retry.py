@@ -160,7 +160,7 @@ def test_no_retry_after_header_breaks_the_reader(text: str) -> None:
     ("kind", "status", "told", "expected"),
     [
         (RateLimitError, 429, None, Trouble.BUSY),
-        (RateLimitError, 503, None, Trouble.BUSY),
+        (RateLimitError, 503, None, Trouble.FINAL),
         (BillingError, 429, 5.0, Trouble.FINAL),
         (BillingError, 400, None, Trouble.FINAL),
         (ServerError, 503, 5.0, Trouble.BUSY),

@@ -166,7 +166,7 @@ CODES = [
         again=True,
     ),
     Row(429, _fault("slow_down", "rate_limit_error"), "RateLimitError", "wait", True),
-    Row(503, _fault("slow_down", "rate_limit_error"), "RateLimitError", "wait", True),
+    Row(503, _fault("slow_down", "rate_limit_error"), "RateLimitError", "wait"),
     Row(
         500,
         _fault("server_error", "server_error"),
