@@ -36,7 +36,7 @@ def test_json_is_for_programs(canary: Canary) -> None:
     report = json.loads(text)
     assert (status, report["ok"]) == (0, True)
     whats = {finding["what"] for finding in report["findings"]}
-    assert whats == {"versions", "libraries", "endpoint", "key", "archive"}
+    assert whats == {"versions", "libraries", "endpoint", "key", "keyring", "archive"}
 
 
 def test_an_endpoint_that_is_down_is_named_with_what_to_do(canary: Canary) -> None:

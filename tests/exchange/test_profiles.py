@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from instruments.canary import Canary
 from instruments.compatible_servers import Azure, Diffusion, LocalAI, SdServer
 from instruments.pictures import jpeg, png, webp
 from IPython.utils.capture import capture_output
+from PIL import Image
 
 import dalle_notebook as dalle
 from dalle_notebook import errors
@@ -156,6 +158,23 @@ def test_an_api_version_before_edits_is_told_by_name(version: str) -> None:
     assert profiles()["azure-dated"].at_version("2025-06-01").lacks == {
         "vary": profiles()["azure"].lacks["vary"]
     }
+
+
+async def test_an_edit_by_an_earlier_version_is_told_before_it_is_asked(
+    canary: Canary,
+) -> None:
+    with Azure(canary.key, "2024-02-01") as server:
+        early = profiles()["azure-dated"].at_version("2024-02-01")
+        async with ImagesClient(
+            f"{server.origin}/openai",
+            canary.key,
+            profile=early,
+            api_version="2024-02-01",
+        ) as client:
+            with pytest.raises(errors.UsageError, match=f"OPENAI_API_VERSION={DATED}"):
+                await client.edit(PICTURE, "a hat", model=server.deployment)
+
+        assert server.seen == []
 
 
 @pytest.mark.parametrize(
@@ -364,7 +383,7 @@ async def test_an_edit_at_localai_goes_to_its_inpainting(local: LocalAI) -> None
             {"model": "m", "mask": MASK, "n": 2},
             "no n for edits: ask for one picture at a time",
         ),
-        ("vary", {}, "LocalAI has no variations"),
+        ("vary", {}, "LocalAI has no variations: repaint a part with an edit"),
         ("generate", {"quality": "high"}, "no quality: write --steps NUMBER"),
         ("generate", {"output_format": "webp"}, "no output format: its pictures"),
         ("generate", {"prompt": "a | b"}, "write --negative-prompt"),
@@ -414,6 +433,25 @@ def test_localai_elsewhere_is_its_name_and_its_address(
 
     assert local.posts[0].fields["step"] == 5
     assert picture.endpoint == f"{local.origin}/v1"
+
+
+def test_a_region_goes_to_localai_in_white_and_to_azure_as_a_hole(
+    local: LocalAI, canary: Canary, session: Session
+) -> None:
+    def mask_of(endpoint: str, server: LocalAI | Azure) -> Image.Image:
+        dalle.edit(PICTURE, "a hat", region="0,0,0.5,1", model="m", endpoint=endpoint)
+        return Image.open(BytesIO(server.posts[0].files[1].data))
+
+    white = mask_of(f"localai+{local.origin}/v1", local).convert("L")
+    assert [white.getpixel((x, 30)) for x in (5, 60)] == [255, 0]
+
+    with Azure(canary.key) as azure:
+        azure.deployment = "m"
+        address = f"azure+{azure.origin}"
+        dalle.configure(endpoint=address, api_key=canary.key)
+        hole = mask_of(address, azure).getchannel("A")
+        assert [hole.getpixel((x, 30)) for x in (5, 60)] == [0, 255]
+        assert azure.objections == []
 
 
 def test_localai_is_free_only_where_somebody_says_so(

@@ -181,7 +181,6 @@ class Azure(CompatibleServer):
         api_version: None speaks v1, a date the older routes.
     """
 
-    deployment = "my-images"
     parameters: ClassVar[Mapping[str, type]] = {
         "prompt": str,
         "n": int,
@@ -196,6 +195,7 @@ class Azure(CompatibleServer):
 
     def __init__(self, key: str, api_version: str | None = None) -> None:
         super().__init__(key)
+        self.deployment = "my-images"
         self.api_version = api_version
 
     def answer(self, seen: Seen) -> web.Response:
