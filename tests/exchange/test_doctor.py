@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from pathlib import Path
 
 import pytest
 from instruments.canary import Canary
 from instruments.compatible_servers import Azure, LocalAI
 from instruments.fault_server import FaultServer, closed_port
+
+from dalle_notebook.settings import read_environment
 
 _MAIN = "from dalle_notebook.cli import main; main()"
 
@@ -106,3 +110,44 @@ def test_localai_is_looked_at_without_a_key(canary: Canary) -> None:
 
     assert status == 0, text
     assert "with 2 models" in text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
+@pytest.mark.parametrize(("mode", "status"), [(0o600, 0), (0o640, 1), (0o644, 1)])
+def test_a_key_file_that_others_can_read_is_used_and_told_of(
+    canary: Canary, mode: int, status: int
+) -> None:
+    canary.place_in_file(Path(".env")).chmod(mode)
+
+    found, text = _doctor(canary)
+
+    assert found == status
+    assert "OPENAI_API_KEY is set, from the .env file here" in text
+    assert ("others on this machine can read: chmod 600 .env" in text) is bool(status)
+    assert read_environment({}, Path.cwd()).keys["OPENAI_API_KEY"].source == ".env"
+
+
+def test_each_key_is_named_with_its_own_source(canary: Canary) -> None:
+    canary.place_in_file(
+        Path(".env"), "OPENAI_API_KEY=unused\nAZURE_OPENAI_API_KEY={key}\n"
+    ).chmod(0o600)
+    canary.allow_command("dalle_notebook.cli")
+
+    _, text = _doctor(canary, OPENAI_API_KEY=canary.key)
+
+    assert "OPENAI_API_KEY is set, from the environment" in text
+    assert "AZURE_OPENAI_API_KEY is set, from the .env file here" in text
+
+
+def test_a_text_that_cannot_be_a_key_is_told_of(canary: Canary) -> None:
+    status, text = _doctor(canary, OPENAI_API_KEY="Bearer of good news")
+
+    assert status == 1
+    assert "cannot be a key: it holds blanks" in text
+    assert "good news" not in text
+
+
+def test_whether_there_is_a_keyring_is_told(canary: Canary) -> None:
+    _, text = _doctor(canary)
+
+    assert re.search(r"ok   keyring +(not installed|installed, but|there \()", text)

@@ -54,6 +54,27 @@ def test_any_body_is_read_as_some_fault(status: int, body: bytes) -> None:
     assert issubclass(refusal_class(parse_fault(status, body)), errors.Refusal)
 
 
+_NAMES = st.sampled_from(
+    ["error", "detail", "errors", "message", "msg", "code", "type", "param", "loc"]
+)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inside: (
+        st.lists(inside, max_size=3) | st.dictionaries(_NAMES, inside, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.integers(400, 599), _JSON)
+def test_any_envelope_is_read_and_has_advice(status: int, body: Any) -> None:
+    fault = parse_fault(status, json.dumps(body).encode())
+
+    assert isinstance(fault.message, str)
+    assert fault.code is None or fault.code
+    assert advise(fault)
+
+
 @dataclass(frozen=True)
 class Row:
     """One fault as it comes, and what it must turn into.
