@@ -160,6 +160,8 @@ def _by_another_verb(
             f"{who} has no variations{ever}: asked as an edit with the prompt "
             f"'{prompt}'"
         ]
+    if recipe.verb in profile.lacks:
+        raise UsageError(profile.lacks[recipe.verb])
     raise UsageError(f"{who} has no {what}: --endpoint offline makes them, for free")
 
 

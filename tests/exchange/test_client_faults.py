@@ -175,7 +175,7 @@ class ListenAgain(VirtualClock):
 
 async def test_an_unknown_host_is_named(canary: Canary, network_guard: Any) -> None:
     async with ImagesClient(
-        "http://images.invalid/v1", canary.key, clock=VirtualClock()
+        "https://images.invalid/v1", canary.key, clock=VirtualClock()
     ) as images:
         with pytest.raises(EndpointDown, match="no host named images"):
             await images.generate("a fox")

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from instruments.azure_server import Azure
 from instruments.canary import Canary
-from instruments.compatible_servers import Azure, LocalAI
+from instruments.compatible_servers import LocalAI
 from instruments.fault_server import FaultServer, closed_port
 
 from dalle_notebook.settings import read_environment
