@@ -56,6 +56,10 @@ class PacedEndpoint(Protocol):
         """Ask; `before_send` is awaited after pacing, before each try's first byte."""
         ...
 
+    def limit_of(self, model: str | None) -> int | None:
+        """Pictures of a model per minute, as far as the limit is known."""
+        ...
+
     async def models(self) -> tuple[str, ...]:
         """Ids of its models; costs nothing."""
         ...

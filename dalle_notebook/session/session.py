@@ -11,7 +11,7 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +23,7 @@ import platformdirs
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.download import fetch_link
 from dalle_notebook.client.inputs import check_inputs
+from dalle_notebook.client.pacing import Pacers
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
@@ -95,6 +96,7 @@ class Session:
         self._keeper: Keeper | None = None
         self._embedded = EmbeddedEndpoint()
         self._endpoints: dict[tuple[object, ...], PacedEndpoint] = {}
+        self._pacers: dict[tuple[object, ...], Pacers] = {}
         self.introduced = False
         # Forms ask from threads of their own, beside the cells.
         self._lock = threading.Lock()
@@ -177,8 +179,12 @@ class Session:
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""
+        return self.begin_with_archive(work).result()
+
+    def begin_with_archive(self, work: Callable[[Archive], T]) -> Future[T]:
+        """`with_archive` that does not wait."""
         archive = self.keeper.archive
-        return self._thread.submit(lambda: work(archive)).result()
+        return self._thread.submit(lambda: work(archive))
 
     def endpoint(self, chosen: Chosen, timeout: float | None = None) -> PacedEndpoint:
         """The endpoint behind a choice; one client serves all who ask it."""
@@ -188,21 +194,36 @@ class Session:
         # that was made before may have pictures under way and stays.
         made_with = (
             *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
-            *(chosen.profile.name, chosen.profile.free),
-            *(timeout, settings.images_per_minute),
+            *(chosen.profile.name, chosen.profile.free, timeout),
         )
         with self._lock:
+            pacers = self._pacers_of(chosen, settings.images_per_minute)
             endpoint = self._endpoints.get(made_with)
             if endpoint is None:
-                endpoint = self._open(chosen, timeout, settings.images_per_minute)
+                endpoint = self._open(chosen, timeout, pacers)
                 self._endpoints[made_with] = endpoint
             return endpoint
 
-    def _open(
-        self, chosen: Chosen, timeout: float, images_per_minute: int | None
-    ) -> PacedEndpoint:
+    def _pacers_of(self, chosen: Chosen, limit: int | None) -> Pacers:
+        # A limit is that of an account at an address: another patience, or another
+        # deployment there, is no reason to count anew.
+        whose = (chosen.base_url, chosen.key, chosen.profile.name)
+        limit = None if chosen.base_url is None else limit
+        pacers = self._pacers.get(whose)
+        if pacers is None:
+            pacers = self._pacers[whose] = Pacers(
+                limit,
+                at_once=chosen.profile.at_once,
+                clock=self.clock,
+                by_model=chosen.profile.limits_by_model,
+            )
+        elif pacers.limit != limit:
+            self.loop.call(partial(pacers.give, limit))
+        return pacers
+
+    def _open(self, chosen: Chosen, timeout: float, pacers: Pacers) -> PacedEndpoint:
         if chosen.base_url is None:
-            return OfflineEndpoint(self._embedded, timeout, self.clock)
+            return OfflineEndpoint(self._embedded, timeout, self.clock, pacers)
         return ImagesClient(
             chosen.base_url,
             chosen.key.secret if chosen.key else None,
@@ -211,7 +232,7 @@ class Session:
             organization=chosen.organization,
             project=chosen.project,
             api_version=chosen.api_version,
-            images_per_minute=images_per_minute,
+            pacers=pacers,
             verify=False,  # the keeper decodes every picture before it is kept
             clock=self.clock,
         )
@@ -267,8 +288,36 @@ class Session:
         take = None
         if order.fresh:
             plan, take = self._fresh(plan)
-        wanted = tuple(self._wanted(order, settings, plan))
-        known = self.with_archive(lambda archive: _look_up(archive, wanted))
+        return self._prepared(order, plan, take, {})
+
+    def prepare_again(
+        self, prepared: Prepared, outcomes: Sequence[Outcome], *, again: bool
+    ) -> Prepared:
+        """An order once more, for those of its tiles that have no picture.
+
+        Args:
+            outcomes: of every tile; its pictures stay as they are.
+            again: send even what may have been billed.
+
+        Raises:
+            UsageError: it cannot be asked for any more, as settings are now.
+        """
+        order = replace(prepared.order, again=again, replay=False)
+        kept = {
+            number: replace(outcome, from_archive=True)
+            for number, outcome in enumerate(outcomes)
+            if outcome.state == "kept"
+        }
+        return self._prepared(order, prepared.plan, prepared.take, kept)
+
+    def _prepared(
+        self, order: Order, plan: Plan, take: int | None, kept: Mapping[int, Outcome]
+    ) -> Prepared:
+        wanted = tuple(self._wanted(order, self.settings, plan))
+        known = {
+            **self.with_archive(lambda archive: _look_up(archive, wanted)),
+            **kept,
+        }
         missing = [w for number, w in enumerate(wanted) if number not in known]
         cost = estimate([] if order.replay else missing)
         return Prepared(order, plan, wanted, known, cost, take)
@@ -299,11 +348,18 @@ class Session:
         # Cut and encoded once, however many tiles are made of it.
         cuts: dict[Size | None, Inputs] = {None: order.inputs}
         found = []
+        # Who is asked depends on these two only, and reading the settings anew for
+        # each of ten thousand tiles would take seconds.
+        asked: dict[tuple[str | None, Any], tuple[Chosen, PacedEndpoint]] = {}
         for tile in plan.tiles:
             model = tile.ask.settings.get("model")
-            chosen = choose_endpoint(
-                settings, tile.endpoint, model if isinstance(model, str) else None
-            )
+            who = (tile.endpoint, model)
+            if who not in asked:
+                chosen = choose_endpoint(
+                    settings, tile.endpoint, model if isinstance(model, str) else None
+                )
+                asked[who] = chosen, self.endpoint(chosen, order.timeout)
+            chosen, endpoint = asked[who]
             recipe = _recipe(tile.ask, chosen)
             size = None
             if tile.ask.settings.get("fit"):
@@ -319,7 +375,7 @@ class Session:
                     tile.ask,
                     fitted,
                     chosen,
-                    self.endpoint(chosen, order.timeout),
+                    endpoint,
                     replay=order.replay,
                     again=order.again,
                     inputs=inputs,
