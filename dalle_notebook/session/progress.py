@@ -27,7 +27,7 @@ from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.session.summary import MOST_TILES, reasons
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.wire.cost import NOTHING, Price, price_of
+from dalle_notebook.wire.cost import NOTHING, Price, in_words, price_of
 
 _WITH_THUMBNAILS = 16
 """Tiles of a grid whose pictures are shown as they come: each travels again with
@@ -174,8 +174,10 @@ class Progress:
             else:
                 spent += _spent(outcome, price)
         words = []
-        if spent != NOTHING:
+        if spent.low:
             words.append(f"spent {Estimate(1, spent, 0).in_words()}")
+        elif spent.high:
+            words.append(f"spent at most {in_words(spent.high)}")
         if open_tiles:
             words.append(f"to come {Estimate(open_tiles, left, unpriced).in_words()}")
         return words
