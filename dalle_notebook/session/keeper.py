@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -28,6 +27,7 @@ from dalle_notebook.picture.difference import outside
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.endpoints import Chosen
 from dalle_notebook.session.inputs import NO_INPUTS, Inputs
+from dalle_notebook.session.threads import Threads, run_in
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -108,37 +108,29 @@ class Keeper:
 
     Args:
         archive: where they are kept.
-        thread: runs everything that touches the disk or decodes a picture, one
-            thing at a time, so that the loop stays free.
+        threads: run everything that touches the disk or decodes a picture.
         on_cost: told what each new picture cost.
     """
 
     def __init__(
         self,
         archive: Archive,
-        thread: ThreadPoolExecutor,
+        threads: Threads,
         clock: Clock,
         on_cost: Callable[[Record], object] = lambda record: None,
     ) -> None:
         self.archive = archive
-        self._thread = thread
+        self._threads = threads
         self._clock = clock
         self._on_cost = on_cost
         self._under_way: dict[tuple[str, str], asyncio.Task[Outcome]] = {}
 
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """Run blocking work on the one picture thread."""
-        loop = asyncio.get_running_loop()
-        try:
-            done = loop.run_in_executor(self._thread, work)
-        except RuntimeError:
-            # The interpreter is ending. The journal on disk says what had left.
-            raise asyncio.CancelledError from None
-        return await done
+    async def _note(self, work: Callable[[], T]) -> T:
+        return await run_in(self._threads.claims, work)
 
     async def obtain(self, wanted: Wanted, leaving: Callable[[], None]) -> Outcome:
         """Get one picture, from the archive or by one request."""
-        found = await self.in_thread(lambda: self._find(wanted))
+        found = await self._note(lambda: self._find(wanted))
         if found is not None:
             return found
         if wanted.replay:
@@ -186,7 +178,7 @@ class Keeper:
                 await self._release(claim)
                 raise
             if claim is not None:
-                await self.in_thread(claim.sent)
+                await run_in(self._threads.leaving, claim.sent)
 
         try:
             answer = await wanted.endpoint.ask(
@@ -202,7 +194,7 @@ class Keeper:
                 # Refused while the interpreter is ending; the next one to ask takes
                 # over a claim whose owner is gone and that was never sent.
                 with suppress(RuntimeError):
-                    self._thread.submit(_give_up, claim, wanted)
+                    self._threads.claims.submit(_give_up, claim, wanted)
             raise
         return await self._keep(wanted, claim, answer)
 
@@ -211,7 +203,7 @@ class Keeper:
         free = wanted.chosen.profile.free
         while True:
             try:
-                claim = await self.in_thread(
+                claim = await self._note(
                     lambda: self.archive.claim(
                         wanted.ask.id, wanted.chosen.id, force=wanted.again or free
                     )
@@ -231,7 +223,7 @@ class Keeper:
                     reason=f"sent {sent} UTC, answer unknown, may have been billed: "
                     f"--again sends it once more",
                 )
-            if found := await self.in_thread(lambda: self._find(wanted)):
+            if found := await self._note(lambda: self._find(wanted)):
                 return found
             # Another kernel has asked for the very same picture: wait for it.
             await self._clock.sleep(_OTHER_KERNEL_SECONDS)
@@ -240,7 +232,7 @@ class Keeper:
         self, wanted: Wanted, claim: Claim | None, error: DalleError
     ) -> Outcome:
         if error.may_be_billed and claim and not wanted.chosen.profile.free:
-            await self.in_thread(lambda: claim.unknown(str(error)))
+            await self._note(lambda: claim.unknown(str(error)))
             return Outcome(
                 "unknown",
                 reason=f"{error}; --again sends it once more",
@@ -251,7 +243,7 @@ class Keeper:
 
     async def _release(self, claim: Claim | None) -> None:
         if claim is not None:
-            await self.in_thread(claim.release)
+            await self._note(claim.release)
 
     async def _keep(
         self, wanted: Wanted, claim: Claim | None, answer: Answer
@@ -259,8 +251,9 @@ class Keeper:
         image = answer.images[0]
         record = self._record(wanted, answer, image)
         try:
-            kept = await self.in_thread(
-                lambda: self._verify_and_keep(image, record, wanted.inputs)
+            kept = await run_in(
+                self._threads.pictures,
+                lambda: self._verify_and_keep(image, record, wanted.inputs),
             )
         except BadImage as error:
             return await self._not_answered(
@@ -275,7 +268,7 @@ class Keeper:
                 "kept", record, held=image.bytes, notes=(*record.notes, str(error))
             )
         if claim is not None:
-            await self.in_thread(lambda: claim.done(kept.digest))
+            await self._note(lambda: claim.done(kept.digest))
         self._on_cost(kept)
         return Outcome("kept", kept, notes=kept.notes)
 

@@ -11,7 +11,7 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +35,7 @@ from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.offline import OfflineEndpoint
 from dalle_notebook.session.order import Order
 from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.threads import Threads
 from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
@@ -92,7 +93,7 @@ class Session:
         self._folder = folder
         self._configured: dict[str, Any] = {}
         self._configurations = 0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="dalle-pictures")
+        self._threads = Threads()
         self._keeper: Keeper | None = None
         self._embedded = EmbeddedEndpoint()
         self._endpoints: dict[tuple[object, ...], PacedEndpoint] = {}
@@ -173,8 +174,8 @@ class Session:
             if self._keeper is None or self._keeper.archive.home != self.home:
                 archive = Archive(self.home, self.clock)
                 # What a killed process left behind is tidied up while we go on.
-                self._thread.submit(archive.sweep)
-                self._keeper = Keeper(archive, self._thread, self.clock)
+                self._threads.pictures.submit(archive.sweep)
+                self._keeper = Keeper(archive, self._threads, self.clock)
             return self._keeper
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
@@ -184,7 +185,7 @@ class Session:
     def begin_with_archive(self, work: Callable[[Archive], T]) -> Future[T]:
         """`with_archive` that does not wait."""
         archive = self.keeper.archive
-        return self._thread.submit(lambda: work(archive))
+        return self._threads.pictures.submit(lambda: work(archive))
 
     def endpoint(self, chosen: Chosen, timeout: float | None = None) -> PacedEndpoint:
         """The endpoint behind a choice; one client serves all who ask it."""
@@ -433,7 +434,7 @@ class Session:
 
             self.loop.submit(close_all()).result(timeout=5)
         self.loop.close()
-        self._thread.shutdown(wait=False)
+        self._threads.shutdown()
 
 
 def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
