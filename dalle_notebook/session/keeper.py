@@ -43,6 +43,10 @@ T = TypeVar("T")
 
 _OTHER_KERNEL_SECONDS = 0.5
 
+MOST_UNKEPT = 16
+"""Pictures that have come and are not kept yet, before no more are asked for: a fast
+endpoint would fill the memory with them."""
+
 
 class PacedEndpoint(Protocol):
     """An endpoint that says when a request is about to leave."""
@@ -124,6 +128,9 @@ class Keeper:
         self._clock = clock
         self._on_cost = on_cost
         self._under_way: dict[tuple[str, str], asyncio.Task[Outcome]] = {}
+        self._unkept = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
 
     async def _note(self, work: Callable[[], T]) -> T:
         return await run_in(self._threads.claims, work)
@@ -171,6 +178,7 @@ class Keeper:
             return claim
 
         async def before_send() -> None:
+            await self._has_room.wait()
             try:
                 leaving()
             except asyncio.CancelledError:
@@ -196,7 +204,15 @@ class Keeper:
                 with suppress(RuntimeError):
                     self._threads.claims.submit(_give_up, claim, wanted)
             raise
-        return await self._keep(wanted, claim, answer)
+        self._unkept += 1
+        try:
+            if self._unkept >= MOST_UNKEPT:
+                self._has_room.clear()
+            return await self._keep(wanted, claim, answer)
+        finally:
+            self._unkept -= 1
+            if self._unkept < MOST_UNKEPT:
+                self._has_room.set()
 
     async def _claim(self, wanted: Wanted) -> Claim | Outcome | None:
         """The right to send; None where it cannot be noted and costs nothing."""

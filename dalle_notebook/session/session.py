@@ -7,6 +7,7 @@ is sent.
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import threading
@@ -429,8 +430,9 @@ class Session:
         if endpoints:
 
             async def close_all() -> None:
-                for endpoint in endpoints:
-                    await endpoint.close()
+                # One that cannot be closed is no reason to leave others open.
+                closing = (endpoint.close() for endpoint in endpoints)
+                await asyncio.gather(*closing, return_exceptions=True)
 
             self.loop.submit(close_all()).result(timeout=5)
         self.loop.close()

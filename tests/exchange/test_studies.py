@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from instruments.limited_server import LimitedServer, SlidingWindow
 
 import dalle_notebook as dalle
 from dalle_notebook.errors import Incomplete
+from dalle_notebook.session.keeper import MOST_UNKEPT
 from dalle_notebook.session.order import make_order
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
@@ -190,9 +192,28 @@ def test_models_have_windows_of_their_own_where_they_are_counted_apart(
             own_session, "a fox", n=6, model=models, quality="low", yes=True
         )
         server.wait_for(sent_at_once)
-        asyncio.run(asyncio.sleep(0.5))
+        time.sleep(0.5)
         running.stop()
 
         asked = [str(each.fields()["model"]) for each in server.requests]
         assert len(asked) == sent_at_once
         assert kind == "generic" or sorted(asked) == sorted(models * 2)
+
+
+def test_no_more_is_asked_for_while_many_pictures_wait_to_be_kept(
+    own_session: Session, fault_server: FaultServer
+) -> None:
+    own_session.configure(endpoint=fault_server.base_url, free=True)
+    gate = threading.Event()
+
+    running = _begin(own_session, "a fox", n=10, seed=list(range(8)))
+    own_session._threads.pictures.submit(gate.wait)
+    fault_server.wait_for(MOST_UNKEPT)
+    time.sleep(0.5)
+    early = fault_server.posts - running.run.counts["kept"]
+    gate.set()
+    running.future.result(timeout=30)
+
+    # Eight more may have been under way when the last of them came.
+    assert early < MOST_UNKEPT + 8
+    assert running.run.counts["kept"] == fault_server.posts == 80
