@@ -100,8 +100,9 @@ async def test_a_slow_lane_holds_up_no_other() -> None:
 
     run = Run(4 * AT_WORK, obtain, lane_of=lambda number: number % 2)
     work = asyncio.ensure_future(run.carry_out())
-    while run.counts["kept"] < 2 * AT_WORK:
-        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        while run.counts["kept"] < 2 * AT_WORK:
+            await asyncio.sleep(0)
 
     assert run.counts == {"kept": 2 * AT_WORK, "sending": AT_WORK, "waiting": AT_WORK}
     gate.set()
