@@ -15,6 +15,7 @@ from IPython.display import display
 from dalle_notebook.session.bundle import Bundle, mime_bundle, progress_bundle
 from dalle_notebook.session.captions import Size
 from dalle_notebook.session.running import Running
+from dalle_notebook.session.summary import MOST_TILES
 
 _SHORTEST_PAUSE = 0.5
 _CLOCK_PAUSE = 2.0
@@ -41,7 +42,8 @@ class Screen:
         run = self._running.run
         if not self._can_redraw or self._running.future.done():
             return
-        pause = _SHORTEST_PAUSE if run.changes != self._seen else _CLOCK_PAUSE
+        is_news = run.changes != self._seen and len(run.outcomes) <= MOST_TILES
+        pause = _SHORTEST_PAUSE if is_news else _CLOCK_PAUSE
         left = 1 - (self._bytes + self._last_bytes) / self._budget()
         # What is left is spent in ever smaller parts of it, so some is always left
         # for the next change of an order that runs for hours.
