@@ -313,7 +313,8 @@ class Session:
             inputs = cuts[size]
             recipe = attach(inputs, recipe, chosen.profile)
             fitted = fit(recipe, chosen.profile, today)
-            check_inputs(fitted.model, fitted.recipe)
+            convention = chosen.profile.mask_convention
+            check_inputs(fitted.model, fitted.recipe, convention)
             found.append(
                 Wanted(
                     tile.ask,
