@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dalle_notebook import errors as errors
+    from dalle_notebook.session.recipes import recipe as recipe
     from dalle_notebook.session.verbs import aio as aio
     from dalle_notebook.session.verbs import compare as compare
     from dalle_notebook.session.verbs import configure as configure
@@ -24,10 +25,20 @@ _WHERE = {
     "compare": "dalle_notebook.session.verbs",
     "configure": "dalle_notebook.session.verbs",
     "generate": "dalle_notebook.session.verbs",
+    "recipe": "dalle_notebook.session.recipes",
     "form": "dalle_notebook.widgets.form",
 }
 
-__all__ = ["aio", "compare", "configure", "errors", "form", "generate", "last"]
+__all__ = [
+    "aio",
+    "compare",
+    "configure",
+    "errors",
+    "form",
+    "generate",
+    "last",
+    "recipe",
+]
 
 
 def __getattr__(name: str) -> Any:
