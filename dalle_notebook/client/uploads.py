@@ -29,13 +29,18 @@ def build_upload(picture: Picture, number: int) -> Upload:
     """
     if isinstance(picture, Upload):
         return picture
-    data = picture if isinstance(picture, bytes) else _read(Path(picture))
+    data = picture if isinstance(picture, bytes) else read_file(Path(picture))
     facts = inspect(data)
     stem = f"image-{number}" if number else "mask"
     return Upload(data, facts.media_type, f"{stem}.{facts.extension}")
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a picture's file.
+
+    Raises:
+        UsageError: it cannot be read, or is larger than any picture we open.
+    """
     reason = "it is too large"
     try:
         if path.stat().st_size <= MAX_FILE_BYTES:

@@ -17,12 +17,12 @@ from dalle_notebook.magics.tables import show_models, show_plan
 from dalle_notebook.session.captions import Size
 from dalle_notebook.session.endings import Stopped, check_complete, stopped
 from dalle_notebook.session.loop import wait, wait_from_any_loop
-from dalle_notebook.session.order import make_order
+from dalle_notebook.session.order import read_order
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import current_session
 from dalle_notebook.study.commandline import Command, parse_cell, parse_line
-from dalle_notebook.study.grammar import expand
+from dalle_notebook.study.grammar import NO_PROMPT, expand
 from dalle_notebook.wire.recipe import Verb
 
 
@@ -95,15 +95,18 @@ class Conduct:
         session = current_session()
         session.notebook = self._notebook()
         options = command.options
-        prompts = expand(
-            command.prompt_text, self._shell.user_ns, raw=bool(options.get("raw"))
+        variables = self._shell.user_ns
+        prompts = NO_PROMPT
+        if verb != "vary":
+            raw = bool(options.get("raw"))
+            prompts = expand(command.prompt_text, variables, raw=raw)
+        order = read_order(
+            verb, prompts, options, variables, session, image=command.image
         )
-        order = make_order(verb, prompts, options)
         prepared = session.prepare(order)
         if options.get("plan"):
             show_plan(prepared)
             return None
-        session.approve(prepared, order)
         running = start(session, prepared)
         show = cast(Size, options.get("show", "auto"))
         screen = Screen(running, show, can_redraw=hasattr(self._shell, "kernel"))

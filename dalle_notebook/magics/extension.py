@@ -31,8 +31,8 @@ def unload(shell: Any) -> None:
     awaiting.remove()
     magics.remove()
     shell.Completer.custom_matchers.remove(match_options)
-    for kind in ("line", "cell"):
-        for name in ("dalle", "_dalle_awaited", "dalle_wait", "dalle_models"):
+    for kind, names in magics.magics.items():
+        for name in names:
             shell.magics_manager.magics[kind].pop(name, None)
 
 

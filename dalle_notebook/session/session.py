@@ -14,21 +14,24 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import platformdirs
 
 from dalle_notebook.client import ImagesClient
-from dalle_notebook.errors import UsageError
+from dalle_notebook.client.download import fetch_link
+from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
-from dalle_notebook.session.loop import BackgroundLoop
+from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.offline import OfflineEndpoint
 from dalle_notebook.session.order import Order
 from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.uploads import keep_inputs, with_uploads
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -46,12 +49,14 @@ class Prepared:
     """An order that may be carried out.
 
     Attributes:
+        order: what somebody wants.
         wanted: one for every tile of the plan.
         known: tiles that the archive answers, by number.
         cost: of what is not known.
         take: the take that `--fresh` found, or None.
     """
 
+    order: Order
     plan: Plan
     wanted: tuple[Wanted, ...]
     known: Mapping[int, Outcome]
@@ -184,6 +189,32 @@ class Session:
             clock=self.clock,
         )
 
+    # -- pictures that words name --------------------------------------------
+
+    def kept_picture(self, prefix: str) -> Image | bytes | None:
+        """The picture of the archive, made or given, whose id starts so, or None."""
+
+        def find(archive: Archive) -> Record | bytes | None:
+            if digest := archive.digest_of(prefix):
+                return archive.get(digest)
+            return archive.inputs.find(prefix)
+
+        found = self.with_archive(find)
+        return self.image_of_record(found) if isinstance(found, Record) else found
+
+    def linked_picture(self, link: str) -> bytes:
+        """The picture behind a link, as it was when it was first used.
+
+        Raises:
+            UsageError: it cannot be fetched.
+        """
+        known = self.with_archive(lambda archive: archive.inputs.behind(link))
+        if known is not None:
+            return known
+        seconds = self.settings.timeout
+        fetching = fetch_link(link, timeout=seconds, clock=self.clock)
+        return wait(self.loop.submit(fetching))
+
     # -- orders -----------------------------------------------------------
 
     def prepare(self, order: Order) -> Prepared:
@@ -196,25 +227,44 @@ class Session:
         given = dict(order.settings)
         if settings.model and "model" not in given:
             given["model"] = settings.model
-        plan = make_plan(order.verb, order.prompts, given, order.n, skip=order.skip)
+        mask = order.inputs.mask
+        plan = make_plan(
+            order.verb,
+            order.prompts,
+            given,
+            order.n,
+            inputs=tuple(picture.identity for picture in order.inputs.pictures),
+            mask=mask.identity if mask else None,
+            skip=order.skip,
+        )
         take = None
         if order.fresh:
             plan, take = self._fresh(plan)
         wanted = tuple(self._wanted(order, settings, plan))
         known = self.with_archive(lambda archive: _look_up(archive, wanted))
+        if order.inputs.pictures:
+            # Encoding takes time, so only what will be sent is encoded.
+            wanted = tuple(
+                one if number in known else with_uploads(one, order.inputs)
+                for number, one in enumerate(wanted)
+            )
         missing = [w for number, w in enumerate(wanted) if number not in known]
         cost = estimate([] if order.replay else missing)
-        return Prepared(plan, wanted, known, cost, take)
+        return Prepared(order, plan, wanted, known, cost, take)
 
-    def approve(self, prepared: Prepared, order: Order) -> None:
+    def approve(self, prepared: Prepared) -> None:
         """Hold the cost of an order against the caps.
 
         Raises:
             OverBudget: it is too dear; nothing was sent.
         """
+        order = prepared.order
         self.budget.approve(
             prepared.cost, self.settings, max_cost=order.max_cost, yes=order.yes
         )
+        if prepared.cost.pictures:
+            with suppress(ArchiveError, OSError):
+                self.with_archive(lambda archive: keep_inputs(archive, order.inputs))
 
     def _fresh(self, plan: Plan) -> tuple[Plan, int]:
         asks = [tile.ask for tile in plan.tiles]
@@ -250,8 +300,28 @@ class Session:
         if record is None:
             raise ValueError("this outcome has no picture")
         if held is not None:
-            return Image(record, lambda: held)
-        return Image(record, lambda: self._read(record))
+            return Image(record, lambda: held, given=self.given_picture)
+        return self.image_of_record(record)
+
+    def image_of_record(self, record: Record) -> Image:
+        """A picture of the archive."""
+        read = partial(self._read, record)
+        return Image(record, read, given=self.given_picture)
+
+    def given_picture(self, record: Record) -> tuple[bytes, bytes | None] | None:
+        """What a picture was made from and its mask, both encoded; None if gone.
+
+        The mask is white where it may be repainted.
+        """
+        identities = record.ask.inputs[:1]
+
+        def read(archive: Archive) -> tuple[bytes, bytes | None] | None:
+            picture = archive.inputs.read(identities[0])
+            if picture is None:
+                return None
+            return picture, archive.inputs.read(record.ask.mask or "")
+
+        return self.with_archive(read) if identities else None
 
     def _read(self, record: Record) -> bytes:
         return self.with_archive(lambda archive: archive.read(record.digest))

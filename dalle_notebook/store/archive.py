@@ -24,6 +24,7 @@ from dalle_notebook.store.claims import Claim, Journal, OpenClaim
 from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
 from dalle_notebook.store.index import Index
+from dalle_notebook.store.inputs import Inputs
 from dalle_notebook.store.objects import PREVIEWS_PX, Objects, PreviewPx
 from dalle_notebook.store.record import Record, is_digest, plain_endpoint
 
@@ -33,6 +34,7 @@ notebooks, kept so that asking again costs nothing.
 
 objects/      the pictures exactly as they were received, named by their sha256;
               the .json file beside each says what was asked, of whom and when
+inputs/       pictures that edits and variations were made from, and masks
 previews/     small copies for notebooks; made again when missing
 quarantine/   files that no longer matched their name
 index.sqlite  for looking up; may be deleted, it is made again from objects/
@@ -56,6 +58,7 @@ class Archive:
         self._objects = Objects(self.home)
         self._index = Index(self._objects)
         self._journal = Journal(self.home, clock or Clock())
+        self.inputs = Inputs(self.home)
 
     def keep(
         self, data: bytes, record: Record, image: Image.Image | None = None
@@ -122,6 +125,10 @@ class Archive:
     def get(self, digest: str) -> Record | None:
         """The newest record of a picture."""
         return self._index.of_digest(digest) if is_digest(digest) else None
+
+    def digest_of(self, prefix: str) -> str | None:
+        """The digest that starts so (hex), or None where none or several do."""
+        return self._index.digest_of(prefix)
 
     def read(self, digest: str) -> bytes:
         """The bytes of a picture as received, checked against their hash.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from dalle_notebook.picture.region import SHAPES
 from dalle_notebook.study.options import Option, Verb, find_option, options_of
 
 Names = Callable[[], Iterable[str]]
@@ -97,6 +98,8 @@ def _values(
         known = _ask(endpoints)
     elif option.type.kind == "size":
         known = [*_SIZES, *_WIDE_SIZES]
+    elif option.type.kind == "region":
+        known = [f"{shape}:" for shape in SHAPES]
     else:
         known = list(option.type.choices)
     words = [one for one in known if one.startswith(written) and one not in taken]

@@ -70,7 +70,7 @@ Examples
 """,
     "edit": """\
 Examples
-  %%dalle_edit cats[0] --region 25%,0%,50%,40%
+  %%dalle_edit cats[0] --region 25%,0%,75%,40%
   give it a red hat
 
   %%dalle_edit lounge.png --mask mask.png -n 2

@@ -23,6 +23,7 @@ Group = Literal["picture", "edit", "endpoint", "again", "money", "show"]
 
 ALL: frozenset[Verb] = frozenset(get_args(Verb))
 _EDIT: frozenset[Verb] = frozenset({"edit"})
+_INPUT: frozenset[Verb] = frozenset({"edit", "vary"})
 _PROMPTED: frozenset[Verb] = frozenset({"generate", "edit"})
 
 MAGICS: dict[Verb, str] = {
@@ -133,21 +134,32 @@ OPTIONS: tuple[Option, ...] = (
         "Send the text as it is: no {a|b}, no {name}, no --- (for JSON prompts).",
         "picture", verbs=_PROMPTED,
     ),
+    # What masks a picture is not part of the ask by its words: its pixels are, so
+    # that the same mask from another file is the same ask.
     Option(
         "--mask", "mask", _IMAGE,
         "A picture whose transparent pixels may be repainted: a variable, a file"
         " or an archive id.",
-        "edit", metavar="MASK", default="all of it", verbs=_EDIT, identity=True,
+        "edit", metavar="MASK", default="all of it", verbs=_EDIT,
     ),
     Option(
-        "--mask-from", "mask_from", _IMAGE,
-        "Make the mask from a picture: its white pixels may be repainted.",
-        "edit", metavar="IMAGE", verbs=_EDIT, identity=True,
+        "--mask-from", "mask_from",
+        ValueType("word", choices=("white", "black", "alpha")),
+        "Which pixels of MASK may be repainted: its transparent ones (alpha), its"
+        " white or its black ones.",
+        "edit", metavar="HOW", default="alpha", verbs=_EDIT,
     ),
     Option(
         "--region", "region", ValueType("region"),
-        "Repaint only LEFT,TOP,WIDTH,HEIGHT, in pixels or all in percent.",
-        "edit", metavar="REGION", verbs=_EDIT, identity=True,
+        "Repaint only LEFT,TOP,RIGHT,BOTTOM, in fractions of the picture"
+        " (0.2,0.2,0.8,0.8) or in percent; ellipse: in front makes it round.",
+        "edit", metavar="REGION", verbs=_EDIT,
+    ),
+    Option(
+        "--fit", "fit", _FLAG,
+        "Fit the mask to the picture, and the picture to what the model takes,"
+        " instead of refusing.",
+        "edit", verbs=_INPUT, identity=True,
     ),
     Option(
         "--model", "model", _TEXT,
@@ -234,9 +246,8 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
     ("fresh", "take", "a fresh picture takes the next free number by itself"),
     ("fresh", "replay", "one asks for a new picture, the other for a kept one"),
     ("again", "replay", "one sends, the other must not"),
-    ("mask", "mask_from", "an edit has one mask"),
     ("mask", "region", "an edit has one mask"),
-    ("mask_from", "region", "an edit has one mask"),
+    ("mask_from", "region", "it says how to read MASK, and a region needs none"),
 )
 
 
@@ -310,7 +321,7 @@ def read_keywords(verb: Verb, given: Mapping[str, object]) -> dict[str, Value | 
 
     The values are those that a cell gives for the same option, and a list,
     tuple or range is an `Axis`. A mask may be any picture in Python, so the
-    caller takes `mask` and `mask_from` out first unless they are text or paths.
+    caller takes `mask` out first unless it is a text or a path.
 
     Raises:
         UsageError: a name or a value that cannot be.

@@ -28,13 +28,15 @@ def _press(kernel: Kernel, name: str) -> None:
     kernel.send_comm(name, click)
 
 
-def test_a_button_is_served_while_a_cell_waits(kernel: Kernel) -> None:
+@pytest.mark.parametrize("words", ["dalle\na cat\n", "dalle_edit it\na cat\n"])
+def test_a_button_is_served_while_a_cell_waits(kernel: Kernel, words: str) -> None:
     with LimitedServer(delay=2.0) as server:
         kernel.run(_BUTTON)
+        kernel.run("import PIL.Image; it = PIL.Image.new('RGB', (8, 8))")
         kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
         name = kernel.value("name")
 
-        cell = kernel.start("%%dalle\na cat\n")
+        cell = kernel.start(f"%%{words}")
         server.wait_for(1)
         _press(kernel, name)
         kernel.wait(cell)
