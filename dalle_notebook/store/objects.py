@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,28 +84,6 @@ class Objects:
                 if Stamp.of(path) is not None:
                     return path
         return None
-
-    def find(self, beginning: str) -> list[str]:
-        """Digests of the originals whose digest begins so; 4 hex digits at least."""
-        if re.fullmatch(r"[0-9a-f]{4,64}", beginning) is None:
-            return []
-        with contextlib.suppress(OSError):
-            found = (self.originals / beginning[:2]).glob(f"{beginning}*")
-            return sorted(
-                path.stem
-                for path in found
-                if path.suffix[1:] in EXTENSIONS.values() and is_digest(path.stem)
-            )
-        return []
-
-    def records_of(self, digest: str) -> list[Path]:
-        """The files of the records of an original that can be read, by their names."""
-        if not is_digest(digest):
-            return []
-        with contextlib.suppress(OSError):
-            found = sorted((self.originals / digest[:2]).glob(f"{digest}.*.json"))
-            return [path for path in found if read_record(path) is not None]
-        return []
 
     def put(self, data: bytes, record: Record) -> Stamp:
         """Write an original and its record durably; returns when both are safe.

@@ -13,13 +13,17 @@ import re
 import stat
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from dalle_notebook.errors import BadImage, UsageError
 from dalle_notebook.picture.inspect import MAX_FILE_BYTES
 
+FORMAT = "dalle_notebook pack"
+VERSION = 1
 MANIFEST = "dalle-pack.json"
 MOST_FILES = 20_000
 MOST_RECORD_BYTES = 2**20
@@ -28,6 +32,7 @@ MOST_MANIFEST_BYTES = 16 * 2**20
 _MOST_DIRECTORY_BYTES = 8 * 2**20
 _MOST_RATIO = 100
 _PICTURE = re.compile(r"pictures/([0-9a-f]{64})\.(?:png|jpg|webp)")
+_INPUT = re.compile(r"inputs/([0-9a-f]{64})\.png")
 _RECORD = re.compile(r"records/([0-9a-f]{64})\.([0-9a-f]{16})\.json")
 
 _END = b"PK\x05\x06"
@@ -42,11 +47,13 @@ class Contents:
 
     Attributes:
         pictures: entries by digest.
+        inputs: entries of given pictures and masks by identity.
         records: entries by digest and key.
         refused: why each of the others is left out.
     """
 
     pictures: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    inputs: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     records: dict[str, dict[str, zipfile.ZipInfo]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
@@ -94,28 +101,18 @@ class PackReader:
             raise _no_pack()
         found = Contents()
         for entry in entries:
-            if entry.filename == MANIFEST:
+            # Other programs that zip a folder again list the folders too.
+            if entry.filename in (MANIFEST, "inputs/", "pictures/", "records/"):
                 continue
-            picture = _PICTURE.fullmatch(entry.filename)
-            record = _RECORD.fullmatch(entry.filename)
-            why = self._objection(entry)
-            if not picture and not record:
-                why = "a pack has no such file"
-            elif picture and picture[1] in found.pictures:
-                why = "this picture is in the pack twice"
-            if why:
+            if why := self._objection(entry) or _sort(entry, found):
                 found.refused.append(f"{shown(entry.filename)}: {why}")
-            elif picture:
-                found.pictures[picture[1]] = entry
-            elif record:
-                found.records.setdefault(record[1], {})[record[2]] = entry
         return found
 
     def _objection(self, entry: zipfile.ZipInfo) -> str:
         most = MOST_RECORD_BYTES
         if entry.filename == MANIFEST:
             most = MOST_MANIFEST_BYTES
-        elif entry.filename.startswith("pictures/"):
+        elif not entry.filename.startswith("records/"):
             most = MAX_FILE_BYTES
         mode = entry.external_attr >> 16
         if self._by_name[entry.filename] > 1:
@@ -161,11 +158,41 @@ class PackReader:
         return data
 
 
+def _sort(entry: zipfile.ZipInfo, found: Contents) -> str:
+    """Put an entry where it belongs; returns why it belongs nowhere."""
+    if named := _PICTURE.fullmatch(entry.filename):
+        if named[1] in found.pictures:
+            return "this picture is in the pack twice"
+        found.pictures[named[1]] = entry
+    elif named := _INPUT.fullmatch(entry.filename):
+        found.inputs[named[1]] = entry
+    elif named := _RECORD.fullmatch(entry.filename):
+        found.records.setdefault(named[1], {})[named[2]] = entry
+    else:
+        return "a pack has no such file"
+    return ""
+
+
+def check_manifest(given: object) -> Mapping[str, Any]:
+    """What a pack says of itself, if it is one that can be read here.
+
+    Raises:
+        UsageError: it is no pack, or one of a later version.
+    """
+    if not isinstance(given, dict) or given.get("format") != FORMAT:
+        raise UsageError("the file is a zip but no pack of dalle_notebook")
+    if given.get("v") != VERSION:
+        raise UsageError(
+            "the pack comes from a later version of dalle_notebook: update to read it"
+        )
+    return given
+
+
 def is_pack(path: Path) -> bool:
     """Whether a file is a zip file with the manifest of a pack in it."""
     try:
         with PackReader(path) as reader:
-            return reader.manifest() is not None
+            return bool(check_manifest(reader.manifest()))
     except UsageError:
         return False
 

@@ -23,7 +23,8 @@ MOST_BYTES = 128 * 2**20
 _MOST_VALUES = 2_000_000
 
 _ID = re.compile(r"[0-9a-f]{12,64}")
-_ID_IN_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12,64}(?![0-9A-Za-z])")
+_ID_IN_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{8,64}(?![0-9A-Za-z])")
+_LINK = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 _ID_NAMES = frozenset({"archive id", "digest"})
 
 
@@ -34,10 +35,12 @@ class References:
     Attributes:
         shown: in outputs, so that a missing one is missed.
         named: these and whatever in code may be an id, in order.
+        links: web addresses in code, as written.
     """
 
     shown: frozenset[str]
     named: tuple[str, ...]
+    links: tuple[str, ...]
 
 
 def find_references(notebook: Path) -> References:
@@ -51,15 +54,18 @@ def find_references(notebook: Path) -> References:
         raise UsageError(f"{notebook.name} is no notebook of version 4: save it anew")
     shown: dict[str, None] = {}
     written: dict[str, None] = {}
+    links: dict[str, None] = {}
     for cell in cells:
         if not isinstance(cell, dict):
             continue
         if cell.get("cell_type") == "code":
-            written.update(dict.fromkeys(_ID_IN_CODE.findall(_source(cell))))
+            source = _source(cell)
+            written.update(dict.fromkeys(_ID_IN_CODE.findall(source)))
+            links.update(dict.fromkeys(_LINK.findall(source)))
         outputs = cell.get("outputs")
         for output in outputs if isinstance(outputs, list) else ():
             shown.update(dict.fromkeys(_ids_of(output)))
-    return References(frozenset(shown), tuple({**shown, **written}))
+    return References(frozenset(shown), tuple({**shown, **written}), tuple(links))
 
 
 def _read(notebook: Path) -> dict[str, Any]:

@@ -17,22 +17,17 @@ from dalle_notebook.study.options import MAGICS, options_of
 from dalle_notebook.wire.recipe import Verb
 
 _SIGNS = re.compile(r"[{}]|^\\*---[ \t\r]*$", re.MULTILINE)
-_MASKS = frozenset({"mask", "mask_from", "region"})
+_ID_DIGITS = 12
 
 
-def write_cell(
-    ask: Ask,
-    *,
-    endpoint: str | None = None,
-    image: str = "IMAGE",
-    mask: str = "MASK",
-) -> str:
+def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
     """The cell whose last picture is this ask.
+
+    The pictures of an edit or a variation are written as ids, by which the archive
+    keeps what was given.
 
     Args:
         endpoint: what to write after `--endpoint`; None for none.
-        image: the input picture of an edit or a variation, as one would write it:
-            an ask knows only its identity. `mask` likewise.
     """
     options: dict[str, Any] = {}
     if ask.index:
@@ -46,11 +41,12 @@ def write_cell(
         options["endpoint"] = endpoint
     if ask.take != 1:
         options["take"] = ask.take
-    if ask.mask and not _MASKS & options.keys():
-        options["mask"] = mask
+    if ask.mask:
+        # Masks are kept as white on black, however they were given.
+        options |= {"mask": ask.mask[:_ID_DIGITS], "mask_from": "white"}
     words = [MAGICS[ask.verb]]
     if ask.verb != "generate":
-        words.append(image)
+        words.append(",".join(one[:_ID_DIGITS] for one in ask.inputs) or "IMAGE")
     return _cell(words, options, ask.prompt, ask.verb)
 
 

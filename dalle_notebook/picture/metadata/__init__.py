@@ -16,7 +16,7 @@ from dalle_notebook.picture.inspect import (
     inspect,
 )
 from dalle_notebook.picture.metadata import jpeg, png, webp
-from dalle_notebook.picture.metadata.bounds import RECIPE, Texts
+from dalle_notebook.picture.metadata.bounds import MOST_BYTES, RECIPE, Texts
 
 __all__ = ["RECIPE", "Texts", "add_recipe", "is_signed", "read_texts"]
 
@@ -54,6 +54,8 @@ def add_recipe(data: bytes, recipe: str, description: str) -> bytes | None:
     """
     writers = {"png": png.add, "jpeg": jpeg.add, "webp": webp.add}
     inspect(data)
+    if max(len(recipe.encode()), len(description.encode())) > MOST_BYTES:
+        return None
     written = writers[_kind(data)](data, recipe, description)
     if written is None or read_texts(written).get(RECIPE) != recipe:
         return None

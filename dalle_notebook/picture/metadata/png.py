@@ -1,13 +1,17 @@
-"""Text chunks of a PNG: tEXt, zTXt and iTXt in, iTXt out."""
+"""Text chunks of a PNG: those that may hold a recipe, packed ones too.
+
+`text_chunk` writes, and reads the one text that our own endpoint wrote; here are
+texts of strangers, in any of the three kinds and in files that are cut.
+"""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 
 from dalle_notebook.picture.inspect import PNG_SIGNATURE
 from dalle_notebook.picture.metadata import exif, xmp
 from dalle_notebook.picture.metadata.bounds import (
+    MOST_BYTES,
     RECIPE,
     WANTED,
     XMP,
@@ -15,10 +19,10 @@ from dalle_notebook.picture.metadata.bounds import (
     decoded,
     inflated,
 )
+from dalle_notebook.picture.text_chunk import with_text_chunk
 
 _DESCRIPTION = "Description"
 _TEXTS = (b"tEXt", b"zTXt", b"iTXt")
-_HEADER_END = len(PNG_SIGNATURE) + 25
 _MOST_CHUNKS = 100_000
 
 
@@ -39,14 +43,13 @@ def read(data: bytes) -> Texts:
 
 def add(data: bytes, recipe: str, description: str) -> bytes:
     """Put our chunks right behind the header, where every reader looks."""
-    ours = _itxt(RECIPE, recipe)
     titled = any(
         name in _TEXTS and _keyword(body) == _DESCRIPTION
         for name, body in _chunks(data)
     )
     if description and not titled:
-        ours += _itxt(_DESCRIPTION, description)
-    return data[:_HEADER_END] + ours + data[_HEADER_END:]
+        data = with_text_chunk(data, _DESCRIPTION, description.encode(), MOST_BYTES)
+    return with_text_chunk(data, RECIPE, recipe.encode(), MOST_BYTES)
 
 
 def is_signed(data: bytes) -> bool:
@@ -96,9 +99,3 @@ def _text(name: bytes, body: memoryview) -> tuple[str, str | None]:
             rest = rest[end + 1 :]
     plain = inflated(rest) if packed else rest
     return keyword, None if plain is None else decoded(plain)
-
-
-def _itxt(keyword: str, text: str) -> bytes:
-    body = keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
-    checksum = zlib.crc32(b"iTXt" + body)
-    return len(body).to_bytes(4, "big") + b"iTXt" + body + checksum.to_bytes(4, "big")
