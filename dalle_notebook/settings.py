@@ -95,10 +95,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key and the source it came from."""
+    """A key and the source it came from.
+
+    Attributes:
+        endpoint: what `configure` named beside it; it is for no other.
+    """
 
     secret: Secret
     source: str
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,7 @@ class Settings:
         endpoint: a profile's name or a base URL; None means nobody chose.
         endpoint_source: which source chose it, e.g. `configure 2`.
         api_key: a key given to `configure`, or None.
+        free: somebody said that `endpoint` bills nothing.
         model: asked when a cell names none.
         timeout: seconds for one whole request.
         max_cost: USD that one cell may cost at most.
@@ -122,6 +128,7 @@ class Settings:
     endpoint: str | None = None
     endpoint_source: str = ""
     api_key: Key | None = None
+    free: bool = False
     model: str | None = None
     timeout: float = 300.0
     max_cost: Decimal = Decimal(1)
@@ -178,6 +185,12 @@ def _folder(_name: str, value: Any) -> Path | None:
     return None if value is None else Path(value).expanduser()
 
 
+def _yes_or_no(name: str, value: Any) -> bool:
+    if not isinstance(value, bool | None):
+        raise UsageError(f"{name} is True or False, not {value!r}")
+    return bool(value)
+
+
 def _per_minute(name: str, value: Any) -> int | None:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if value is not None and not (whole and value > 0):
@@ -187,6 +200,7 @@ def _per_minute(name: str, value: Any) -> int | None:
 
 _CHECKED: Mapping[str, Any] = {
     "endpoint": _text,
+    "free": _yes_or_no,
     "model": _text,
     "timeout": _seconds,
     "max_cost": _dollars,

@@ -12,9 +12,10 @@ from importlib import metadata
 
 from dalle_notebook import __version__
 from dalle_notebook.errors import DalleError
-from dalle_notebook.session.endpoints import choose_endpoint
+from dalle_notebook.session.endpoints import choose_endpoint, missing_variables
 from dalle_notebook.session.loop import wait
 from dalle_notebook.session.session import Session
+from dalle_notebook.wire.profiles import profile_names, profiles
 
 _PACKAGES = ("ipython", "ipykernel", "jupyterlab", "notebook", "aiohttp", "pillow")
 
@@ -79,6 +80,14 @@ def _keys(session: Session) -> Iterator[Finding]:
         yield Finding("key", True, f"{name} is set, from the {key.source}")
     if not keys:
         yield Finding("key", True, "none is set, and the default endpoint needs none")
+    for name in profile_names():
+        profile = profiles()[name]
+        missing = missing_variables(session.settings, profile)
+        wanted = len(profile.key) + bool(profile.address)
+        if 0 < len(missing) < wanted:
+            # Half of it is there, so somebody means to use it.
+            text = f"{' and '.join(missing)} is not set: --endpoint {name} needs it"
+            yield Finding("key", True, text)
 
 
 def _archive(session: Session) -> Iterator[Finding]:

@@ -68,7 +68,7 @@ class Judge:
         self, address: Address, key: Secret, profile: Profile, clock: Clock
     ) -> None:
         # The port of the built-in endpoint means nothing to anybody.
-        self._where = profile.title if profile.free else address.name
+        self._where = profile.title if profile.name == "offline" else address.name
         self._key = key
         self._free = profile.free
         self._clock = clock

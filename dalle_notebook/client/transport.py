@@ -79,6 +79,7 @@ class Transport:
         address: the endpoint.
         key: goes to the address's origin and nowhere else; may be empty.
         timeout: seconds for one whole exchange.
+        key_header: what carries the key; `Authorization` has it as a bearer token.
         identity: more headers for that origin, as the organization.
         tls: None for the usual one: verified, TLS 1.2 or later.
     """
@@ -90,6 +91,7 @@ class Transport:
         *,
         timeout: float,
         clock: Clock,
+        key_header: str = "Authorization",
         identity: Mapping[str, str] | None = None,
         lookup: Lookup = look_up,
         tls: ssl.SSLContext | None = None,
@@ -98,6 +100,7 @@ class Transport:
         self._key = key
         self._timeout = timeout
         self._clock = clock
+        self._key_header = key_header
         self._identity = dict(identity or {})
         self._lookup = lookup
         self._tls: ssl.SSLContext | bool = tls or True
@@ -209,7 +212,8 @@ class Transport:
             return {}
         if not self._key:
             return self._identity
-        return {**self._identity, "Authorization": f"Bearer {self._key.reveal()}"}
+        kind = "Bearer " if self._key_header == "Authorization" else ""
+        return {**self._identity, self._key_header: kind + self._key.reveal()}
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -17,7 +17,12 @@ Picture = bytes | str | Path | Upload
 
 
 def build_upload(picture: Picture, number: int) -> Upload:
-    """Make an upload of a picture.
+    """Make an upload of a picture, of a client that is used by itself.
+
+    The bytes stay as they are, with all that they hold beside the pixels: where a
+    camera was, whose it is, an orientation. Who wants them clean encodes the
+    pixels anew and passes an `Upload`, as a session does. The type comes from the
+    magic bytes, and the file's own name is never sent.
 
     Args:
         picture: what to send.

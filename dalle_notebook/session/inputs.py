@@ -28,6 +28,9 @@ from dalle_notebook.picture.text_chunk import read_text_chunk, with_text_chunk
 from dalle_notebook.session.results import Grid, Image
 from dalle_notebook.study.values import clip
 
+Size = tuple[int, int]
+"""Width and height, in pixels."""
+
 SCENE = "dalle_notebook:scene"
 """Keyword of the PNG text in which our own endpoint keeps what it drew."""
 
@@ -79,7 +82,7 @@ class Given:
             return self.png
         return with_text_chunk(self.png, SCENE, self._scene)
 
-    def cut_to(self, size: tuple[int, int]) -> Given:
+    def cut_to(self, size: Size) -> Given:
         """The picture covering another size (width, height), cut evenly."""
         if self.image.size == size:
             return self
@@ -87,7 +90,7 @@ class Given:
         return Given(resize(self.image, size), self.title, parent=self.parent)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """What an edit or a variation starts from; empty for a generation.
 
@@ -103,6 +106,22 @@ class Inputs:
     def first(self) -> Given | None:
         """The picture that a result is held against."""
         return self.pictures[0] if self.pictures else None
+
+    def cut_to(self, size: Size) -> Inputs:
+        """The first picture and the mask covering another size, cut evenly."""
+        first, *others = self.pictures
+        mask = self.mask.fitted(size) if self.mask else None
+        return Inputs((first.cut_to(size), *others), mask)
+
+    @cached_property
+    def alpha_png(self) -> bytes:
+        """The mask, transparent where it may be repainted; empty without one."""
+        return encode_png(self.mask.as_alpha()) if self.mask else b""
+
+    @cached_property
+    def white_png(self) -> bytes:
+        """The mask, white where it may be repainted; empty without one."""
+        return encode_png(self.mask.as_white()) if self.mask else b""
 
 
 NO_INPUTS = Inputs()

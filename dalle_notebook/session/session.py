@@ -22,16 +22,18 @@ import platformdirs
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.download import fetch_link
+from dalle_notebook.client.inputs import check_inputs
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
+from dalle_notebook.session.inputs import Inputs, Size
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
 from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.offline import OfflineEndpoint
 from dalle_notebook.session.order import Order
 from dalle_notebook.session.results import Grid, Image
-from dalle_notebook.session.uploads import keep_inputs, with_uploads
+from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -119,9 +121,15 @@ class Session:
             key = changes["api_key"]
             if not isinstance(key, str) or not key.strip():
                 raise UsageError("api_key is a text")
-            configured["api_key"] = Key(Secret(key.strip()), source)
+            named = changes.get("endpoint")
+            configured["api_key"] = Key(Secret(key.strip()), source, named)
         if "endpoint" in changes:
             configured["endpoint_source"] = source
+            configured["free"] = changes.get("free")
+        elif changes.get("free"):
+            raise UsageError(
+                "free is said of an endpoint: dalle.configure(endpoint=..., free=True)"
+            )
         configured = {k: v for k, v in configured.items() if v is not None}
         settings = Settings().having(**configured)
         if changes.get("endpoint"):
@@ -164,7 +172,11 @@ class Session:
         timeout = timeout or settings.timeout
         # Everything that a client is made with, so that a change takes effect; one
         # that was made before may have pictures under way and stays.
-        made_with = (chosen.id, chosen.key, timeout, settings.images_per_minute)
+        made_with = (
+            *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
+            *(chosen.profile.name, chosen.profile.free),
+            *(timeout, settings.images_per_minute),
+        )
         with self._lock:
             endpoint = self._endpoints.get(made_with)
             if endpoint is None:
@@ -184,6 +196,7 @@ class Session:
             profile=chosen.profile,
             organization=chosen.organization,
             project=chosen.project,
+            api_version=chosen.api_version,
             images_per_minute=images_per_minute,
             verify=False,  # the keeper decodes every picture before it is kept
             clock=self.clock,
@@ -242,12 +255,6 @@ class Session:
             plan, take = self._fresh(plan)
         wanted = tuple(self._wanted(order, settings, plan))
         known = self.with_archive(lambda archive: _look_up(archive, wanted))
-        if order.inputs.pictures:
-            # Encoding takes time, so only what will be sent is encoded.
-            wanted = tuple(
-                one if number in known else with_uploads(one, order.inputs)
-                for number, one in enumerate(wanted)
-            )
         missing = [w for number, w in enumerate(wanted) if number not in known]
         cost = estimate([] if order.replay else missing)
         return Prepared(order, plan, wanted, known, cost, take)
@@ -275,10 +282,24 @@ class Session:
 
     def _wanted(self, order: Order, settings: Settings, plan: Plan) -> Sequence[Wanted]:
         today = self.clock.now().date()
+        # Cut and encoded once, however many tiles are made of it.
+        cuts: dict[Size | None, Inputs] = {None: order.inputs}
         found = []
         for tile in plan.tiles:
-            chosen = choose_endpoint(settings, tile.endpoint)
-            fitted = fit(_recipe(tile.ask, chosen), chosen.profile, today)
+            model = tile.ask.settings.get("model")
+            chosen = choose_endpoint(
+                settings, tile.endpoint, model if isinstance(model, str) else None
+            )
+            recipe = _recipe(tile.ask, chosen)
+            size = None
+            if tile.ask.settings.get("fit"):
+                size = size_taken(order.inputs, recipe, chosen.profile)
+            if size is not None and size not in cuts:
+                cuts[size] = order.inputs.cut_to(size)
+            inputs = cuts[size]
+            recipe = attach(inputs, recipe, chosen.profile)
+            fitted = fit(recipe, chosen.profile, today)
+            check_inputs(fitted.model, fitted.recipe)
             found.append(
                 Wanted(
                     tile.ask,
@@ -287,6 +308,7 @@ class Session:
                     self.endpoint(chosen, order.timeout),
                     replay=order.replay,
                     again=order.again,
+                    inputs=inputs,
                     notebook=self.notebook,
                 )
             )

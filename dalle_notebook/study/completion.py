@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from dalle_notebook.picture.region import SHAPES
 from dalle_notebook.study.options import Option, Verb, find_option, options_of
+from dalle_notebook.wire.profiles import profile_names
 
 Names = Callable[[], Iterable[str]]
 """Asked for names when they are wanted, because to know them may cost time."""
 
-ENDPOINTS = ("offline", "openai", "azure")
 _SIZES = ("s", "m", "l", "auto", "256x256", "512x512", "1024x1024")
 _WIDE_SIZES = ("1536x1024", "1024x1536", "1792x1024", "1024x1792")
 _WORD = re.compile(r"""(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|\S)+""")
@@ -35,7 +35,7 @@ def complete(
     verb: Verb = "generate",
     *,
     models: Names = tuple,
-    endpoints: Names = lambda: ENDPOINTS,
+    endpoints: Names = profile_names,
 ) -> Completion:
     """Complete a line.
 

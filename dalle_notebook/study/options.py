@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.study.axes import Axis, check_setting
+from dalle_notebook.study.other_words import OTHER_WORDS
 from dalle_notebook.study.pasted_keys import is_key_option, pasted_key, value_holds_key
 from dalle_notebook.study.values import Value, ValueType, clip, did_you_mean
 
@@ -130,6 +131,17 @@ OPTIONS: tuple[Option, ...] = (
         may_be_axis=True, identity=True,
     ),
     Option(
+        "--negative-prompt", "negative_prompt", _TEXT,
+        "What must not be in the picture, where the endpoint takes that.",
+        "picture", metavar="TEXT", verbs=_PROMPTED, identity=True,
+    ),
+    Option(
+        "--steps", "steps", ValueType("int", 1, 1_000),
+        "How often a diffusion model refines the picture, where it can be told.",
+        "picture", metavar="COUNT", default="the model's own", verbs=_PROMPTED,
+        may_be_axis=True, identity=True,
+    ),
+    Option(
         "--raw", "raw", _FLAG,
         "Send the text as it is: no {a|b}, no {name}, no --- (for JSON prompts).",
         "picture", verbs=_PROMPTED,
@@ -171,7 +183,7 @@ OPTIONS: tuple[Option, ...] = (
     # no chosen endpoint any of them may answer.
     Option(
         "--endpoint", "endpoint", _TEXT,
-        "Where to send it: offline, openai, azure, or a base URL.",
+        "Where to send it: offline, openai, azure, localai, or a base URL.",
         "endpoint", metavar="NAME", default="offline", may_be_axis=True,
     ),
     Option(
@@ -371,40 +383,10 @@ def nearest_spelling(name: str, verb: Verb, *, as_flags: bool = True) -> str:
         spoken.setdefault(option.flag.lstrip("-"), shown)
         spoken[option.key.replace("_", "-")] = shown
     plain = name.lower().replace("_", "-").strip("-")
-    plain = _OTHER_WORDS.get(plain, plain)
+    plain = OTHER_WORDS.get(plain, plain)
     if plain in spoken:
         return f"; did you mean '{spoken[plain]}'?"
     guess = did_you_mean(plain, list(spoken))
     for word, shown in spoken.items():
         guess = guess.replace(f"'{word}'", f"'{shown}'")
     return guess
-
-
-# What people try first, having used other tools.
-_OTHER_WORDS = {
-    "count": "n",
-    "number": "n",
-    "num": "n",
-    "images": "n",
-    "width": "size",
-    "height": "size",
-    "resolution": "size",
-    "dry-run": "plan",
-    "cost": "max-cost",
-    "budget": "max-cost",
-    "price": "max-cost",
-    "out": "save",
-    "output": "save",
-    "file": "save",
-    "force": "fresh",
-    "no-cache": "fresh",
-    "refresh": "fresh",
-    "offline": "endpoint",
-    "provider": "endpoint",
-    "base-url": "endpoint",
-    "async": "detach",
-    "wait": "timeout",
-    "verbatim": "raw",
-    "name": "as",
-    "var": "as",
-}

@@ -3,7 +3,8 @@
 A *fault* is the object on the wire; an *error* is our Python exception. The
 code of a fault decides before its type, and its type before the HTTP status,
 because providers reuse statuses (a billing stop comes as 400 and as 429).
-Servers other than OpenAI say `{"error": "text"}` or `{"detail": ...}`: read too.
+Servers other than OpenAI say `{"error": "text"}`, `{"detail": ...}` or a bare
+`{"message": ...}`: read too.
 """
 
 from __future__ import annotations
@@ -88,30 +89,57 @@ def parse_fault(status: int, body: bytes) -> Fault:
         data = json.loads(body)
     except (ValueError, RecursionError):
         return Fault(status, "", type="", code=None)
-    inner: Any = data.get("error", data.get("detail")) if isinstance(data, dict) else ""
-    if isinstance(inner, list) and inner:
-        inner = inner[0]
+    inner = _inside(data)
     if isinstance(inner, str):
         return Fault(status, inner, type="", code=None)
     if not isinstance(inner, Mapping):
         return Fault(status, "", type="", code=None)
-    message = inner.get("message", inner.get("msg"))
+    param = _text(inner.get("param")) or _place(inner.get("loc"))
+    message = _text(inner.get("message"))
+    if message is None and (message := _text(inner.get("msg"))) and param:
+        # FastAPI says "Field required", and which one only beside it.
+        message = f"{param}: {message}"
     return Fault(
         status,
-        message if isinstance(message, str) else "",
+        message or "",
         type=_text(inner.get("type")) or "",
-        param=_text(inner.get("param")),
-        code=_text(inner.get("code")) or _inner_code(inner),
+        param=param,
+        code=_code(inner),
     )
+
+
+def _inside(data: Any) -> Any:
+    """What a body says of the fault: a text, a mapping or nothing."""
+    if not isinstance(data, Mapping):
+        return None
+    for name in ("error", "detail"):
+        inner = data.get(name)
+        if isinstance(inner, list) and inner:
+            inner = inner[0]
+        if isinstance(inner, Mapping) and isinstance(inner.get("error"), Mapping):
+            inner = inner["error"]
+        if inner and isinstance(inner, str | Mapping):
+            return inner
+    return data
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _inner_code(fault: Mapping[str, Any]) -> str | None:
+def _place(steps: object) -> str | None:
+    """The parameter in FastAPI's `["body", "size"]`."""
+    return _text(steps[-1]) if isinstance(steps, list) and steps else None
+
+
+def _code(fault: Mapping[str, Any]) -> str | None:
+    """The code; Azure may hide the telling one below a general one."""
+    outer = _text(fault.get("code"))
     inner = fault.get("inner_error", fault.get("innererror"))
-    return _text(inner.get("code")) if isinstance(inner, Mapping) else None
+    hidden = _text(inner.get("code")) if isinstance(inner, Mapping) else None
+    if hidden in REFUSAL_CODES and outer not in REFUSAL_CODES:
+        return hidden
+    return outer or hidden
 
 
 def refusal_class(fault: Fault) -> type[Refusal]:

@@ -1,10 +1,10 @@
 """A recipe fitted to one endpoint and model, before anything is sent.
 
-Wrong input fails here, in words that say what to write instead. What a model can
-do in a roundabout way only is asked for that way: a larger picture for a small
-one, an edit for a variation. What the endpoint simply does not know (a seed, say)
-is left out. Each of these is a note for the caption: nothing that a person typed
-vanishes silently.
+Wrong input fails here, in words that say what to write instead; so does what the
+endpoint cannot take. What a model can do in a roundabout way only is asked for that
+way: a larger picture for a small one, an edit for a variation. A seed that is not
+known there is left out. Each of these is a note for the caption: nothing that a
+person typed vanishes silently.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dalle_notebook.errors import UnknownModel, UsageError
+from dalle_notebook.wire.accepting import accept
 from dalle_notebook.wire.catalogue import Model, catalogue, find_model
 from dalle_notebook.wire.larger import larger_size, smallest_size
 from dalle_notebook.wire.profiles import Profile
-from dalle_notebook.wire.recipe import PARAMETERS, VERBS, Recipe, parse_size
+from dalle_notebook.wire.recipe import Recipe, parse_size
 
 OFFLINE_MODEL = "illustrator"
 
@@ -81,12 +82,8 @@ def fit(recipe: Recipe, profile: Profile, today: date) -> Fitted:
         # An unknown name that looks like a GPT Image model would refuse it.
         named = (recipe.model or "").startswith(("gpt-image", "chatgpt-image"))
         recipe = recipe.having(response_format=None if named else "b64_json")
-    accepted = profile.parameters | ({"seed"} if profile.seeds else set())
-    for name in PARAMETERS:
-        if getattr(recipe, name) is not None and name not in accepted:
-            notes.append(f"{profile.title} takes no {name}: not sent")
-            recipe = recipe.having(**{name: None})
-    return Fitted(recipe, model, tuple(notes), asked_size)
+    recipe, left_out = accept(recipe, profile)
+    return Fitted(recipe, model, (*notes, *left_out), asked_size)
 
 
 def _stand_in(name: str | None, today: date) -> Model:
@@ -140,7 +137,7 @@ def _by_another_verb(
     Raises:
         UsageError: they have neither that verb nor one in its place.
     """
-    here = getattr(profile, "verbs", VERBS)
+    here = profile.verbs
     able = [verb for verb in here if model is None or verb in model.verbs]
     if recipe.verb in able:
         return recipe, []

@@ -72,7 +72,7 @@ async def test_the_key_goes_as_a_bearer_with_the_identity(
     async with ImagesClient(
         fault_server.base_url, Secret(canary.key), organization="o", project="p"
     ) as client:
-        await client.generate("a fox", quality="high", steps=7)
+        await client.generate("a fox", quality="high", cfg_scale=7)
 
     request = fault_server.requests[0]
     assert request.header("authorization") == f"Bearer {canary.key}"
@@ -84,7 +84,7 @@ async def test_the_key_goes_as_a_bearer_with_the_identity(
         "n": 1,
         "quality": "high",
         "response_format": "b64_json",
-        "steps": 7,
+        "cfg_scale": 7,
     }
 
 

@@ -22,7 +22,7 @@ def test_a_chain_of_edits_and_variations_is_free_the_second_time(
     cells = [
         "%%dalle_edit cats[0] --region 0.25,0.25,0.75,0.75 --as hat\na cat with a hat",
         "%dalle_vary hat -n 2 --as more",
-        "%%dalle_vary more[1] --as last",
+        "%dalle_vary more[1] --as last",
     ]
     first = [kernel.run(cell).ours.data for cell in cells]
     posts = fault_server.posts

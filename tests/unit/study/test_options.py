@@ -29,6 +29,7 @@ SETTLED = {
     *("--format", "--compression", "--seed", "--take", "--fresh", "--replay"),
     *("--again", "--as", "--save", "--show", "--plan", "--yes", "--max-cost"),
     *("--detach", "-d", "--raw", "--timeout", "--skip", "--partial"),
+    *("--negative-prompt", "--steps"),
 }
 SETTLED_FOR_EDITS = {"--mask", "--mask-from", "--region", "--fit"}
 
@@ -69,10 +70,10 @@ def test_names_of_the_image_api_stay_in_python() -> None:
 def test_what_is_asked_is_told_from_how_it_is_run() -> None:
     assert set(identity_keys("generate")) == {
         *("size", "model", "quality", "background", "seed", "take"),
-        *("output_format", "output_compression"),
+        *("output_format", "output_compression", "negative_prompt", "steps"),
     }
     # Of a mask the pixels are asked for, not the words that led to them.
-    assert identity_keys("edit") == identity_keys("generate")
+    assert set(identity_keys("edit")) == {*identity_keys("generate"), "fit"}
 
 
 def test_an_edit_option_is_unknown_elsewhere() -> None:
@@ -131,6 +132,9 @@ def test_keywords_are_typed_and_lists_are_axes() -> None:
         ("generate", {"timeout": 0}, "timeout takes"),
         ("generate", {"fresh": 1}, "True or False"),
         ("generate", {"partial": 4}, "from 0 to 3"),
+        ("generate", {"steps": 0}, "steps takes a whole number from 1 to 1000"),
+        ("generate", {"num_inference_steps": 4}, "did you mean 'steps'?"),
+        ("generate", {"negative_prompt": ["a", "b"]}, "negative_prompt takes one"),
         ("generate", {"fresh": True, "replay": True}, "fresh and replay do not go"),
         ("generate", {"fresh": True, "take": 2}, "fresh and take do not go"),
         ("edit", {"region": "1,2,3"}, "LEFT,TOP,RIGHT,BOTTOM"),
@@ -210,7 +214,7 @@ def models() -> list[str]:
         ("--qu", 0, ["--quality"]),
         ("-n 4 --qu", 5, ["--quality"]),
         ("--size s --si", 9, []),
-        ("--s", 0, ["--size", "--seed", "--save", "--show", "--skip"]),
+        ("--s", 0, ["--size", "--seed", "--steps", "--save", "--show", "--skip"]),
         ("--model ", 8, ["gpt-image-1", "gpt-image-2", "illustrator"]),
         ("--model g", 8, ["gpt-image-1", "gpt-image-2"]),
         ("--model=g", 8, ["gpt-image-1", "gpt-image-2"]),
