@@ -65,7 +65,7 @@ class _Reader:
 
     def note(self, texts: Texts, tag: int, kind: int, count: int, at: int) -> None:
         name = _TAGS.get(tag)
-        if name is None or kind not in (_BYTE, _ASCII, _UNDEFINED):
+        if name is None or name in texts or kind not in (_BYTE, _ASCII, _UNDEFINED):
             return
         if count > 4:
             at = self.number(at, 4)
