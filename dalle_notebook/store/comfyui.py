@@ -8,14 +8,17 @@ classes that matter are known here by their positions.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _MOST_NODES = 5_000
-_MOST_SAMPLERS = 50
-_MOST_STEPS = 200
-"""Links followed for one answer; real graphs need a handful."""
+_MOST_SAMPLERS = 8
+_MOST_STEPS = 100
+_MOST_LINKS = 50
+"""Nodes walked through for one answer, and links of one node: many times what real
+graphs need, and little enough that a graph of circles costs nothing."""
 
 Node = Mapping[str, Any]
 """The inputs of a node: values, or links."""
@@ -110,17 +113,17 @@ def _behind(
     nodes: Nodes, link: object, but: frozenset[str] = frozenset()
 ) -> Iterator[Node]:
     """The node of a link and all that it depends on, the nearest first."""
-    waiting = [link]
+    waiting = deque([link])
     seen: set[str] = set()
     while waiting and len(seen) < _MOST_STEPS:
-        name = _target(waiting.pop(0))
+        name = _target(waiting.popleft())
         if name is None or name in seen or name not in nodes:
             continue
         seen.add(name)
         node = nodes[name]
         yield node
         links = [v for k, v in node.items() if k not in but and isinstance(v, list)]
-        waiting += links[:_MOST_STEPS]
+        waiting += links[:_MOST_LINKS]
 
 
 def _linked(nodes: Nodes, link: object) -> Node | None:

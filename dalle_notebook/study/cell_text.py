@@ -12,11 +12,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.record import is_digest
 from dalle_notebook.study.commandline import write_options
 from dalle_notebook.study.options import MAGICS, options_of
 from dalle_notebook.wire.recipe import Verb
 
 _SIGNS = re.compile(r"[{}]|^\\*---[ \t\r]*$", re.MULTILINE)
+_LIKE_CODE = re.compile(
+    r"^\s*>>>|\A(\[\w+\])? ?In \[|\A\s*\.{3,}:", re.MULTILINE
+)  # fmt: skip
 _ID_DIGITS = 12
 
 
@@ -24,7 +28,8 @@ def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
     """The cell whose last picture is this ask.
 
     The pictures of an edit or a variation are written as ids, by which the archive
-    keeps what was given.
+    keeps what was given. A prompt that looks like a Python session, from which
+    IPython would take the marks, is written as a call.
 
     Args:
         endpoint: what to write after `--endpoint`; None for none.
@@ -32,7 +37,7 @@ def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
     options: dict[str, Any] = {}
     if ask.index:
         options["n"] = ask.index + 1
-    options.update(ask.settings)
+    options |= _settings(ask.settings, ask.verb)
     model = options.get("model")
     if isinstance(model, str) and "@" in model:
         # Behind the last @ of a model stands an endpoint.
@@ -41,31 +46,43 @@ def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
         options["endpoint"] = endpoint
     if ask.take != 1:
         options["take"] = ask.take
-    if ask.mask:
+    if ask.mask and is_digest(ask.mask):
         # Masks are kept as white on black, however they were given.
         options |= {"mask": ask.mask[:_ID_DIGITS], "mask_from": "white"}
-    words = [MAGICS[ask.verb]]
+    words = []
     if ask.verb != "generate":
-        words.append(",".join(one[:_ID_DIGITS] for one in ask.inputs) or "IMAGE")
-    return _cell(words, options, ask.prompt, ask.verb)
+        ids = [one[:_ID_DIGITS] for one in ask.inputs if is_digest(one)]
+        words.append(",".join(ids) or "IMAGE")
+    return _cell(ask.verb, words, ask.prompt, options)
 
 
-def write_prompt_cell(prompt: str, options: Mapping[str, Any]) -> str:
+def write_prompt_cell(prompt: str, settings: Mapping[str, Any]) -> str:
     """A `%%dalle` cell of a prompt that is one text, whatever stands in it."""
-    return _cell([MAGICS["generate"]], dict(options), prompt, "generate")
+    return _cell("generate", [], prompt, _settings(settings, "generate"))
 
 
-def _cell(words: list[str], options: dict[str, Any], prompt: str, verb: Verb) -> str:
-    known = {option.key for option in options_of(verb)}
-    options = {k: v for k, v in options.items() if k in known and _is_plain(v)}
-    raw = verb != "vary" and _needs_raw(prompt)
-    if raw:
-        options["raw"] = True
-    line = " ".join(filter(None, [*words, write_options(options)]))
+def _settings(given: Mapping[str, Any], verb: Verb) -> dict[str, Any]:
+    """Those that say what the picture is: none that spends, saves or names."""
+    allowed = {option.key for option in options_of(verb) if option.identity}
+    return {k: v for k, v in given.items() if k in allowed and _is_plain(v)}
+
+
+def _cell(verb: Verb, images: list[str], prompt: str, options: dict[str, Any]) -> str:
     if verb == "vary":
-        return line
+        return _line(verb, images, options)
+    if _LIKE_CODE.search(prompt):
+        # IPython would take such marks off.
+        words = [*map(repr, images), repr(prompt)]
+        words += [f"{name}={value!r}" for name, value in options.items()]
+        return f"dalle.{verb}({', '.join(words)}, raw=True)"
+    if prompt == prompt.strip() and not _SIGNS.search(prompt):
+        return f"{_line(verb, images, options)}\n{prompt}"
     # One line end is taken off the body by whoever reads it.
-    return f"{line}\n{prompt}\n" if raw else f"{line}\n{prompt}"
+    return f"{_line(verb, images, {**options, 'raw': True})}\n{prompt}\n"
+
+
+def _line(verb: Verb, images: list[str], options: dict[str, Any]) -> str:
+    return " ".join(filter(None, [MAGICS[verb], *images, write_options(options)]))
 
 
 def _is_plain(value: object) -> bool:
@@ -73,10 +90,3 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, str):
         return value.isprintable()
     return isinstance(value, bool | int | float)
-
-
-def _needs_raw(prompt: str) -> bool:
-    edges = prompt != prompt.strip()
-    return (
-        edges or re.search(r"[{}]|^\\*---[ \t\r]*$", prompt, re.MULTILINE) is not None
-    )
