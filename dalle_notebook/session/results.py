@@ -24,6 +24,7 @@ from dalle_notebook.session.saving import (
     FORMATS,
     encode,
     ending_of,
+    expanded,
     file_name,
     holds_picture,
     is_folder,
@@ -169,7 +170,7 @@ class Image:
                 not .png, .jpg, .jpeg or .webp.
             ArchiveError: it cannot be written.
         """
-        target = Path(path).expanduser()
+        target = expanded(path)
         if is_folder(path):
             target = target / self.file_name()
         plain = data = self._encoded(ending_of(target))
@@ -245,7 +246,7 @@ class Grid(Sequence[Image]):
 
     def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""
-        target = Path(folder).expanduser()
+        target = expanded(folder)
         if len(self) == 1 and target.suffix.lower() in FORMATS:
             return [self[0].save(target, recipe=recipe)]
         if target.suffix.lower() in FORMATS:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import secrets
+import unicodedata
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -37,8 +37,10 @@ def file_name(prompt: str, digest: str, ending: str) -> str:
     Letters and digits of any script stay. The digest at its end keeps it from
     being a device of Windows, and two pictures of one prompt apart.
     """
-    words = "-".join("".join(c if c.isalnum() else " " for c in prompt).split())
-    short = words[:48].lower().encode()[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
+    # Some letters are two in lower case, the second of which is none.
+    lower = unicodedata.normalize("NFC", prompt).lower()
+    words = "-".join("".join(c if c.isalnum() else " " for c in lower).split())
+    short = words[:48].encode()[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
     return f"{short.strip('-') or 'picture'}-{digest[:8]}{ending}"
 
 
@@ -166,6 +168,23 @@ def _name(temporary: Path, target: Path) -> None:
         temporary.replace(target)
 
 
+def expanded(path: str | Path) -> Path:
+    """A path as typed, `~` written out.
+
+    Raises:
+        UsageError: there is no such user.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise UsageError("the path names a user who is not there") from None
+
+
 def is_folder(path: str | Path) -> bool:
     """Whether a person means a folder: it is one, or ends like one."""
-    return bool(re.search(r"[/\\]$", str(path))) or Path(path).expanduser().is_dir()
+    if str(path).endswith(("/", "\\")):
+        return True
+    try:
+        return expanded(path).is_dir()
+    except (OSError, ValueError):
+        return False
