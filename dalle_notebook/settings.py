@@ -13,7 +13,7 @@ import asyncio
 import hmac
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -32,14 +32,20 @@ class Secret:
     `repr`, `str`, formatting and JSON give a mask; copying and pickling raise.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("_open",)
 
     def __init__(self, value: str) -> None:
-        self._value = value
+        # Not an attribute: debuggers and `inspect.getmembers` show those.
+        self._open: Callable[[], str] = lambda: value
 
     def reveal(self) -> str:
         """The key itself; for the one function that puts it on a request."""
-        return self._value
+        return self._open()
+
+    @property
+    def fits_a_header(self) -> bool:
+        """Whether it can stand in a header: printable ASCII without blanks."""
+        return self._open().isascii() and self._open().replace(" ", "\n").isprintable()
 
     def __repr__(self) -> str:
         return "Secret(***)"
@@ -50,12 +56,12 @@ class Secret:
         return repr(self)
 
     def __bool__(self) -> bool:
-        return bool(self._value)
+        return bool(self._open())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(self._open().encode(), other._open().encode())
 
     def __hash__(self) -> int:
         return hash(Secret)
@@ -69,7 +75,7 @@ class Secret:
         Providers echo keys whole or masked in the middle, so its first eight
         and last four characters are traces as well.
         """
-        value = self._value
+        value = self._open()
         if len(value) < 8:
             return text.replace(value, "***") if value else text
         for trace in (value, value[:8], value[-4:]):
@@ -252,21 +258,37 @@ def read_environment(
     )
 
 
+def dotenv_is_open(folder: Path) -> bool:
+    """Whether others on this machine may read the `.env` file of a folder."""
+    if os.name != "posix":
+        return False
+    try:
+        return bool((folder / DOTENV).stat().st_mode & 0o044)
+    except OSError:
+        return False
+
+
 def _read_dotenv(folder: Path | None) -> dict[str, str]:
     if folder is None:
         return {}
     try:
-        with (folder / ".env").open(encoding="utf-8", errors="replace") as file:
+        with (folder / DOTENV).open(encoding="utf-8", errors="replace") as file:
             lines = file.read(65_536).splitlines()
     except OSError:
         return {}
     found: dict[str, str] = {}
     for line in lines:
         name, equals, value = line.strip().removeprefix("export ").partition("=")
-        value = value.strip().strip("'\"")
+        value = _unquoted(value.strip())
         if equals and name.strip() in _KEY_VARIABLES and value:
             found[name.strip()] = value
     return found
+
+
+def _unquoted(value: str) -> str:
+    if value[:1] in ("'", '"'):
+        return value[1:].partition(value[0])[0]
+    return value.partition(" #")[0].strip()
 
 
 def serve_key() -> Secret | None:

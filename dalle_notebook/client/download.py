@@ -67,7 +67,9 @@ async def fetch_link(link: str, *, timeout: float, clock: Clock) -> bytes:
     """
     try:
         url = URL(link)
-        is_here = url.host == "localhost" or ip_address(url.host or "").is_loopback
+        is_here = url.scheme in ("http", "https") and (
+            url.host == "localhost" or ip_address(url.host or "").is_loopback
+        )
     except ValueError:
         is_here = False
     address = parse_address(str(url.origin()) if is_here else _NOBODY)

@@ -23,6 +23,7 @@ from yarl import URL
 from dalle_notebook.client.address import Address, name_of
 from dalle_notebook.client.body import MAX_BODY_BYTES, read_body
 from dalle_notebook.client.failures import Failure, explain
+from dalle_notebook.client.parts import FilePart
 from dalle_notebook.client.public_address import GuardedResolver, Lookup, look_up
 from dalle_notebook.errors import UsageError
 from dalle_notebook.settings import Clock, Secret
@@ -269,7 +270,7 @@ def _encode(request: Request, boundary: str) -> bytes | aiohttp.MultipartWriter:
     for name, value in request.form.items():
         _add_text(form, name, value)
     for file in request.files:
-        part = form.append(file.upload.data, {"Content-Type": file.upload.media_type})
+        part = form.append(FilePart(file.upload.data, file.upload.media_type))
         part.set_content_disposition(
             "form-data", name=file.field, filename=file.upload.name
         )

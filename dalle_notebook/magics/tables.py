@@ -8,6 +8,7 @@ from IPython.display import display
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.render.table import render_table
+from dalle_notebook.session.captions import in_number, title_of
 from dalle_notebook.session.endpoints import (
     Chosen,
     choose_endpoint,
@@ -24,12 +25,13 @@ _MOST_PROMPTS = 8
 
 def show_plan(prepared: Prepared) -> None:
     """Say what would be asked and what it costs at most; nothing was sent."""
-    asks = list(dict.fromkeys(tile.ask.prompt for tile in prepared.plan.tiles))
+    nothing = title_of(prepared) or "a variation"
+    asks = list(dict.fromkeys(t.ask.prompt or nothing for t in prepared.plan.tiles))
     shown = asks if len(asks) <= _MOST_PROMPTS else [*asks[:6], "…", asks[-1]]
     kept = len(prepared.known)
     missing = prepared.cost.pictures
     title = (
-        f"plan: {len(prepared.plan.tiles)} pictures, {kept} kept already, "
+        f"plan: {in_number(len(prepared.plan.tiles))}, {kept} kept already, "
         f"{missing} to ask for: {prepared.cost.in_words() if missing else 'free'}; "
         f"nothing was sent"
     )

@@ -82,7 +82,9 @@ class Mask:
         repaint = Image.new("L", size)
         left, top, right, bottom = region.pixels(size)
         draw = ImageDraw.Draw(repaint)
-        paint = draw.ellipse if region.shape == "ellipse" else draw.rectangle
+        # Pillow draws nothing of an ellipse of one pixel.
+        is_round = region.shape == "ellipse" and right - left + bottom - top > 2
+        paint = draw.ellipse if is_round else draw.rectangle
         paint((left, top, right - 1, bottom - 1), fill=255)
         return cls(repaint)
 

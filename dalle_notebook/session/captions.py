@@ -71,14 +71,14 @@ def describe(state: State, show: Size = "auto") -> GridView:
     ]
     px = min(px, max(sides, default=px))
     return GridView(
-        title=_title(state.prepared),
+        title=title_of(state.prepared),
         rows=plan.rows,
         columns=plan.columns,
         before=_before(state.prepared.order, px, show),
         tiles=_table(
             plan,
             [
-                _tile(tile, outcome, preview, px, _title(state.prepared))
+                _tile(tile, outcome, preview, px, title_of(state.prepared))
                 for tile, outcome, preview in zip(
                     plan.tiles, outcomes, previews, strict=True
                 )
@@ -94,12 +94,12 @@ def describe_progress(state: State) -> GridView:
     """The same table while it fills: states only, no pictures."""
     plan, outcomes = state.prepared.plan, state.outcomes
     tiles = [
-        _tile(tile, outcome, None, SMALL_PX, _title(state.prepared))
+        _tile(tile, outcome, None, SMALL_PX, title_of(state.prepared))
         for tile, outcome in zip(plan.tiles, outcomes, strict=True)
     ]
     done = sum(outcome.is_final for outcome in outcomes)
     return GridView(
-        title=_title(state.prepared),
+        title=title_of(state.prepared),
         rows=plan.rows,
         columns=plan.columns,
         tiles=_table(plan, tiles),
@@ -116,7 +116,8 @@ def _table(plan: Plan, tiles: Sequence[TileView]) -> tuple[tuple[TileView, ...],
     return tuple(tuple(row) for row in table)
 
 
-def _title(prepared: Prepared) -> str:
+def title_of(prepared: Prepared) -> str:
+    """What the table of an order is called."""
     given = prepared.order.inputs.first
     if prepared.order.verb == "vary" and given is not None:
         return f"variations of {given.title}"
@@ -156,7 +157,7 @@ def _percent(share: float) -> str:
         return "less than 0.1 %"
     if 0.999 < share < 1:
         return "more than 99.9 %"
-    return f"{100 * share:.{1 if share < 0.1 else 0}f} %"
+    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f} %"
 
 
 def _previews(
@@ -279,11 +280,11 @@ def _footer(state: State) -> list[str]:
         lines.append("drawn by " + " and ".join(_unique(map(_artist, records))))
     count = len(kept) - len(new)
     if kept and not new:
-        lines.append(f"{_pictures(count)} from the archive, 0 requests")
+        lines.append(f"{in_number(count)} from the archive, 0 requests")
     elif count:
         lines.append(f"{count} from the archive, {len(new)} new")
     if new:
-        lines.append(f"{_pictures(len(new))} in {state.seconds:.1f} s")
+        lines.append(f"{in_number(len(new))} in {state.seconds:.1f} s")
         lines.append(_cost(state.prepared, new))
     if any(o.held is None for o in kept):
         lines.append(f"kept in {_short(state.session.home)}")
@@ -312,7 +313,8 @@ def _cost(prepared: Prepared, new: Sequence[Record]) -> str:
     return f"cost not told, at most {in_words(prepared.cost.price.high)}"
 
 
-def _pictures(count: int) -> str:
+def in_number(count: int) -> str:
+    """`1 picture`, `4 pictures`."""
     return "1 picture" if count == 1 else f"{count} pictures"
 
 

@@ -29,6 +29,7 @@ from dalle_notebook.session.budget import Budget, Estimate, estimate
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
 from dalle_notebook.session.inputs import Inputs, Size
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
+from dalle_notebook.session.key_sources import read_key, seal
 from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.offline import OfflineEndpoint
 from dalle_notebook.session.order import Order
@@ -103,26 +104,27 @@ class Session:
     @property
     def settings(self) -> Settings:
         """What holds now: the environment, and what was configured over it."""
-        base = read_environment(self._environ, self._folder or Path.cwd())
+        base = read_environment(self._environ, self.folder)
         return base.having(**self._configured)
+
+    @property
+    def folder(self) -> Path:
+        """Where a `.env` file is looked for."""
+        return self._folder or Path.cwd()
 
     def configure(self, **changes: Any) -> Settings:
         """Change settings for this session; None takes a change back.
 
-        A key goes to a custom address only if both are in one call.
+        A key goes to a custom address only if both are in one call. `api_key` may
+        be `"ask"` or `"keyring"` as well, see `session.key_sources`.
 
         Raises:
             UsageError: an unknown name or an impossible value; nothing changes.
         """
+        seal(changes)
         self._configurations += 1
         source = f"configure {self._configurations}"
         configured = {**self._configured, **changes}
-        if "api_key" in changes and changes["api_key"] is not None:
-            key = changes["api_key"]
-            if not isinstance(key, str) or not key.strip():
-                raise UsageError("api_key is a text")
-            named = changes.get("endpoint")
-            configured["api_key"] = Key(Secret(key.strip()), source, named)
         if "endpoint" in changes:
             configured["endpoint_source"] = source
             configured["free"] = changes.get("free")
@@ -131,17 +133,29 @@ class Session:
                 "free is said of an endpoint: dalle.configure(endpoint=..., free=True)"
             )
         configured = {k: v for k, v in configured.items() if v is not None}
-        settings = Settings().having(**configured)
-        if changes.get("endpoint"):
-            self._check_endpoint(settings)
+        where = changes.get("endpoint")
+        if changes.get("api_key") is not None:
+            # Nobody types a key and is then told of a mistake elsewhere.
+            stand_in = Key(Secret("-"), source, where)
+            self._check({**configured, "api_key": stand_in}, where)
+            key = read_key(changes["api_key"], where or self._named_endpoint())
+            configured["api_key"] = Key(key, source, where)
+        self._check(configured, where)
         self._configured = configured
         if "home" in changes:
             self._keeper = None
         return self.settings
 
-    def _check_endpoint(self, settings: Settings) -> None:
-        base = read_environment(self._environ, self._folder or Path.cwd())
-        choose_endpoint(replace(settings, keys=base.keys, variables=base.variables))
+    def _named_endpoint(self) -> str | None:
+        """The configured endpoint, where a key from another call may go to it."""
+        endpoint = self._configured.get("endpoint")
+        return None if endpoint and "://" in endpoint else endpoint
+
+    def _check(self, configured: Mapping[str, Any], endpoint: str | None) -> None:
+        settings = Settings().having(**configured)
+        if endpoint:
+            base = read_environment(self._environ, self.folder)
+            choose_endpoint(replace(settings, keys=base.keys, variables=base.variables))
 
     # -- parts ------------------------------------------------------------
 
@@ -300,7 +314,8 @@ class Session:
             inputs = cuts[size]
             recipe = attach(inputs, recipe, chosen.profile)
             fitted = fit(recipe, chosen.profile, today)
-            check_inputs(fitted.model, fitted.recipe)
+            convention = chosen.profile.mask_convention
+            check_inputs(fitted.model, fitted.recipe, convention)
             found.append(
                 Wanted(
                     tile.ask,

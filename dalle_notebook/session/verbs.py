@@ -11,6 +11,7 @@ from typing import Any
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.key_sources import seal
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.results import Grid
@@ -129,12 +130,14 @@ def configure(**changes: Any) -> None:
         changes: endpoint (a name or base URL), api_key, model, timeout
             (seconds), max_cost and max_session_cost (USD), home (folder of the
             archive), images_per_minute. A key goes to a custom address only if
-            both are given in one call.
+            both are given in one call. `api_key="ask"` asks for it at a hidden
+            prompt, `api_key="keyring"` reads it from the system's keyring
+            (service `dalle_notebook`, user the endpoint's name or host).
 
     Raises:
         UsageError: an unknown name or an impossible value; nothing changes.
     """
-    current_session().configure(**changes)
+    current_session().configure(**seal(changes))
 
 
 class _Awaitable:

@@ -152,14 +152,22 @@ def _by_another_verb(
     who = profile.title
     if recipe.verb in here and not its_own and model is not None:
         who = model.id
-    if recipe.verb == "vary" and "edit" in able:
+    # Where an edit only repaints a mask, it is no picture of the same kind.
+    if recipe.verb == "vary" and "edit" in able and not _needs_mask(profile):
         prompt = recipe.prompt if recipe.prompt.strip() else VARY_PROMPT
         ever = " any more" if profile.name == "openai" else ""
         return recipe.having(verb="edit", prompt=prompt), [
             f"{who} has no variations{ever}: asked as an edit with the prompt "
             f"'{prompt}'"
         ]
+    if recipe.verb in profile.lacks:
+        raise UsageError(profile.lacks[recipe.verb])
     raise UsageError(f"{who} has no {what}: --endpoint offline makes them, for free")
+
+
+def _needs_mask(profile: Profile) -> bool:
+    route = profile.routes.get("edit")
+    return route is not None and "mask" in route.needs
 
 
 def _large_enough(recipe: Recipe, model: Model) -> tuple[Recipe, list[str]]:

@@ -238,3 +238,17 @@ def test_the_illustrator_repaints_the_mask_and_nothing_else() -> None:
     assert edited.pil().tobytes() != lounge.pil().tobytes()
     assert len({one.digest for one in varied}) == 2
     assert {one.size for one in varied} == {(256, 256)}
+
+
+def test_a_mask_is_white_where_an_endpoint_wants_it_so(
+    fault_server: FaultServer,
+) -> None:
+    """Also where its model has the name of one that wants transparency."""
+    dalle.configure(endpoint=f"localai+{fault_server.base_url}")
+
+    dalle.edit(PICTURE, "a hat", mask=_mask(), model="dall-e-2", yes=True)
+
+    mask = _files(fault_server.requests[0])["mask"]
+    assert "A" not in mask.getbands()
+    assert np.asarray(mask.convert("L"))[20, 20] == 255
+    assert np.asarray(mask.convert("L"))[0, 0] == 0

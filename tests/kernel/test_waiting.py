@@ -85,9 +85,17 @@ _PLACES = {
 }
 
 _TWO_PICTURES = {"loop", "assigned_by_hand"}
+# One of each kind of waiting: rewritten, blocking, captured, awaited, in a thread.
+_ALWAYS = {"time", "capture_of_a_cell", "loop", "by_hand", "awaited", "thread"}
 
 
-@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(place, marks=[] if place in _ALWAYS else [pytest.mark.slow])
+        for place in _PLACES
+    ],
+)
 def test_pictures_come_wherever_the_words_stand(
     kernel: Kernel, fault_server: FaultServer, place: str
 ) -> None:
@@ -116,7 +124,10 @@ def _ipython(canary: Canary, *words: str) -> subprocess.CompletedProcess[str]:
     return canary.run(command, stdin=subprocess.DEVNULL)
 
 
-@pytest.mark.parametrize("line", ["%dalle a cat", "%time %dalle a cat"])
+@pytest.mark.parametrize(
+    "line",
+    ["%dalle a cat", pytest.param("%time %dalle a cat", marks=pytest.mark.slow)],
+)
 def test_terminal_ipython_draws_and_prints_one_line(
     canary: Canary, fault_server: FaultServer, line: str
 ) -> None:

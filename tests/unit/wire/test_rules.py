@@ -74,6 +74,13 @@ def test_a_seed_is_left_out_where_nobody_understands_it_and_the_note_says_so() -
     assert _fit("offline", seed=7).recipe.seed == 7
 
 
+def test_what_we_add_ourselves_is_left_out_without_a_word() -> None:
+    fitted = _fit("localai", model="sdxl", verb="edit", mask=PICTURE, images=[PICTURE])
+
+    assert fitted.recipe.response_format is None
+    assert not any("response" in note for note in fitted.notes)
+
+
 @pytest.mark.parametrize(
     ("endpoint", "parts", "words"),
     [
@@ -94,6 +101,11 @@ def test_a_seed_is_left_out_where_nobody_understands_it_and_the_note_says_so() -
         ("openai", {"model": "gpt-image-2", "quality": "max"}, "low, medium, high"),
         ("openai", {"output_format": "gif"}, "png, jpeg, webp"),
         ("offline", {"seed": -1}, "seed"),
+        ("offline", {"steps": 20}, "no steps: leave it out, its pictures are always"),
+        ("offline", {"negative_prompt": "sky"}, "what the prompt names"),
+        ("openai", {"steps": 20}, "write --quality low, medium or high"),
+        ("openai", {"negative_prompt": "sky"}, "say in the prompt"),
+        ("generic", {"steps": 1001}, "from 1 to 1,000"),
     ],
 )
 def test_wrong_input_fails_before_anything_is_sent(
