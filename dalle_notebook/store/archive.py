@@ -11,6 +11,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from PIL import Image
@@ -25,7 +26,11 @@ from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
 from dalle_notebook.store.index import Index
 from dalle_notebook.store.objects import PREVIEWS_PX, Objects, PreviewPx
+from dalle_notebook.store.pruning import Choice, choose
 from dalle_notebook.store.record import Record, is_digest, plain_endpoint
+from dalle_notebook.store.search import Search
+from dalle_notebook.store.tags import Tags
+from dalle_notebook.store.trash import Trash
 
 _README = """\
 This folder is an archive of dalle_notebook: pictures that were asked for in
@@ -34,6 +39,7 @@ notebooks, kept so that asking again costs nothing.
 objects/      the pictures exactly as they were received, named by their sha256;
               the .json file beside each says what was asked, of whom and when
 previews/     small copies for notebooks; made again when missing
+trash/        what was forgotten, for seven days
 quarantine/   files that no longer matched their name
 index.sqlite  for looking up; may be deleted, it is made again from objects/
 journal.sqlite  what was sent and not yet answered; please leave it
@@ -49,13 +55,22 @@ class Archive:
     Args:
         home: the folder; made when the first thing is written.
         clock: the moment of claims.
+
+    Attributes:
+        search: finds pictures by words.
+        tags: the tags of each picture.
+        trash: forgets pictures and brings them back.
     """
 
     def __init__(self, home: Path, clock: Clock | None = None) -> None:
         self.home = Path(home)
         self._objects = Objects(self.home)
         self._index = Index(self._objects)
-        self._journal = Journal(self.home, clock or Clock())
+        self._clock = clock or Clock()
+        self._journal = Journal(self.home, self._clock)
+        self.search = Search(self._index)
+        self.tags = Tags(self._objects, self._index)
+        self.trash = Trash(self._objects, self._index, self.tags)
 
     def keep(
         self, data: bytes, record: Record, image: Image.Image | None = None
@@ -159,6 +174,10 @@ class Archive:
         """
         return preview(verify(data), px)
 
+    def prunable(self, before: datetime | None, over: int | None) -> Choice:
+        """What a pruning would let go; see `pruning.choose`."""
+        return choose(self.search, self._objects, before, over)
+
     def next_take(self, ask: Ask) -> int:
         """The smallest take above all that were kept of this ask, at any index."""
         return self._index.last_take(ask.family) + 1
@@ -214,10 +233,13 @@ class Archive:
         """Clean up after processes that were killed; returns how many files went.
 
         Their temporary files are removed, and pictures that they had written but
-        not yet entered into the index are entered. For the start of a session.
+        not yet entered into the index are entered. What was forgotten a week ago
+        goes for good. For the start of a session.
         """
         removed = self._objects.sweep(time.time())
         self.adopt()
+        self.tags.adopt()
+        self.trash.sweep(self._clock.now())
         return removed
 
     def check(self, *, deep: bool = False) -> Health:

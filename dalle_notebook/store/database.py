@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -174,7 +174,7 @@ class Database:
         if version >= latest:
             return
         for statements in self._migrations[version:]:
-            for statement in statements.split(";"):
+            for statement in _cut(statements):
                 connection.execute(statement)
         if version == 0 and self._fill is not None:
             self._fill(connection)
@@ -227,6 +227,16 @@ def _set_journal_mode(connection: sqlite3.Connection, wanted: str) -> None:
     (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
     if mode != wanted:
         connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
+
+
+def _cut(statements: str) -> Iterator[str]:
+    """Single statements of a script; a trigger holds semicolons of its own."""
+    begun = ""
+    for part in statements.split(";"):
+        begun += part + ";"
+        if sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
 
 
 def _version(connection: sqlite3.Connection) -> int:

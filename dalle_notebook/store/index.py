@@ -20,6 +20,8 @@ from dalle_notebook.store.database import Database
 from dalle_notebook.store.disk import is_writable
 from dalle_notebook.store.objects import Objects, Stamp, read_record
 from dalle_notebook.store.record import Record, is_digest
+from dalle_notebook.store.tags import all_tags
+from dalle_notebook.store.upkeep import BEHIND, MIGRATION, Upkeep
 
 _MIGRATIONS = (
     """
@@ -42,6 +44,7 @@ _MIGRATIONS = (
     CREATE INDEX pictures_by_family ON pictures (family, take);
     CREATE INDEX pictures_by_time ON pictures (created)
     """,
+    MIGRATION,
 )
 
 _PUT = """
@@ -73,7 +76,17 @@ class Index:
         self._owed: dict[Record, Stamp] = {}
         self._in_memory: sqlite3.Connection | None = None
 
-    def _read(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def read(
+        self, sql: str, values: Sequence[Any] = (), upkeep: Upkeep | None = None
+    ) -> list[sqlite3.Row]:
+        """Rows of a query; none where there is no archive, which stays absent.
+
+        Args:
+            upkeep: what is to be brought up to date before.
+
+        Raises:
+            ArchiveError: the archive cannot be looked into.
+        """
         try:
             # Without originals there is nothing to find, and nothing to make either.
             if not self._objects.originals.is_dir():
@@ -85,10 +98,16 @@ class Index:
                 f"another folder with dalle.configure(home=...)"
             ) from None
         try:
+            # Looked at before, so that a reader need not wait for writers.
+            while upkeep and self.database.read(BEHIND, [upkeep.first]):
+                self.database.write(upkeep.step)
             return self.database.read(sql, values)
         except (sqlite3.Error, OSError):
             # A folder that may not be written to: SQLite cannot even read there.
-            return self._copy().execute(sql, values).fetchall()
+            copy = self._copy()
+            while upkeep and upkeep.step(copy):
+                pass
+            return copy.execute(sql, values).fetchall()
 
     def _copy(self) -> sqlite3.Connection:
         """An index in memory, made from the records."""
@@ -133,7 +152,7 @@ class Index:
         for at in range(0, len(wanted), _AT_ONCE):
             some = wanted[at : at + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            rows = self._read(
+            rows = self.read(
                 # Only question marks are put into the text.
                 f"SELECT * FROM pictures WHERE ask_id IN ({marks}) "  # noqa: S608
                 f"AND ifnull(?, endpoint_id) = endpoint_id "
@@ -150,27 +169,27 @@ class Index:
 
     def of_digest(self, digest: str) -> Record | None:
         """The newest record of a picture."""
-        rows = self._read(_OF_DIGEST, [digest])
+        rows = self.read(_OF_DIGEST, [digest])
         return next(filter(None, map(self._sound, rows)), None)
 
     def newest(self, limit: int, offset: int = 0) -> list[Record]:
         """Records by time, the newest first, also of pictures that are missing."""
-        rows = self._read(_NEWEST, [limit, offset])
-        return [r for row in rows if (r := _record(row) or self._from_beside(row))]
+        rows = self.read(_NEWEST, [limit, offset])
+        return [r for row in rows if (r := self.record_of(row))]
 
     def count(self) -> int:
         """How many records there are."""
-        rows = self._read("SELECT count(*) FROM pictures")
+        rows = self.read("SELECT count(*) FROM pictures")
         return int(rows[0][0]) if rows else 0
 
     def last_take(self, family: str) -> int:
         """The largest take of an ask's family; 0 if there is none."""
-        rows = self._read("SELECT max(take) FROM pictures WHERE family = ?", [family])
+        rows = self.read("SELECT max(take) FROM pictures WHERE family = ?", [family])
         return int(rows[0][0] or 0) if rows else 0
 
     def keys(self) -> set[tuple[str, str]]:
         """(digest, key) of every row."""
-        rows = self._read("SELECT digest, key FROM pictures")
+        rows = self.read("SELECT digest, key FROM pictures")
         return {(row["digest"], row["key"]) for row in rows}
 
     def rebuild(self) -> int:
@@ -183,6 +202,7 @@ class Index:
 
         def renew(connection: sqlite3.Connection) -> int:
             connection.execute("DELETE FROM pictures")
+            connection.execute("DELETE FROM tags")
             self._fill(connection)
             (count,) = connection.execute("SELECT count(*) FROM pictures").fetchone()
             return int(count)
@@ -207,17 +227,42 @@ class Index:
                     added += 1
         return added
 
+    def remove(self, digest: str) -> None:
+        """Take out every row of a picture.
+
+        Raises:
+            sqlite3.Error: it could not be written.
+            OSError: as well.
+        """
+        for record in list(self._owed):
+            if record.digest == digest:
+                self._owed.pop(record, None)
+
+        def take_out(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM tags WHERE digest = ?", [digest])
+            connection.execute("DELETE FROM pictures WHERE digest = ?", [digest])
+
+        self.database.write(take_out)
+
     def _fill(self, connection: sqlite3.Connection) -> None:
         connection.executemany(_PUT, self._all_rows())
+        connection.executemany(
+            "INSERT OR IGNORE INTO tags (digest, tag) VALUES (?, ?)",
+            all_tags(self._objects),
+        )
 
     def _all_rows(self) -> Iterator[tuple[Any, ...]]:
         for record in self._objects.records():
             # A stamp of zeros: each file is hashed when it is first asked for.
             yield _row(record, Stamp(0, 0))
 
+    def record_of(self, row: sqlite3.Row) -> Record | None:
+        """The record of a row, whether its picture is there or not."""
+        return _record(row) or self._from_beside(row)
+
     def _sound(self, row: sqlite3.Row) -> Record | None:
         """The record of a row, if its picture is there and whole."""
-        record = _record(row) or self._from_beside(row)
+        record = self.record_of(row)
         if record is None:
             return None
         path = self._objects.path(record.digest, record.extension)

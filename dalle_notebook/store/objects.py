@@ -2,6 +2,7 @@
 
     objects/ab/abcd….png                     the bytes as received
     objects/ab/abcd….<key>.json              a record; one for each ask it answers
+    objects/ab/abcd….<key>.tag               a tag
     previews/512/ab/abcd….webp               can be made again
     quarantine/                              originals that no longer match their name
 
@@ -179,6 +180,14 @@ class Objects:
         whole = zlib.crc32(webp).to_bytes(_CHECKSUM_BYTES, "big") == checksum
         return webp if webp and whole else None
 
+    def drop_preview(self, digest: str, px: PreviewPx) -> None:
+        """Delete a preview, if there is one.
+
+        Raises:
+            OSError: it may not be deleted.
+        """
+        self._preview_path(digest, px).unlink(missing_ok=True)
+
     def records(self) -> Iterator[Record]:
         """Every record that can be read and whose original is there."""
         for path in self.files(".json"):
@@ -186,8 +195,8 @@ class Objects:
             if record is not None and self.locate(record.digest):
                 yield record
 
-    def files(self, ending: str = "") -> Iterator[Path]:
-        """Originals and records, without temporary files."""
+    def files(self, ending: str | tuple[str, ...] = "") -> Iterator[Path]:
+        """Originals, records and tags, without temporary files."""
         for folder in _folders(self.originals):
             for path in sorted(folder.iterdir()):
                 if not path.name.startswith(TEMPORARY) and path.name.endswith(ending):

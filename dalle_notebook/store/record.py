@@ -68,6 +68,8 @@ class Record:
         request_id: the endpoint's id of the request, or None.
         notes: sentences for the caption.
         notebook: file name of the notebook, without its folder, or None.
+        parents: digests of the kept pictures that it was made from, in the order
+            of the ask's inputs; a later field, empty in records without it.
     """
 
     digest: str
@@ -88,6 +90,7 @@ class Record:
     request_id: str | None = None
     notes: tuple[str, ...] = ()
     notebook: str | None = None
+    parents: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not is_digest(self.digest) or self.media_type not in EXTENSIONS:
@@ -103,6 +106,7 @@ class Record:
             "notebook": _file_name(self.notebook),
             "notes": tuple(self.notes),
             "size": (int(self.size[0]), int(self.size[1])),
+            "parents": tuple(filter(is_digest, self.parents)),
         }
         for name, value in reduced.items():
             object.__setattr__(self, name, value)
@@ -148,6 +152,7 @@ class Record:
             "request_id": self.request_id,
             "notes": list(self.notes),
             "notebook": self.notebook,
+            "parents": list(self.parents),
         }
 
     @classmethod
@@ -180,6 +185,7 @@ class Record:
                 request_id=_text(given["request_id"]),
                 notes=tuple(str(note) for note in given["notes"]),
                 notebook=_text(given["notebook"]),
+                parents=tuple(given.get("parents", ())),
             )
         except (KeyError, TypeError, ValueError, InvalidOperation):
             raise ArchiveError(
