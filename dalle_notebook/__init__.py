@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dalle_notebook import errors as errors
     from dalle_notebook.session.verbs import aio as aio
+    from dalle_notebook.session.verbs import archive as archive
     from dalle_notebook.session.verbs import compare as compare
     from dalle_notebook.session.verbs import configure as configure
     from dalle_notebook.session.verbs import generate as generate
@@ -21,13 +22,23 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "aio": "dalle_notebook.session.verbs",
+    "archive": "dalle_notebook.session.verbs",
     "compare": "dalle_notebook.session.verbs",
     "configure": "dalle_notebook.session.verbs",
     "generate": "dalle_notebook.session.verbs",
     "form": "dalle_notebook.widgets.form",
 }
 
-__all__ = ["aio", "compare", "configure", "errors", "form", "generate", "last"]
+__all__ = [
+    "aio",
+    "archive",
+    "compare",
+    "configure",
+    "errors",
+    "form",
+    "generate",
+    "last",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,12 +11,15 @@ from dalle_notebook.study.completion import complete as complete_words
 from dalle_notebook.wire.catalogue import catalogue
 
 _CELL = re.compile(r"^%%dalle\s")
+_ARCHIVE = re.compile(r"^\s*(?:[\w., ]+=\s*)?%dalle_archive\s+")
 _LINE = re.compile(r"^\s*(?:[\w., ]+=\s*)?%dalle\s")
 
 
 def complete(context: Any) -> dict[str, Any]:
     """Answer IPython's completer; nothing of ours outside our lines."""
     typed = context.text_until_cursor
+    if found := _ARCHIVE.match(typed):
+        return _archive_words(typed[found.end() :])
     found = _LINE.match(typed)
     if context.cursor_line == 0 and found is None:
         found = _CELL.match(typed)
@@ -30,4 +33,16 @@ def complete(context: Any) -> dict[str, Any]:
         "completions": [SimpleCompletion(text=word) for word in completion.words],
         "matched_fragment": rest[completion.start :],
         "suppress": True,
+    }
+
+
+def _archive_words(rest: str) -> dict[str, Any]:
+    from dalle_notebook.session.archive_words import complete as complete_verb
+
+    *before, current = [*rest.split(), ""] if rest[-1:].isspace() else rest.split(" ")
+    words = complete_verb([word for word in before if word], current)
+    return {
+        "completions": [SimpleCompletion(text=word) for word in words],
+        "matched_fragment": current,
+        "suppress": bool(words),
     }

@@ -24,6 +24,7 @@ from dalle_notebook.errors import UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
+from dalle_notebook.session.history import history
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
 from dalle_notebook.session.loop import BackgroundLoop
 from dalle_notebook.session.offline import OfflineEndpoint
@@ -250,11 +251,18 @@ class Session:
         if record is None:
             raise ValueError("this outcome has no picture")
         if held is not None:
-            return Image(record, lambda: held)
-        return Image(record, lambda: self._read(record))
+            return Image(record, lambda: held, self._lineage)
+        return self.image_of_record(record)
+
+    def image_of_record(self, record: Record) -> Image:
+        """The picture of a record, read from the archive when it is wanted."""
+        return Image(record, lambda: self._read(record), self._lineage)
 
     def _read(self, record: Record) -> bytes:
         return self.with_archive(lambda archive: archive.read(record.digest))
+
+    def _lineage(self, image: Image) -> Sequence[Image]:
+        return history(image, self.with_archive, self.image_of_record)
 
     def close(self) -> None:
         """Give back connections, the thread and the embedded endpoint; the end.

@@ -39,6 +39,7 @@ _ALONE = (
 _TOKEN = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
 _WORD = re.compile(r"""(?:[^\s"]|"[^"]*(?:"|$))+""")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%f"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -91,6 +92,19 @@ def moment_of(time: datetime) -> int:
 def time_of(moment: int) -> datetime:
     """The other way round."""
     return _EPOCH + timedelta(microseconds=moment)
+
+
+def write_moment(moment: int) -> str:
+    """A moment as one word, to the microsecond."""
+    return time_of(moment).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def parse_moment(text: str) -> int | None:
+    """The moment that `write_moment` wrote; None for anything else."""
+    try:
+        return moment_of(datetime.strptime(text, _MOMENT).replace(tzinfo=UTC))
+    except ValueError:
+        return None
 
 
 def split_words(line: str) -> list[str]:
