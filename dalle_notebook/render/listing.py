@@ -20,29 +20,29 @@ def render_list(
 ) -> list[str]:
     """Aligned lines of at most `width` columns; the last column gives way.
 
-    Columns that are empty in every row are left out. Where the last column would
-    have less than 24 columns, it stands on a line of its own below each row.
+    Columns that are empty in every row are left out, and where it is narrow those
+    before the last, from the right; the first one stays.
     """
     kept = [n for n in range(len(head)) if any(one_line(row[n]) for row in rows)]
+    cells = {n: [head[n], *(cut(row[n], _MOST) for row in rows)] for n in kept}
     if not kept:
         return []
-    head = [head[n] for n in kept]
-    cells = [[cut(row[n], _MOST) for n in kept[:-1]] for row in rows]
-    lasts = [one_line(row[kept[-1]]) for row in rows]
-    widths = [
-        max(map(display_width, column))
-        for column in zip(head[:-1], *cells, strict=True)
+    *front, last = kept
+    widths = {n: max(map(display_width, cells[n])) for n in front}
+
+    def room() -> int:
+        return width - sum(widths[n] + len(_GAP) for n in front)
+
+    while len(front) > 1 and room() < _LEAST_LAST:
+        front.pop()
+    texts = [head[last], *(row[last] for row in rows)]
+    return [
+        (
+            "".join(_padded(cells[n][number], widths[n]) for n in front)
+            + cut(text, max(2, room()))
+        ).rstrip()
+        for number, text in enumerate(texts)
     ]
-    room = width - sum(widths) - len(_GAP) * len(widths)
-    lines = []
-    for row, last in zip([head[:-1], *cells], [head[-1], *lasts], strict=True):
-        line = "".join(map(_padded, row, widths))
-        if room >= _LEAST_LAST:
-            lines.append((line + cut(last, room)).rstrip())
-        else:
-            below = cut(last, max(2, width - len(_GAP)))
-            lines += [cut(line, max(2, width)), _GAP + below]
-    return lines
 
 
 def _padded(text: str, width: int) -> str:

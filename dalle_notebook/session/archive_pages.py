@@ -36,7 +36,7 @@ LIST_PX = 128
 """A page of 24 previews of this side weighs about what four large ones do."""
 
 _MOST_BARS = 60
-_HEAD = ("id", "made (UTC)", "model", "size", "cost", "tags", "prompt")
+_HEAD = ("id", "tags", "made (UTC)", "model", "cost", "size", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ def _ids(digests: Sequence[str]) -> list[str]:
 def _row(record: Record, tags: Sequence[str], shown: str) -> tuple[str, ...]:
     return (
         shown,
+        " ".join(tags),
         f"{record.created:%Y-%m-%d %H:%M}",
         record.model or record.drawn_by or "",
-        f"{record.size[0]}x{record.size[1]}",
         cost_in_words(record),
-        " ".join(tags),
+        f"{record.size[0]}x{record.size[1]}",
         record.ask.prompt or record.ask.verb,
     )
 

@@ -78,8 +78,8 @@ class History(Sequence[Image]):
     def _tile(self, step: Step) -> TileView:
         if isinstance(step, str):
             return TileView(
-                "skipped",
-                "",
+                "failed",
+                "a picture that is gone",
                 reason=f"{step[:_ID_DIGITS]} is not in the archive any more",
             )
         preview = self._preview(step.digest)

@@ -268,9 +268,11 @@ def _free_moment(connection: sqlite3.Connection, created: str) -> int:
         moment = moment_of(datetime.fromisoformat(created))
     except (ValueError, TypeError):
         moment = 0
-    sql = "SELECT 1 FROM findings WHERE moment = ?"
-    while connection.execute(sql, [moment]).fetchone():
-        moment += 1
+    # Of those of one moment the later read ones stand behind all others of it.
+    sql = "SELECT max(moment) FROM findings WHERE moment BETWEEN ? AND ? + 999999"
+    taken = "SELECT 1 FROM findings WHERE moment = ?"
+    while connection.execute(taken, [moment]).fetchone():
+        moment = connection.execute(sql, [moment, moment]).fetchone()[0] + 1
     return moment
 
 
