@@ -26,6 +26,7 @@ class ArchiveMagics(Magics):
         """Take back what stays with the shell beyond the magic itself."""
         shell: Any = self.shell
         shell.events.unregister("post_run_cell", self._end_of_cell)
+        shell.configurables.remove(self)
         shell.magics_manager.registry.pop(type(self).__name__, None)
 
     @no_var_expand

@@ -73,6 +73,8 @@ def _pixels(share: float) -> int:
 
 def chart_text(view: ChartView, width: int) -> str:
     """Return the chart as aligned lines of at most `width` columns."""
+    if not view.bars:
+        return "\n".join(map(one_line, (view.title, *view.footer)))
     labels = [cut(bar.label, _LABEL_COLUMNS) for bar in view.bars]
     table = [list(view.head)]
     table += [[label, *bar.cells] for label, bar in zip(labels, view.bars, strict=True)]

@@ -8,6 +8,7 @@ the picture is kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dalle_notebook.errors import DalleError, UsageError
@@ -145,8 +146,8 @@ def _last_ask(prompt: str, options: Mapping[str, Any], ask: Ask) -> str:
     )
     last = plan.tiles[-1].ask
     if ask.verb == "vary":
-        last = Ask("vary", ask.prompt, last.settings, last.inputs, last.mask,
-                   last.take, last.index)  # fmt: skip
+        # It has no prompt, and a plan is made of some.
+        last = replace(last, prompt=ask.prompt)
     return last.id
 
 
