@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from dalle_notebook.session.verbs import archive as archive
     from dalle_notebook.session.verbs import compare as compare
     from dalle_notebook.session.verbs import configure as configure
+    from dalle_notebook.session.verbs import edit as edit
     from dalle_notebook.session.verbs import generate as generate
+    from dalle_notebook.session.verbs import vary as vary
     from dalle_notebook.widgets.form import form as form
 
 __version__ = "0.1.0"
@@ -25,7 +27,9 @@ _WHERE = {
     "archive": "dalle_notebook.session.verbs",
     "compare": "dalle_notebook.session.verbs",
     "configure": "dalle_notebook.session.verbs",
+    "edit": "dalle_notebook.session.verbs",
     "generate": "dalle_notebook.session.verbs",
+    "vary": "dalle_notebook.session.verbs",
     "form": "dalle_notebook.widgets.form",
 }
 
@@ -34,10 +38,12 @@ __all__ = [
     "archive",
     "compare",
     "configure",
+    "edit",
     "errors",
     "form",
     "generate",
     "last",
+    "vary",
 ]
 
 

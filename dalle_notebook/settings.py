@@ -13,7 +13,7 @@ import asyncio
 import hmac
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -32,14 +32,20 @@ class Secret:
     `repr`, `str`, formatting and JSON give a mask; copying and pickling raise.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("_open",)
 
     def __init__(self, value: str) -> None:
-        self._value = value
+        # Not an attribute: debuggers and `inspect.getmembers` show those.
+        self._open: Callable[[], str] = lambda: value
 
     def reveal(self) -> str:
         """The key itself; for the one function that puts it on a request."""
-        return self._value
+        return self._open()
+
+    @property
+    def fits_a_header(self) -> bool:
+        """Whether it can stand in a header: printable ASCII without blanks."""
+        return self._open().isascii() and self._open().replace(" ", "\n").isprintable()
 
     def __repr__(self) -> str:
         return "Secret(***)"
@@ -50,12 +56,12 @@ class Secret:
         return repr(self)
 
     def __bool__(self) -> bool:
-        return bool(self._value)
+        return bool(self._open())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(self._open().encode(), other._open().encode())
 
     def __hash__(self) -> int:
         return hash(Secret)
@@ -69,7 +75,7 @@ class Secret:
         Providers echo keys whole or masked in the middle, so its first eight
         and last four characters are traces as well.
         """
-        value = self._value
+        value = self._open()
         if len(value) < 8:
             return text.replace(value, "***") if value else text
         for trace in (value, value[:8], value[-4:]):
@@ -95,10 +101,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key and the source it came from."""
+    """A key and the source it came from.
+
+    Attributes:
+        endpoint: what `configure` named beside it; it is for no other.
+    """
 
     secret: Secret
     source: str
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +120,7 @@ class Settings:
         endpoint: a profile's name or a base URL; None means nobody chose.
         endpoint_source: which source chose it, e.g. `configure 2`.
         api_key: a key given to `configure`, or None.
+        free: somebody said that `endpoint` bills nothing.
         model: asked when a cell names none.
         timeout: seconds for one whole request.
         max_cost: USD that one cell may cost at most.
@@ -122,6 +134,7 @@ class Settings:
     endpoint: str | None = None
     endpoint_source: str = ""
     api_key: Key | None = None
+    free: bool = False
     model: str | None = None
     timeout: float = 300.0
     max_cost: Decimal = Decimal(1)
@@ -178,6 +191,12 @@ def _folder(_name: str, value: Any) -> Path | None:
     return None if value is None else Path(value).expanduser()
 
 
+def _yes_or_no(name: str, value: Any) -> bool:
+    if not isinstance(value, bool | None):
+        raise UsageError(f"{name} is True or False, not {value!r}")
+    return bool(value)
+
+
 def _per_minute(name: str, value: Any) -> int | None:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if value is not None and not (whole and value > 0):
@@ -187,6 +206,7 @@ def _per_minute(name: str, value: Any) -> int | None:
 
 _CHECKED: Mapping[str, Any] = {
     "endpoint": _text,
+    "free": _yes_or_no,
     "model": _text,
     "timeout": _seconds,
     "max_cost": _dollars,
@@ -238,21 +258,37 @@ def read_environment(
     )
 
 
+def dotenv_is_open(folder: Path) -> bool:
+    """Whether others on this machine may read the `.env` file of a folder."""
+    if os.name != "posix":
+        return False
+    try:
+        return bool((folder / DOTENV).stat().st_mode & 0o044)
+    except OSError:
+        return False
+
+
 def _read_dotenv(folder: Path | None) -> dict[str, str]:
     if folder is None:
         return {}
     try:
-        with (folder / ".env").open(encoding="utf-8", errors="replace") as file:
+        with (folder / DOTENV).open(encoding="utf-8", errors="replace") as file:
             lines = file.read(65_536).splitlines()
     except OSError:
         return {}
     found: dict[str, str] = {}
     for line in lines:
         name, equals, value = line.strip().removeprefix("export ").partition("=")
-        value = value.strip().strip("'\"")
+        value = _unquoted(value.strip())
         if equals and name.strip() in _KEY_VARIABLES and value:
             found[name.strip()] = value
     return found
+
+
+def _unquoted(value: str) -> str:
+    if value[:1] in ("'", '"'):
+        return value[1:].partition(value[0])[0]
+    return value.partition(" #")[0].strip()
 
 
 def serve_key() -> Secret | None:

@@ -12,9 +12,12 @@ from importlib import metadata
 
 from dalle_notebook import __version__
 from dalle_notebook.errors import DalleError
-from dalle_notebook.session.endpoints import choose_endpoint
+from dalle_notebook.session.endpoints import choose_endpoint, missing_variables
+from dalle_notebook.session.key_sources import describe_keyring
 from dalle_notebook.session.loop import wait
 from dalle_notebook.session.session import Session
+from dalle_notebook.settings import DOTENV, ENVIRONMENT, dotenv_is_open
+from dalle_notebook.wire.profiles import profile_names, profiles
 
 _PACKAGES = ("ipython", "ipykernel", "jupyterlab", "notebook", "aiohttp", "pillow")
 
@@ -76,9 +79,25 @@ def _endpoint(session: Session) -> Iterator[Finding]:
 def _keys(session: Session) -> Iterator[Finding]:
     keys = session.settings.keys
     for name, key in sorted(keys.items()):
-        yield Finding("key", True, f"{name} is set, from the {key.source}")
+        source = "environment" if key.source == ENVIRONMENT else ".env file here"
+        found = f"{name} is set, from the {source}"
+        wrong = ""
+        if not key.secret.fits_a_header:
+            wrong = ", and cannot be a key: it holds blanks or odd letters"
+        elif key.source == DOTENV and dotenv_is_open(session.folder):
+            wrong = ", which others on this machine can read: chmod 600 .env"
+        yield Finding("key", not wrong, found + wrong)
     if not keys:
         yield Finding("key", True, "none is set, and the default endpoint needs none")
+    for name in profile_names():
+        profile = profiles()[name]
+        missing = missing_variables(session.settings, profile)
+        wanted = len(profile.key) + bool(profile.address)
+        if 0 < len(missing) < wanted:
+            # Half of it is there, so somebody means to use it.
+            text = f"{' and '.join(missing)} is not set: --endpoint {name} needs it"
+            yield Finding("key", True, text)
+    yield Finding("keyring", True, describe_keyring())
 
 
 def _archive(session: Session) -> Iterator[Finding]:

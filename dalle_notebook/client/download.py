@@ -9,21 +9,26 @@ never appears in a text: whoever knows it can fetch the picture.
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urljoin
 
 from yarl import URL
 
-from dalle_notebook.client.address import Address, name_of
+from dalle_notebook.client.address import Address, name_of, parse_address
 from dalle_notebook.client.failures import Failure
 from dalle_notebook.client.public_address import is_public
 from dalle_notebook.client.retry import Tries, Trouble, decide
 from dalle_notebook.client.transport import Transport
+from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.inspect import MAX_FILE_BYTES
-from dalle_notebook.settings import Clock
+from dalle_notebook.settings import Clock, Secret
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 _LONGEST_URL = 8_192
+_NOBODY = "https://nobody.invalid"
+"""An endpoint that no link can belong to."""
+
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}")
 
 
@@ -49,6 +54,33 @@ async def fetch_picture(
             return text
         await clock.sleep(again.wait)
         tries = again.tries
+
+
+async def fetch_link(link: str, *, timeout: float, clock: Clock) -> bytes:
+    """Fetch the picture behind a link that a person typed, without credentials.
+
+    A link to this machine is the person's own affair; any other is https to the
+    public internet, as for a link in an answer.
+
+    Raises:
+        UsageError: nothing was fetched; the text says why, without the link.
+    """
+    try:
+        url = URL(link)
+        is_here = url.scheme in ("http", "https") and (
+            url.host == "localhost" or ip_address(url.host or "").is_loopback
+        )
+    except ValueError:
+        is_here = False
+    address = parse_address(str(url.origin()) if is_here else _NOBODY)
+    transport = Transport(address, Secret(""), timeout=timeout, clock=clock)
+    try:
+        got = await fetch_picture(transport, address, link, clock)
+    finally:
+        await transport.close()
+    if isinstance(got, str):
+        raise UsageError(f"the picture cannot be fetched: {got}")
+    return got
 
 
 async def _fetch(

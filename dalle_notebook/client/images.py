@@ -56,12 +56,14 @@ class ImagesClient:
 
     Args:
         base_url: up to and with `/v1`, without the route.
-        api_key: sent to that origin only; None where the endpoint needs none.
+        api_key: sent to that origin only, and over plain http to this machine
+            only; None where the endpoint needs none.
         timeout: seconds for one whole request, from connecting to the last byte.
         profile: the endpoint's manners; `generic` if None. A `free` one is asked
             again after a server error or a cut answer, any other never.
         organization: sent as `OpenAI-Organization`.
         project: sent as `OpenAI-Project`.
+        api_version: sent in the query of every route, as Azure wants it.
         images_per_minute: the endpoint's limit; None learns it from answers.
         verify: decode each picture as a proof that all of its rows are there,
             in a thread (about 20 ms at 1024 px). Leave it out where the caller
@@ -74,7 +76,8 @@ class ImagesClient:
             answer.images[0].bytes
 
     Raises:
-        UsageError: `base_url` is not an http(s) URL without user name.
+        UsageError: `base_url` is not an http(s) URL without user name, or the key
+            would be readable on its way there.
     """
 
     def __init__(
@@ -86,17 +89,20 @@ class ImagesClient:
         profile: Profile | None = None,
         organization: str | None = None,
         project: str | None = None,
+        api_version: str | None = None,
         images_per_minute: int | None = None,
         verify: bool = True,
         clock: Clock | None = None,
     ) -> None:
-        self._address = parse_address(base_url)
+        self._address = parse_address(base_url, api_version)
         self._profile = profile or profiles()["generic"]
         self._clock = clock or Clock()
         self._verify = verify
         key = (
             api_key if isinstance(api_key, Secret) else Secret((api_key or "").strip())
         )
+        if key:
+            self._address.check_key()
         identity = {
             name: value
             for name, value in (
@@ -106,7 +112,12 @@ class ImagesClient:
             if value
         }
         self._transport = Transport(
-            self._address, key, timeout=timeout, clock=self._clock, identity=identity
+            self._address,
+            key,
+            timeout=timeout,
+            clock=self._clock,
+            key_header=self._profile.key_header,
+            identity=identity,
         )
         self._key = key
         self._judge = Judge(self._address, key, self._profile, self._clock)
@@ -218,7 +229,7 @@ class ImagesClient:
             BadAnswer: an answer that cannot be used.
             Refusal: the endpoint said no; the subclass says why.
         """
-        request = build_request(recipe)
+        request = build_request(recipe, self._profile)
         # The same on every try, for endpoints that know how to use it.
         key = uuid.uuid4().hex
         ticket = self._pacer.ticket()

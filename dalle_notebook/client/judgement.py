@@ -21,12 +21,11 @@ from dalle_notebook.client.retry import (
     LONGEST_TOLD_WAIT,
     Trouble,
     parse_retry_after,
-    status_trouble,
+    refusal_trouble,
 )
 from dalle_notebook.client.transport import Reply
 from dalle_notebook.errors import (
     BadAnswer,
-    BillingError,
     EndpointDown,
     EndpointError,
     RateLimitError,
@@ -36,7 +35,7 @@ from dalle_notebook.errors import (
 )
 from dalle_notebook.settings import Clock, Secret
 from dalle_notebook.wire.answers import ImagesBody, parse_answer
-from dalle_notebook.wire.faults import ADVICE, parse_fault, refusal_class
+from dalle_notebook.wire.faults import advise, parse_fault, refusal_class
 from dalle_notebook.wire.profiles import Profile
 
 _NO_ACCESS = re.compile(r"\blimit\b[:\s]*0\b", re.IGNORECASE)
@@ -68,7 +67,7 @@ class Judge:
         self, address: Address, key: Secret, profile: Profile, clock: Clock
     ) -> None:
         # The port of the built-in endpoint means nothing to anybody.
-        self._where = profile.title if profile.free else address.name
+        self._where = profile.title if profile.name == "offline" else address.name
         self._key = key
         self._free = profile.free
         self._clock = clock
@@ -163,11 +162,9 @@ class Judge:
         kind = refusal_class(fault)
         said = one_line(fault.message, self._key)
         told = parse_retry_after(reply.headers, self._clock.now())
-        trouble = status_trouble(
-            reply.status, told, billing=issubclass(kind, BillingError)
-        )
+        trouble = refusal_trouble(kind, reply.status, told)
         billed = trouble is Trouble.BROKEN and not self._free
-        advice = ADVICE.get(kind, "")
+        advice = advise(fault)
         if kind is RateLimitError and _NO_ACCESS.search(said):
             trouble, advice = Trouble.FINAL, "this account has no access to the model"
         elif kind is RateLimitError and told is not None and told > LONGEST_TOLD_WAIT:
@@ -177,7 +174,7 @@ class Judge:
         text = f"{self._where} answered {reply.status}"
         text = f"{text}: {said.rstrip('.')}" if said else text
         error = kind(
-            f"{text}; {advice}" if advice else text,
+            f"{text}; {advice}",
             status=reply.status,
             code=one_line(fault.code, self._key, 64) if fault.code else None,
             request_id=self.request_id(reply.headers),

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 
+from dalle_notebook.errors import RateLimitError, Refusal, ServerError
+
 LONGEST_TOLD_WAIT = 120.0
 """Seconds; whoever is told to wait longer is told so instead."""
 
@@ -150,15 +152,16 @@ def _number(text: str | None) -> float | None:
     return value if math.isfinite(value) and value >= 0 else None
 
 
-def status_trouble(status: int, told: float | None, *, billing: bool) -> Trouble:
-    """What a status of 400 or above means for another try.
+def refusal_trouble(kind: type[Refusal], status: int, told: float | None) -> Trouble:
+    """What a fault means for another try.
 
     Args:
+        kind: what its code, type or status says; a gateway may hand a refusal on
+            as its own 500, and that is no reason to send it again.
         told: seconds of its retry-after, or None.
-        billing: the fault says that the account's money is used up.
     """
-    if billing:
-        return Trouble.FINAL
-    if status == 429 or (status == 503 and told is not None):
+    if issubclass(kind, RateLimitError) and (status == 429 or told is not None):
         return Trouble.BUSY
-    return Trouble.BROKEN if status >= 500 else Trouble.FINAL
+    if not issubclass(kind, ServerError) or status < 500:
+        return Trouble.FINAL
+    return Trouble.BUSY if status == 503 and told is not None else Trouble.BROKEN

@@ -23,6 +23,7 @@ from yarl import URL
 from dalle_notebook.client.address import Address, name_of
 from dalle_notebook.client.body import MAX_BODY_BYTES, read_body
 from dalle_notebook.client.failures import Failure, explain
+from dalle_notebook.client.parts import FilePart
 from dalle_notebook.client.public_address import GuardedResolver, Lookup, look_up
 from dalle_notebook.errors import UsageError
 from dalle_notebook.settings import Clock, Secret
@@ -79,6 +80,7 @@ class Transport:
         address: the endpoint.
         key: goes to the address's origin and nowhere else; may be empty.
         timeout: seconds for one whole exchange.
+        key_header: what carries the key; `Authorization` has it as a bearer token.
         identity: more headers for that origin, as the organization.
         tls: None for the usual one: verified, TLS 1.2 or later.
     """
@@ -90,6 +92,7 @@ class Transport:
         *,
         timeout: float,
         clock: Clock,
+        key_header: str = "Authorization",
         identity: Mapping[str, str] | None = None,
         lookup: Lookup = look_up,
         tls: ssl.SSLContext | None = None,
@@ -98,6 +101,7 @@ class Transport:
         self._key = key
         self._timeout = timeout
         self._clock = clock
+        self._key_header = key_header
         self._identity = dict(identity or {})
         self._lookup = lookup
         self._tls: ssl.SSLContext | bool = tls or True
@@ -209,7 +213,8 @@ class Transport:
             return {}
         if not self._key:
             return self._identity
-        return {**self._identity, "Authorization": f"Bearer {self._key.reveal()}"}
+        kind = "Bearer " if self._key_header == "Authorization" else ""
+        return {**self._identity, self._key_header: kind + self._key.reveal()}
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -265,7 +270,7 @@ def _encode(request: Request, boundary: str) -> bytes | aiohttp.MultipartWriter:
     for name, value in request.form.items():
         _add_text(form, name, value)
     for file in request.files:
-        part = form.append(file.upload.data, {"Content-Type": file.upload.media_type})
+        part = form.append(FilePart(file.upload.data, file.upload.media_type))
         part.set_content_disposition(
             "form-data", name=file.field, filename=file.upload.name
         )

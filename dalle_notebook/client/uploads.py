@@ -17,7 +17,12 @@ Picture = bytes | str | Path | Upload
 
 
 def build_upload(picture: Picture, number: int) -> Upload:
-    """Make an upload of a picture.
+    """Make an upload of a picture, of a client that is used by itself.
+
+    The bytes stay as they are, with all that they hold beside the pixels: where a
+    camera was, whose it is, an orientation. Who wants them clean encodes the
+    pixels anew and passes an `Upload`, as a session does. The type comes from the
+    magic bytes, and the file's own name is never sent.
 
     Args:
         picture: what to send.
@@ -29,13 +34,18 @@ def build_upload(picture: Picture, number: int) -> Upload:
     """
     if isinstance(picture, Upload):
         return picture
-    data = picture if isinstance(picture, bytes) else _read(Path(picture))
+    data = picture if isinstance(picture, bytes) else read_file(Path(picture))
     facts = inspect(data)
     stem = f"image-{number}" if number else "mask"
     return Upload(data, facts.media_type, f"{stem}.{facts.extension}")
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a picture's file.
+
+    Raises:
+        UsageError: it cannot be read, or is larger than any picture we open.
+    """
     reason = "it is too large"
     try:
         if path.stat().st_size <= MAX_FILE_BYTES:

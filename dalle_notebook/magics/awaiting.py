@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-_TWINS = {"dalle": "_dalle_awaited"}
+_TWINS = {
+    "dalle": "_dalle_awaited",
+    "dalle_edit": "_dalle_edit_awaited",
+    "dalle_vary": "_dalle_vary_awaited",
+}
 
 
 class Awaiting:

@@ -9,10 +9,12 @@ from IPython.core.completer import SimpleCompletion
 
 from dalle_notebook.study.completion import complete as complete_words
 from dalle_notebook.wire.catalogue import catalogue
+from dalle_notebook.wire.recipe import Verb
 
-_CELL = re.compile(r"^%%dalle\s")
 _ARCHIVE = re.compile(r"^\s*(?:[\w., ]+=\s*)?%dalle_archive\s+")
-_LINE = re.compile(r"^\s*(?:[\w., ]+=\s*)?%dalle\s")
+_CELL = re.compile(r"^%%dalle(_edit|_vary)?\s")
+_LINE = re.compile(r"^\s*(?:[\w., ]+=\s*)?%dalle(_edit|_vary)?\s")
+_VERBS: dict[str | None, Verb] = {None: "generate", "_edit": "edit", "_vary": "vary"}
 
 
 def complete(context: Any) -> dict[str, Any]:
@@ -26,7 +28,9 @@ def complete(context: Any) -> dict[str, Any]:
     if found is None:
         return {"completions": []}
     rest = typed[found.end() :]
-    completion = complete_words(rest, models=lambda: list(catalogue()))
+    completion = complete_words(
+        rest, _VERBS[found[1]], models=lambda: list(catalogue())
+    )
     if not completion.words:
         return {"completions": []}
     return {

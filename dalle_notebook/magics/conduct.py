@@ -7,6 +7,7 @@ same code.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +15,16 @@ from typing import Any, cast
 
 from dalle_notebook.magics.screen import Screen
 from dalle_notebook.magics.tables import show_models, show_plan
+from dalle_notebook.session.bundle import Bundle
 from dalle_notebook.session.captions import Size
 from dalle_notebook.session.endings import Stopped, check_complete, stopped
 from dalle_notebook.session.loop import wait, wait_from_any_loop
-from dalle_notebook.session.order import make_order
+from dalle_notebook.session.order import read_order
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import current_session
 from dalle_notebook.study.commandline import Command, parse_cell, parse_line
-from dalle_notebook.study.grammar import expand
+from dalle_notebook.study.grammar import NO_PROMPT, expand
 from dalle_notebook.wire.recipe import Verb
 
 
@@ -66,9 +68,12 @@ class Conduct:
             return None
         try:
             await wait_from_any_loop(started.running.future, started.screen.refresh)
+            # Forty previews would hold up everything else in the kernel.
+            drawing = asyncio.to_thread(started.screen.draw)
+            drawn = await wait_from_any_loop(current_session().loop.submit(drawing))
         except KeyboardInterrupt:
             return self._interrupted(started)
-        return self._finish(started)
+        return self._finish(started, drawn)
 
     def wait_for_detached(self) -> None:
         """Wait for every detached run and show it in its own cell."""
@@ -95,15 +100,18 @@ class Conduct:
         session = current_session()
         session.notebook = self._notebook()
         options = command.options
-        prompts = expand(
-            command.prompt_text, self._shell.user_ns, raw=bool(options.get("raw"))
+        variables = self._shell.user_ns
+        prompts = NO_PROMPT
+        if verb != "vary":
+            raw = bool(options.get("raw"))
+            prompts = expand(command.prompt_text, variables, raw=raw)
+        order = read_order(
+            verb, prompts, options, variables, session, image=command.image
         )
-        order = make_order(verb, prompts, options)
         prepared = session.prepare(order)
         if options.get("plan"):
             show_plan(prepared)
             return None
-        session.approve(prepared, order)
         running = start(session, prepared)
         show = cast(Size, options.get("show", "auto"))
         screen = Screen(running, show, can_redraw=hasattr(self._shell, "kernel"))
@@ -123,10 +131,10 @@ class Conduct:
         started.running.future.add_done_callback(show)
         return True
 
-    def _finish(self, started: _Started) -> Grid:
+    def _finish(self, started: _Started, drawn: Bundle | None = None) -> Grid:
         started.running.future.result()
         result = started.running.result()
-        started.screen.finish()
+        started.screen.finish(drawn)
         self._hand_over(result, started.options)
         check_complete(result)
         return result

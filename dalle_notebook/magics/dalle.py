@@ -19,8 +19,11 @@ from IPython.core.magic import (
 from traitlets import Float, Int, Unicode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dalle_notebook.magics.conduct import Conduct
     from dalle_notebook.session.results import Grid
+    from dalle_notebook.wire.recipe import Verb
 
 
 @magics_class
@@ -98,6 +101,26 @@ class DalleMagics(Magics):
     async def _dalle_awaited(self, line: str, cell: str) -> Grid | None:
         return await self._conduct.awaited("generate", line, cell)
 
+    @no_var_expand
+    @line_cell_magic
+    def dalle_edit(self, line: str, cell: str | None = None) -> Grid | None:
+        return self._conduct.waiting("edit", line, cell)
+
+    @no_var_expand
+    @line_cell_magic
+    async def _dalle_edit_awaited(self, line: str, cell: str) -> Grid | None:
+        return await self._conduct.awaited("edit", line, cell)
+
+    @no_var_expand
+    @line_cell_magic
+    def dalle_vary(self, line: str, cell: str | None = None) -> Grid | None:
+        return self._conduct.waiting("vary", line, cell)
+
+    @no_var_expand
+    @line_cell_magic
+    async def _dalle_vary_awaited(self, line: str, cell: str) -> Grid | None:
+        return await self._conduct.awaited("vary", line, cell)
+
     @line_magic
     def dalle_wait(self, line: str) -> None:
         """Wait for the runs that `--detach` left behind, and show them."""
@@ -109,12 +132,17 @@ class DalleMagics(Magics):
         self._conduct.models(line.strip() or None)
 
 
-def _help() -> str:
-    from dalle_notebook.study.help import help_text
+def _help(verb: Verb) -> Callable[[], str]:
+    def text() -> str:
+        from dalle_notebook.study.help import help_text
 
-    return help_text("generate")
+        return help_text(verb)
+
+    return text
 
 
 # IPython asks an object for `getdoc` before its docstring; the text is made from
 # the option table, which need not be loaded before somebody asks.
-DalleMagics.dalle.getdoc = _help  # type: ignore[union-attr]
+DalleMagics.dalle.getdoc = _help("generate")  # type: ignore[union-attr]
+DalleMagics.dalle_edit.getdoc = _help("edit")  # type: ignore[union-attr]
+DalleMagics.dalle_vary.getdoc = _help("vary")  # type: ignore[union-attr]

@@ -10,8 +10,6 @@ from dalle_notebook.magics.dalle import DalleMagics
 
 _loaded: dict[int, tuple[DalleMagics, ArchiveMagics, Awaiting]] = {}
 
-_NAMES = ("dalle", "_dalle_awaited", "dalle_archive", "dalle_wait", "dalle_models")
-
 
 def load(shell: Any) -> None:
     """Register the magics, the awaited twin and the completion of options."""
@@ -36,8 +34,8 @@ def unload(shell: Any) -> None:
     archive.remove()
     magics.remove()
     shell.Completer.custom_matchers.remove(match_options)
-    for kind in ("line", "cell"):
-        for name in _NAMES:
+    for kind, names in (*magics.magics.items(), *archive.magics.items()):
+        for name in names:
             shell.magics_manager.magics[kind].pop(name, None)
 
 

@@ -50,9 +50,17 @@ class Screen:
         self._seen, self._drawn_at = run.changes, time.monotonic()
         self._put(bundle)
 
-    def finish(self) -> None:
-        """Draw the final output; may be called from a later cell as well."""
-        self._put(mime_bundle(self._running.view(self._show)))
+    def draw(self) -> Bundle:
+        """Make the final output without showing it; from any thread."""
+        return mime_bundle(self._running.view(self._show))
+
+    def finish(self, drawn: Bundle | None = None) -> None:
+        """Show the final output; may be called from a later cell as well.
+
+        Args:
+            drawn: what `draw` made of it, where that was done before.
+        """
+        self._put(drawn or self.draw())
 
     def _put(self, bundle: Bundle) -> None:
         data, metadata = bundle

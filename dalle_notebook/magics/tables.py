@@ -8,7 +8,13 @@ from IPython.display import display
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.render.table import render_table
-from dalle_notebook.session.endpoints import choose_endpoint
+from dalle_notebook.session.captions import in_number, title_of
+from dalle_notebook.session.endpoints import (
+    Chosen,
+    choose_endpoint,
+    missing_variables,
+)
+from dalle_notebook.session.loop import wait
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.wire.catalogue import Model, catalogue
 from dalle_notebook.wire.cost import in_words
@@ -19,12 +25,13 @@ _MOST_PROMPTS = 8
 
 def show_plan(prepared: Prepared) -> None:
     """Say what would be asked and what it costs at most; nothing was sent."""
-    asks = list(dict.fromkeys(tile.ask.prompt for tile in prepared.plan.tiles))
+    nothing = title_of(prepared) or "a variation"
+    asks = list(dict.fromkeys(t.ask.prompt or nothing for t in prepared.plan.tiles))
     shown = asks if len(asks) <= _MOST_PROMPTS else [*asks[:6], "…", asks[-1]]
     kept = len(prepared.known)
     missing = prepared.cost.pictures
     title = (
-        f"plan: {len(prepared.plan.tiles)} pictures, {kept} kept already, "
+        f"plan: {in_number(len(prepared.plan.tiles))}, {kept} kept already, "
         f"{missing} to ask for: {prepared.cost.in_words() if missing else 'free'}; "
         f"nothing was sent"
     )
@@ -34,25 +41,40 @@ def show_plan(prepared: Prepared) -> None:
 def show_models(session: Session, named: str | None) -> None:
     """Say which models an endpoint has, what they cost and when they end."""
     # No key is needed to know a price.
-    profile = (
-        profiles().get(named or "") or choose_endpoint(session.settings, named).profile
+    profile = profiles().get(named or "")
+    if profile is None or not _known_models(profile, session):
+        chosen = choose_endpoint(session.settings, named)
+        profile = chosen.profile
+        if not _known_models(profile, session):
+            _show_listed(session, chosen)
+            return
+    title = f"models of {profile.title}"
+    if profile.address:
+        title += "; --model takes the name of your deployment of one"
+        missing = missing_variables(session.settings, profile)
+        if missing:
+            title += f"; not set: {', '.join(missing)}"
+    _show(
+        title,
+        ("model", "sizes", "quality", "one picture", "last day"),
+        [_model_row(model, profile) for model in _known_models(profile, session)],
     )
+
+
+def _known_models(profile: Profile, session: Session) -> list[Model]:
     today = session.clock.now().date()
     models = [model for model in catalogue().values() if not model.snapshot_of]
     if profile.name == "offline":
-        known = [m for m in models if _is_drawn_here(m, today)]
-    else:
-        known = [m for m in models if m.provider == profile.name]
-    rows = [_model_row(model, profile) for model in known]
-    if not rows:
-        raise UsageError(
-            f"nothing is known of the models of {profile.title}: ask whoever runs it"
-        )
-    _show(
-        f"models of {profile.title}",
-        ("model", "sizes", "quality", "one picture", "last day"),
-        rows,
-    )
+        return [m for m in models if _is_drawn_here(m, today)]
+    return [m for m in models if profile.name == m.provider or m.id in profile.models]
+
+
+def _show_listed(session: Session, chosen: Chosen) -> None:
+    """The names that an endpoint itself lists; what each can do only it knows."""
+    names = wait(session.loop.submit(session.endpoint(chosen).models()))
+    if not names:
+        raise UsageError(f"{chosen.title} lists no models: ask whoever runs it")
+    _show(f"models that {chosen.title} lists", ("model",), [(name,) for name in names])
 
 
 def _is_drawn_here(model: Model, today: date) -> bool:
@@ -67,6 +89,9 @@ def _model_row(model: Model, profile: Profile) -> tuple[str, ...]:
     if rule.least_pixels > rule.shortest**2:
         sizes += f", {rule.least_pixels:,} px in all at least"
     price = "free" if profile.free else _price(model)
+    if not profile.free and model.provider != profile.name:
+        price = "not known"  # the prices are those of another provider
+    last_day = profile.models.get(model.id, model.shutdown)
     if profile.free and model.provider != profile.name:
         price = f"free, drawn by {profile.default_model}"
     return (
@@ -74,7 +99,7 @@ def _model_row(model: Model, profile: Profile) -> tuple[str, ...]:
         sizes,
         ", ".join(model.qualities),
         price,
-        model.shutdown.isoformat() if model.shutdown else "",
+        last_day.isoformat() if last_day else "",
     )
 
 

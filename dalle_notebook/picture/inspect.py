@@ -106,7 +106,12 @@ def _damaged(kind: str, what: str) -> BadImage:
     return BadImage(f"the {kind} picture is damaged ({what}): fetch it again")
 
 
-def _check_size(width: int, height: int) -> None:
+def check_size(width: int, height: int) -> None:
+    """Hold a picture to our limits before anything is made of its size.
+
+    Raises:
+        BadImage: it has no pixels, or too many.
+    """
     if width < 1 or height < 1:
         raise BadImage("the picture has no pixels: its width or height is 0")
     if max(width, height) > MAX_SIDE_PX or width * height > MAX_PIXELS:
@@ -178,7 +183,7 @@ def _png_header(name: bytes, body: memoryview) -> PngHeader:
     width, height, depth, colour, packing, filtering, interlace = struct.unpack(
         ">IIBBBBB", body
     )
-    _check_size(width, height)
+    check_size(width, height)
     if depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlace > 1:
         raise _damaged("PNG", "its header makes no sense")
     return PngHeader(width, height, depth, colour, bool(interlace))
@@ -215,7 +220,7 @@ def _walk_jpeg(data: bytes) -> tuple[int, int]:
             if length < 8 or size is not None:
                 raise _damaged("JPEG", "its header makes no sense")
             height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            _check_size(width, height)
+            check_size(width, height)
             size = width, height
         elif marker == 0xDA:
             break
@@ -245,7 +250,7 @@ def _walk_webp(data: bytes) -> tuple[int, int]:
             raise _cut("WebP")
         if name == b"VP8X" and length >= 10:
             canvas = _uint24(body, 4) + 1, _uint24(body, 7) + 1
-            _check_size(*canvas)
+            check_size(*canvas)
             if body[0] & 0x02:
                 raise BadImage("the WebP is an animation: a still picture is needed")
         elif name in (b"ANIM", b"ANMF"):
@@ -275,7 +280,7 @@ def _webp_size(name: bytes, body: bytes, length: int) -> tuple[int, int]:
             raise _damaged("WebP", "no header")
         packed = int.from_bytes(body[1:5], "little")
         width, height = (packed & 0x3FFF) + 1, ((packed >> 14) & 0x3FFF) + 1
-    _check_size(width, height)
+    check_size(width, height)
     return width, height
 
 

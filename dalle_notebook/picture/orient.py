@@ -21,6 +21,8 @@ def to_rgb(image: Image.Image) -> Image.Image:
     """The picture as 8-bit RGB, or RGBA where it has any transparency."""
     if image.mode.startswith("I;16"):
         image = _to_8_bits(image)
+    elif image.mode == "La":
+        image = image.convert("LA")  # Pillow knows no other way out of it
     if image.mode in ("RGB", "RGBA") and "transparency" not in image.info:
         return image
     transparent = image.has_transparency_data
@@ -29,7 +31,8 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 def _to_8_bits(image: Image.Image) -> Image.Image:
     # Pillow's own conversion clips at 255: all but black would turn white.
-    grey = image.point(lambda value: value * (1 / 256)).convert("L")
+    # Only the machine's own byte order can be calculated with, hence mode I.
+    grey = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     # One grey of 65,536 as the transparent one: in 8 bits it means nothing.
     grey.info.pop("transparency", None)
     return grey

@@ -32,6 +32,8 @@ TILES_ON_A_LINE = 5
 OPENED_PX, SMALLEST_PX = 512, 192
 """Width of details below a larger picture, and the least for legible ones."""
 
+_AFTER = "after"
+
 THUMBNAIL_PX = 64
 """Only previews drawn at most this large may stand in a running update."""
 
@@ -43,6 +45,7 @@ def render_html(view: GridView) -> str:
     return load_template("grid.html").render(
         title=_label(view.title, TITLE_COLUMNS),
         bands=_bands(view, shared, mixed=mixed),
+        before=_before(view),
         depth=len(view.rows[0]) if view.rows else 0,
         widths=_widths(view),
         shared=_readable(shared),
@@ -69,6 +72,13 @@ def render_progress(view: GridView) -> str:
     )
 
 
+def _before(view: GridView) -> _Tile | None:
+    tile = view.before
+    if tile is None:
+        return None
+    return _tile(tile, 0, (), mixed=False, thumbnails_only=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Label:
     """A label as shown, and in full where that is longer."""
@@ -90,6 +100,8 @@ class _Tile:
     caption: str
     reason: _Label
     details: tuple[tuple[str, str], ...]
+    width: int
+    """Natural width of the picture, in pixels."""
     opened_px: int
     """Width of the details: opening them gives the tile its full size."""
 
@@ -124,15 +136,19 @@ def _bands(
     ]
     step = _columns_on_a_line(view) or 1
     row_levels = header_levels(view.rows)
+    columns = view.columns
+    if view.before is not None and not any(columns):
+        # Beside a picture called "before", the others need a name as well.
+        columns = tuple((_AFTER,) for _ in columns)
     return [
         _Band(
-            headers=_column_headers(view.columns[first : first + step]),
+            headers=_column_headers(columns[first : first + step]),
             rows=tuple(
                 _Row(_starting(row_levels, index), row[first : first + step])
                 for index, row in enumerate(tiles)
             ),
         )
-        for first in range(0, len(view.columns), step)
+        for first in range(0, len(columns), step)
     ]
 
 
@@ -189,6 +205,7 @@ def _tile(
         caption=caption,
         reason=_label(tile.reason, REASON_COLUMNS),
         details=_readable(own_details(tile, shared)),
+        width=tile.preview_px,
         opened_px=max(tile.preview_px, OPENED_PX if tile.larger else SMALLEST_PX),
     )
 

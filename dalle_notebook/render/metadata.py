@@ -22,9 +22,10 @@ def render_metadata(view: GridView) -> dict[str, Any]:
     """Return the view as values that JSON can hold, without pictures.
 
     Returns:
-        `version, title, rows, columns, common, tiles, footer, notes`: `tiles`
-        is a list of rows of `{"state", "details", ...}`; `common` holds the
-        details that every tile of two or more shares.
+        `version, title, rows, columns, common, tiles, footer, notes`, and
+        `before` where there is one: `tiles` is a list of rows of
+        `{"state", "details", ...}`, `before` is one such tile; `common` holds
+        the details that every tile of two or more shares.
     """
     shared = shared_details(view)
     return {
@@ -33,6 +34,7 @@ def render_metadata(view: GridView) -> dict[str, Any]:
         "rows": [[clean(label) for label in labels] for labels in view.rows],
         "columns": [[clean(label) for label in labels] for labels in view.columns],
         "common": {clean(name): clean(value) for name, value in shared},
+        **({"before": _tile(view.before, ())} if view.before else {}),
         "tiles": [[_tile(tile, shared) for tile in row] for row in view.tiles],
         "footer": [clean(line) for line in view.footer],
         "notes": [clean(line) for line in view.notes],

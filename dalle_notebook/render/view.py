@@ -68,6 +68,7 @@ class GridView:
         tiles: one tuple of tiles for each row, one tile for each column.
         footer: lines such as "drawn by illustrator 0.1 · free".
         notes: remarks that a person should not miss.
+        before: what the tiles were made from, to stand beside them, or None.
         progress: where a running cell stands, "3 of 8 · 4.1 s", else "".
 
     Raises:
@@ -81,6 +82,7 @@ class GridView:
     footer: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     progress: str = ""
+    before: TileView | None = None
 
     def __post_init__(self) -> None:
         if len(self.tiles) != len(self.rows):

@@ -11,7 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dalle_notebook.wire.catalogue import Model, SizeRule, catalogue, find_model
+from dalle_notebook.wire.catalogue import (
+    FileRule,
+    Model,
+    SizeRule,
+    catalogue,
+    find_model,
+)
 from dalle_notebook.wire.recipe import VERBS, Recipe, Verb
 
 _ALWAYS = frozenset({"model", "n", "size", "user", "seed"})
@@ -37,30 +43,6 @@ _VARIED = _ALWAYS | {"response_format"}
 
 
 @dataclass(frozen=True, slots=True)
-class FileRule:
-    """What the pictures of an edit or a variation must be.
-
-    Attributes:
-        media_types: of the inputs.
-        below_bytes: each file is smaller than this.
-        most: how many inputs.
-        square: the first one has equal sides.
-        by_alpha: without a mask the input's own transparency is the mask, so
-            it must have some.
-    """
-
-    media_types: tuple[str, ...]
-    below_bytes: int
-    most: int
-    square: bool = False
-    by_alpha: bool = False
-
-
-_OLD_FILES = FileRule(("image/png",), 4 << 20, 1, square=True, by_alpha=True)
-_NEW_FILES = FileRule(("image/png", "image/jpeg", "image/webp"), 50_000_001, 16)
-
-
-@dataclass(frozen=True, slots=True)
 class Contract:
     """The rules of one model.
 
@@ -83,7 +65,7 @@ class Contract:
     verbs: tuple[Verb, ...]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
-    files: FileRule = _NEW_FILES
+    files: FileRule = field(default_factory=FileRule)
     takes_json_edits: bool = True
     is_lenient: bool = False
 
@@ -159,7 +141,7 @@ def _of_model(model: Model) -> Contract:
         model.verbs,
         choices,
         free=_NEWER_FREE if is_newer else frozenset(),
-        files=_OLD_FILES if model.contract == "dall-e-2" else _NEW_FILES,
+        files=model.files,
         takes_json_edits=is_newer,
     )
 
@@ -178,5 +160,6 @@ def _unknown(name: str, *, is_lenient: bool = False) -> Contract:
         VERBS if name == "any" else ("generate", "edit"),
         choices,
         free=_NEWER_FREE,
+        files=(ours if name == "any" else catalogue()["gpt-image-2"]).files,
         is_lenient=is_lenient,
     )

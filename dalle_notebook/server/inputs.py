@@ -20,11 +20,12 @@ from dalle_notebook.errors import BadImage
 from dalle_notebook.picture.inspect import Facts, inspect
 from dalle_notebook.picture.orient import orient
 from dalle_notebook.picture.verify import verify_inspected
+from dalle_notebook.wire.catalogue import FileRule
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.recipe import Upload, Verb, parse_size
 from dalle_notebook.wire.requests import FaultError, invalid
 
-from .contracts import Contract, FileRule
+from .contracts import Contract
 from .forms import Form, typed
 from .orders import Order
 
@@ -169,9 +170,7 @@ def _has_hole(picture: Image.Image) -> bool:
 
 
 def _mask(data: bytes, contract: Contract, first: Image.Image) -> Upload:
-    rule = FileRule(("image/png",), contract.files.below_bytes, 1)
-    if contract.name in ("any", "illustrator"):
-        rule = FileRule(("image/png", "image/webp"), contract.files.below_bytes, 1)
+    rule = FileRule(contract.files.mask_types, contract.files.mask_below_bytes)
     facts, picture = _open(data, contract, "mask", rule)
     if not contract.is_lenient:
         if picture.size != first.size:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from dalle_notebook.errors import DalleError
+from dalle_notebook.picture.preview import preview as make_preview
 from dalle_notebook.render.budget import (
     FEW_PICTURES,
     LARGE_PX,
@@ -20,6 +21,7 @@ from dalle_notebook.render.budget import (
     choose_preview_px,
 )
 from dalle_notebook.render.view import GridView, TileView
+from dalle_notebook.session.order import Order
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record
@@ -32,6 +34,9 @@ Size = Literal["auto", "large", "small", "text"]
 _EMPTY = TileView("skipped", "")
 """A place of the table where nothing was asked for."""
 
+
+_SEAM = 0.02
+"""Share of pixels that may change around a mask without a word about it."""
 
 _UNFINISHED = {
     "waiting": "not sent",
@@ -58,18 +63,22 @@ class State:
 def describe(state: State, show: Size = "auto") -> GridView:
     """Everything the output of a finished (or interrupted) order shows."""
     plan, outcomes = state.prepared.plan, state.outcomes
-    px, previews = _previews(state.session, outcomes, show)
+    given = state.prepared.order.inputs.first
+    px, previews = _previews(state.session, outcomes, show, with_before=bool(given))
     # A column made for 512 pixels would hold a smaller picture amid much air.
-    drawn = [max(o.record.size) for o in outcomes if o.record is not None]
-    px = min(px, max(drawn, default=px))
+    sides = [
+        max(state.session.image_of(o).size) for o in outcomes if o.record is not None
+    ]
+    px = min(px, max(sides, default=px))
     return GridView(
-        title=plan.title,
+        title=title_of(state.prepared),
         rows=plan.rows,
         columns=plan.columns,
+        before=_before(state.prepared.order, px, show),
         tiles=_table(
             plan,
             [
-                _tile(tile, outcome, preview, px)
+                _tile(tile, outcome, preview, px, title_of(state.prepared))
                 for tile, outcome, preview in zip(
                     plan.tiles, outcomes, previews, strict=True
                 )
@@ -85,12 +94,12 @@ def describe_progress(state: State) -> GridView:
     """The same table while it fills: states only, no pictures."""
     plan, outcomes = state.prepared.plan, state.outcomes
     tiles = [
-        _tile(tile, outcome, None, SMALL_PX)
+        _tile(tile, outcome, None, SMALL_PX, title_of(state.prepared))
         for tile, outcome in zip(plan.tiles, outcomes, strict=True)
     ]
     done = sum(outcome.is_final for outcome in outcomes)
     return GridView(
-        title=plan.title,
+        title=title_of(state.prepared),
         rows=plan.rows,
         columns=plan.columns,
         tiles=_table(plan, tiles),
@@ -107,8 +116,56 @@ def _table(plan: Plan, tiles: Sequence[TileView]) -> tuple[tuple[TileView, ...],
     return tuple(tuple(row) for row in table)
 
 
+def title_of(prepared: Prepared) -> str:
+    """What the table of an order is called."""
+    given = prepared.order.inputs.first
+    if prepared.order.verb == "vary" and given is not None:
+        return f"variations of {given.title}"
+    return prepared.plan.title
+
+
+def _before(order: Order, px: int, show: Size) -> TileView | None:
+    """What was given, to stand beside what came of it."""
+    given, mask = order.inputs.first, order.inputs.mask
+    if given is None:
+        return None
+    caption = given.title
+    if others := len(order.inputs.pictures) - 1:
+        caption += f" and {others} more"
+    if mask is not None:
+        caption += f": {_percent(mask.share)} may be repainted"
+    elif order.verb == "edit":
+        caption += ": all of it may change"
+    details = [("before", caption)]
+    if mask is not None:
+        details.append(("mask", "its transparent pixels are what may be repainted"))
+    if given.parent:
+        details.append(("archive id", given.parent[:12]))
+    return TileView(
+        "kept",
+        f"before: {given.title}",
+        caption=caption,
+        preview=None if show == "text" else make_preview(given.image, px),
+        preview_px=px,
+        details=tuple(details),
+    )
+
+
+def _percent(share: float) -> str:
+    """A share as people write it; never 0 % or 100 % where it is not."""
+    if 0 < share < 0.001:
+        return "less than 0.1 %"
+    if 0.999 < share < 1:
+        return "more than 99.9 %"
+    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f} %"
+
+
 def _previews(
-    session: Session, outcomes: Sequence[Outcome], show: Size
+    session: Session,
+    outcomes: Sequence[Outcome],
+    show: Size,
+    *,
+    with_before: bool = False,
 ) -> tuple[int, list[bytes | None]]:
     def read(px: Literal[256, 512]) -> list[bytes | None]:
         return session.with_archive(
@@ -122,6 +179,8 @@ def _previews(
     if show == "large" or (show == "auto" and 0 < shown <= FEW_PICTURES):
         large = read(512)
         sizes = [len(preview) for preview in large if preview]
+        if with_before and sizes:
+            shown, sizes = shown + 1, [*sizes, max(sizes)]
         if show == "large" or choose_preview_px(shown, sizes) == LARGE_PX:
             return LARGE_PX, large
     return SMALL_PX, read(256)
@@ -138,13 +197,15 @@ def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes
         return None
 
 
-def _tile(tile: Tile, outcome: Outcome, preview: bytes | None, px: int) -> TileView:
+def _tile(
+    tile: Tile, outcome: Outcome, preview: bytes | None, px: int, title: str
+) -> TileView:
     record = outcome.record
     reason = outcome.reason
     reason = _UNFINISHED.get(outcome.state, reason)
     return TileView(
         state=outcome.state,
-        alt=tile.ask.prompt,
+        alt=tile.ask.prompt or title,
         caption=_caption(record) if record else "",
         preview=preview,
         preview_px=px,
@@ -156,11 +217,22 @@ def _tile(tile: Tile, outcome: Outcome, preview: bytes | None, px: int) -> TileV
 
 
 def _caption(record: Record) -> str:
-    return (
-        ""
-        if record.asked_size in (None, "auto", _size(record))
-        else (f"asked {record.asked_size}, received {_size(record)}")
-    )
+    words = [_size_words(record)]
+    if record.changed_outside is not None:
+        share, mean = record.changed_outside
+        change = f"{_percent(share)} changed, mean {mean:.1f}"
+        words.append(f"outside the mask {change if share or mean else 'all is kept'}")
+    return " · ".join(filter(None, words))
+
+
+def _size_words(record: Record) -> str:
+    asked, received = record.asked_size, _size(record)
+    if asked in (None, "auto", received):
+        return ""
+    if record.parameters.get("size") == received:
+        # As it was sent: the model draws no picture of the size that was wanted.
+        return f"drawn at {received}, saved as {asked}"
+    return f"asked {asked}, received {received}: saved as asked"
 
 
 def _size(record: Record) -> str:
@@ -208,11 +280,11 @@ def _footer(state: State) -> list[str]:
         lines.append("drawn by " + " and ".join(_unique(map(_artist, records))))
     count = len(kept) - len(new)
     if kept and not new:
-        lines.append(f"{_pictures(count)} from the archive, 0 requests")
+        lines.append(f"{in_number(count)} from the archive, 0 requests")
     elif count:
         lines.append(f"{count} from the archive, {len(new)} new")
     if new:
-        lines.append(f"{_pictures(len(new))} in {state.seconds:.1f} s")
+        lines.append(f"{in_number(len(new))} in {state.seconds:.1f} s")
         lines.append(_cost(state.prepared, new))
     if any(o.held is None for o in kept):
         lines.append(f"kept in {_short(state.session.home)}")
@@ -241,7 +313,8 @@ def _cost(prepared: Prepared, new: Sequence[Record]) -> str:
     return f"cost not told, at most {in_words(prepared.cost.price.high)}"
 
 
-def _pictures(count: int) -> str:
+def in_number(count: int) -> str:
+    """`1 picture`, `4 pictures`."""
     return "1 picture" if count == 1 else f"{count} pictures"
 
 
@@ -260,6 +333,11 @@ def _short(path: Path) -> str:
 def _notes(state: State) -> list[str]:
     prepared = state.prepared
     notes = [note for outcome in state.outcomes for note in outcome.notes]
+    if any(_spilt(outcome.record) for outcome in state.outcomes):
+        notes.append(
+            "much changed outside the mask, which some models take as a hint only: "
+            "heat_map() of a picture shows where"
+        )
     if prepared.take:
         instead = f"write --take {prepared.take} instead of --fresh"
         if prepared.take == 1:
@@ -268,6 +346,12 @@ def _notes(state: State) -> list[str]:
     if not any(w.chosen.by_person for w in prepared.wanted):
         notes += _introduction(state.session)
     return _unique(notes)
+
+
+def _spilt(record: Record | None) -> bool:
+    """Whether an edit changed more than a seam where it should not."""
+    changed = record.changed_outside if record else None
+    return changed is not None and changed[0] > _SEAM
 
 
 def _introduction(session: Session) -> list[str]:

@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from dalle_notebook.errors import (
@@ -24,8 +24,10 @@ from dalle_notebook.errors import (
     DalleError,
     NotSaved,
 )
+from dalle_notebook.picture.difference import outside
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.endpoints import Chosen
+from dalle_notebook.session.inputs import NO_INPUTS, Inputs
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -70,6 +72,7 @@ class Wanted:
     Attributes:
         replay: no request may be sent.
         again: send even where an earlier request's outcome is unknown.
+        inputs: as they are sent.
         notebook: file name of the notebook, for the record.
     """
 
@@ -79,6 +82,7 @@ class Wanted:
     endpoint: PacedEndpoint
     replay: bool = False
     again: bool = False
+    inputs: Inputs = NO_INPUTS
     notebook: str | None = None
 
     @property
@@ -251,7 +255,9 @@ class Keeper:
         image = answer.images[0]
         record = self._record(wanted, answer, image)
         try:
-            kept = await self.in_thread(lambda: self._verify_and_keep(image, record))
+            kept = await self.in_thread(
+                lambda: self._verify_and_keep(image, record, wanted.inputs)
+            )
         except BadImage as error:
             return await self._not_answered(
                 wanted,
@@ -269,8 +275,15 @@ class Keeper:
         self._on_cost(kept)
         return Outcome("kept", kept, notes=kept.notes)
 
-    def _verify_and_keep(self, image: ReceivedImage, record: Record) -> Record:
-        return self.archive.keep(image.bytes, record, verify(image.bytes))
+    def _verify_and_keep(
+        self, image: ReceivedImage, record: Record, inputs: Inputs
+    ) -> Record:
+        decoded = verify(image.bytes)
+        if inputs.first is not None and inputs.mask is not None:
+            found = outside(inputs.first.image, decoded, inputs.mask)
+            changed = None if found is None else (found.share, found.mean)
+            record = replace(record, changed_outside=changed)
+        return self.archive.keep(image.bytes, record, decoded)
 
     def _record(self, wanted: Wanted, answer: Answer, image: ReceivedImage) -> Record:
         recipe = wanted.fitted.recipe
@@ -291,10 +304,11 @@ class Keeper:
             seconds=answer.seconds,
             media_type=image.media_type,
             size=image.size,
-            asked_size=recipe.size,
+            asked_size=wanted.fitted.asked_size,
             request_id=answer.request_id,
             notes=(*wanted.fitted.notes, *answer.notes),
             notebook=wanted.notebook,
+            parents=tuple(p.parent for p in wanted.inputs.pictures if p.parent),
         )
 
 

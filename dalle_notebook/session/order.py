@@ -8,6 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from dalle_notebook.errors import UsageError
+from dalle_notebook.picture.mask import Mask
+from dalle_notebook.session.inputs import (
+    NO_INPUTS,
+    Inputs,
+    Sources,
+    find_pictures,
+    make_mask,
+)
 from dalle_notebook.study.axes import Axis, Value
 from dalle_notebook.study.grammar import Prompts
 from dalle_notebook.study.options import OPTIONS
@@ -24,6 +32,7 @@ class Order:
         settings: what the pictures depend on, in the order written; an `Axis`
             is varied. `endpoint` and `take` are among them.
         n: pictures of each combination.
+        inputs: what an edit or a variation starts from.
         fresh: the next free take; `replay`: send nothing; `again`: send what
             may have been billed; `yes`: prices that nobody knows are fine.
         max_cost: USD for this order, or None for the session's cap.
@@ -35,6 +44,7 @@ class Order:
     prompts: Prompts
     settings: Mapping[str, Value | Axis] = field(default_factory=dict)
     n: int = 1
+    inputs: Inputs = NO_INPUTS
     fresh: bool = False
     replay: bool = False
     again: bool = False
@@ -44,8 +54,57 @@ class Order:
     skip: Mapping[str, str] | None = None
 
 
-def make_order(verb: Verb, prompts: Prompts, options: Mapping[str, Any]) -> Order:
-    """An order from typed options, whose names are those of the option table."""
+def read_order(
+    verb: Verb,
+    prompts: Prompts,
+    options: Mapping[str, Any],
+    variables: Mapping[str, object],
+    sources: Sources,
+    *,
+    image: object = None,
+    mask: object = None,
+) -> Order:
+    """An order from typed options, with the pictures that its words name.
+
+    Args:
+        options: checked, under the names of the option table.
+        variables: of the notebook, which words may name.
+        image: what an edit or a variation starts from, see `find_pictures`.
+        mask: if it is not among the options, because it is no text.
+
+    Raises:
+        UsageError, BadImage: a picture is not there, or cannot be used.
+    """
+    options = dict(options)
+    given_mask = options.pop("mask", mask)
+    convention, region = options.pop("mask_from", None), options.pop("region", None)
+    if verb == "generate":
+        return make_order(verb, prompts, options)
+    pictures = find_pictures(image, variables, sources)
+    made: Mask | None = None
+    if region is not None:
+        made = Mask.from_region(region, pictures[0].image.size)
+    elif given_mask is not None:
+        made = make_mask(
+            given_mask,
+            pictures[0],
+            variables,
+            sources,
+            convention=convention or "alpha",
+            fit=bool(options.get("fit")),
+        )
+    elif convention is not None:
+        raise UsageError("--mask-from says how to read a mask: give one with --mask")
+    return make_order(verb, prompts, options, Inputs(pictures, made))
+
+
+def make_order(
+    verb: Verb,
+    prompts: Prompts,
+    options: Mapping[str, Any],
+    inputs: Inputs = NO_INPUTS,
+) -> Order:
+    """An order from options that name no picture."""
     if options.get("partial"):
         raise UsageError(
             "--partial needs an endpoint that streams, which is not built yet: "
@@ -58,6 +117,7 @@ def make_order(verb: Verb, prompts: Prompts, options: Mapping[str, Any]) -> Orde
         prompts=prompts,
         settings={key: value for key, value in options.items() if key in _IN_ASK},
         n=int(options.get("n", 1)),
+        inputs=inputs,
         fresh=bool(options.get("fresh")),
         replay=bool(options.get("replay")),
         again=bool(options.get("again")),

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.picture.difference import Difference, heat_map
+from dalle_notebook.picture.inputs import open_input
+from dalle_notebook.picture.mask import Mask
 from dalle_notebook.picture.orient import orient
 from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.verify import verify
@@ -38,6 +41,7 @@ class Image:
 
     Args:
         read: gives the bytes as received.
+        given: finds what it was made from and the mask, both encoded.
     """
 
     def __init__(
@@ -45,10 +49,12 @@ class Image:
         record: Record,
         read: Callable[[], Data],
         lineage: Callable[[Image], Sequence[Image]] | None = None,
+        given: Callable[[Record], tuple[Data, Data | None] | None] | None = None,
     ) -> None:
         self.record = record
         self._read = read
         self._lineage = lineage
+        self._given = given
 
     @property
     def bytes(self) -> Data:
@@ -96,6 +102,41 @@ class Image:
     def endpoint(self) -> str:
         """Where it was asked for: `offline` or a base URL."""
         return self.record.endpoint_id
+
+    def before(self) -> PIL.Image.Image | None:
+        """What it was made from, as it was given; None if it was made from words."""
+        given = self._given_pair()
+        return None if given is None else open_input(given[0])
+
+    def mask(self) -> Mask | None:
+        """What was allowed to change; None where nothing was said of it."""
+        given = self._given_pair()
+        if given is None or given[1] is None:
+            return None
+        return Mask.from_picture(open_input(given[1]), "white")
+
+    @property
+    def changed_outside(self) -> Difference | None:
+        """How much an edit changed where its mask said nothing may change."""
+        changed = self.record.changed_outside
+        return None if changed is None else Difference(*changed)
+
+    def heat_map(self) -> PIL.Image.Image:
+        """Where an edit changed the picture, its mask outlined, of the given size.
+
+        Raises:
+            UsageError: it is no edit, or what it was made from is gone.
+        """
+        before = self.before()
+        if before is None:
+            raise UsageError("there is nothing to hold this picture against")
+        mask = self.mask()
+        if mask is not None and mask.size != before.size:
+            before = resize(before, mask.size)
+        return heat_map(before, self.pil(), mask)
+
+    def _given_pair(self) -> tuple[Data, Data | None] | None:
+        return self._given(self.record) if self._given else None
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to a file or into a folder, of the size asked for.

@@ -64,7 +64,12 @@ class Running:
 
 
 def start(session: Session, prepared: Prepared) -> Running:
-    """Carry out a prepared order in the background."""
+    """Carry out a prepared order in the background.
+
+    Raises:
+        OverBudget: it is too dear; nothing was sent.
+    """
+    session.approve(prepared)
     keeper = session.keeper
 
     async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:

@@ -14,22 +14,28 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import platformdirs
 
 from dalle_notebook.client import ImagesClient
-from dalle_notebook.errors import UsageError
+from dalle_notebook.client.download import fetch_link
+from dalle_notebook.client.inputs import check_inputs
+from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
+from dalle_notebook.session.inputs import Inputs, Size
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
-from dalle_notebook.session.loop import BackgroundLoop
+from dalle_notebook.session.key_sources import read_key, seal
+from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.offline import OfflineEndpoint
 from dalle_notebook.session.order import Order
 from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -47,12 +53,14 @@ class Prepared:
     """An order that may be carried out.
 
     Attributes:
+        order: what somebody wants.
         wanted: one for every tile of the plan.
         known: tiles that the archive answers, by number.
         cost: of what is not known.
         take: the take that `--fresh` found, or None.
     """
 
+    order: Order
     plan: Plan
     wanted: tuple[Wanted, ...]
     known: Mapping[int, Outcome]
@@ -97,39 +105,58 @@ class Session:
     @property
     def settings(self) -> Settings:
         """What holds now: the environment, and what was configured over it."""
-        base = read_environment(self._environ, self._folder or Path.cwd())
+        base = read_environment(self._environ, self.folder)
         return base.having(**self._configured)
+
+    @property
+    def folder(self) -> Path:
+        """Where a `.env` file is looked for."""
+        return self._folder or Path.cwd()
 
     def configure(self, **changes: Any) -> Settings:
         """Change settings for this session; None takes a change back.
 
-        A key goes to a custom address only if both are in one call.
+        A key goes to a custom address only if both are in one call. `api_key` may
+        be `"ask"` or `"keyring"` as well, see `session.key_sources`.
 
         Raises:
             UsageError: an unknown name or an impossible value; nothing changes.
         """
+        seal(changes)
         self._configurations += 1
         source = f"configure {self._configurations}"
         configured = {**self._configured, **changes}
-        if "api_key" in changes and changes["api_key"] is not None:
-            key = changes["api_key"]
-            if not isinstance(key, str) or not key.strip():
-                raise UsageError("api_key is a text")
-            configured["api_key"] = Key(Secret(key.strip()), source)
         if "endpoint" in changes:
             configured["endpoint_source"] = source
+            configured["free"] = changes.get("free")
+        elif changes.get("free"):
+            raise UsageError(
+                "free is said of an endpoint: dalle.configure(endpoint=..., free=True)"
+            )
         configured = {k: v for k, v in configured.items() if v is not None}
-        settings = Settings().having(**configured)
-        if changes.get("endpoint"):
-            self._check_endpoint(settings)
+        where = changes.get("endpoint")
+        if changes.get("api_key") is not None:
+            # Nobody types a key and is then told of a mistake elsewhere.
+            stand_in = Key(Secret("-"), source, where)
+            self._check({**configured, "api_key": stand_in}, where)
+            key = read_key(changes["api_key"], where or self._named_endpoint())
+            configured["api_key"] = Key(key, source, where)
+        self._check(configured, where)
         self._configured = configured
         if "home" in changes:
             self._keeper = None
         return self.settings
 
-    def _check_endpoint(self, settings: Settings) -> None:
-        base = read_environment(self._environ, self._folder or Path.cwd())
-        choose_endpoint(replace(settings, keys=base.keys, variables=base.variables))
+    def _named_endpoint(self) -> str | None:
+        """The configured endpoint, where a key from another call may go to it."""
+        endpoint = self._configured.get("endpoint")
+        return None if endpoint and "://" in endpoint else endpoint
+
+    def _check(self, configured: Mapping[str, Any], endpoint: str | None) -> None:
+        settings = Settings().having(**configured)
+        if endpoint:
+            base = read_environment(self._environ, self.folder)
+            choose_endpoint(replace(settings, keys=base.keys, variables=base.variables))
 
     # -- parts ------------------------------------------------------------
 
@@ -160,7 +187,11 @@ class Session:
         timeout = timeout or settings.timeout
         # Everything that a client is made with, so that a change takes effect; one
         # that was made before may have pictures under way and stays.
-        made_with = (chosen.id, chosen.key, timeout, settings.images_per_minute)
+        made_with = (
+            *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
+            *(chosen.profile.name, chosen.profile.free),
+            *(timeout, settings.images_per_minute),
+        )
         with self._lock:
             endpoint = self._endpoints.get(made_with)
             if endpoint is None:
@@ -180,10 +211,37 @@ class Session:
             profile=chosen.profile,
             organization=chosen.organization,
             project=chosen.project,
+            api_version=chosen.api_version,
             images_per_minute=images_per_minute,
             verify=False,  # the keeper decodes every picture before it is kept
             clock=self.clock,
         )
+
+    # -- pictures that words name --------------------------------------------
+
+    def kept_picture(self, prefix: str) -> Image | bytes | None:
+        """The picture of the archive, made or given, whose id starts so, or None."""
+
+        def find(archive: Archive) -> Record | bytes | None:
+            if digest := archive.digest_of(prefix):
+                return archive.get(digest)
+            return archive.inputs.find(prefix)
+
+        found = self.with_archive(find)
+        return self.image_of_record(found) if isinstance(found, Record) else found
+
+    def linked_picture(self, link: str) -> bytes:
+        """The picture behind a link, as it was when it was first used.
+
+        Raises:
+            UsageError: it cannot be fetched.
+        """
+        known = self.with_archive(lambda archive: archive.inputs.behind(link))
+        if known is not None:
+            return known
+        seconds = self.settings.timeout
+        fetching = fetch_link(link, timeout=seconds, clock=self.clock)
+        return wait(self.loop.submit(fetching))
 
     # -- orders -----------------------------------------------------------
 
@@ -197,7 +255,16 @@ class Session:
         given = dict(order.settings)
         if settings.model and "model" not in given:
             given["model"] = settings.model
-        plan = make_plan(order.verb, order.prompts, given, order.n, skip=order.skip)
+        mask = order.inputs.mask
+        plan = make_plan(
+            order.verb,
+            order.prompts,
+            given,
+            order.n,
+            inputs=tuple(picture.identity for picture in order.inputs.pictures),
+            mask=mask.identity if mask else None,
+            skip=order.skip,
+        )
         take = None
         if order.fresh:
             plan, take = self._fresh(plan)
@@ -205,17 +272,21 @@ class Session:
         known = self.with_archive(lambda archive: _look_up(archive, wanted))
         missing = [w for number, w in enumerate(wanted) if number not in known]
         cost = estimate([] if order.replay else missing)
-        return Prepared(plan, wanted, known, cost, take)
+        return Prepared(order, plan, wanted, known, cost, take)
 
-    def approve(self, prepared: Prepared, order: Order) -> None:
+    def approve(self, prepared: Prepared) -> None:
         """Hold the cost of an order against the caps.
 
         Raises:
             OverBudget: it is too dear; nothing was sent.
         """
+        order = prepared.order
         self.budget.approve(
             prepared.cost, self.settings, max_cost=order.max_cost, yes=order.yes
         )
+        if prepared.cost.pictures:
+            with suppress(ArchiveError, OSError):
+                self.with_archive(lambda archive: keep_inputs(archive, order.inputs))
 
     def _fresh(self, plan: Plan) -> tuple[Plan, int]:
         asks = [tile.ask for tile in plan.tiles]
@@ -226,10 +297,24 @@ class Session:
 
     def _wanted(self, order: Order, settings: Settings, plan: Plan) -> Sequence[Wanted]:
         today = self.clock.now().date()
+        # Cut and encoded once, however many tiles are made of it.
+        cuts: dict[Size | None, Inputs] = {None: order.inputs}
         found = []
         for tile in plan.tiles:
-            chosen = choose_endpoint(settings, tile.endpoint)
-            fitted = fit(_recipe(tile.ask, chosen), chosen.profile, today)
+            model = tile.ask.settings.get("model")
+            chosen = choose_endpoint(
+                settings, tile.endpoint, model if isinstance(model, str) else None
+            )
+            recipe = _recipe(tile.ask, chosen)
+            size = None
+            if tile.ask.settings.get("fit"):
+                size = size_taken(order.inputs, recipe, chosen.profile)
+            if size is not None and size not in cuts:
+                cuts[size] = order.inputs.cut_to(size)
+            inputs = cuts[size]
+            recipe = attach(inputs, recipe, chosen.profile)
+            fitted = fit(recipe, chosen.profile, today)
+            check_inputs(fitted.model, fitted.recipe)
             found.append(
                 Wanted(
                     tile.ask,
@@ -238,6 +323,7 @@ class Session:
                     self.endpoint(chosen, order.timeout),
                     replay=order.replay,
                     again=order.again,
+                    inputs=inputs,
                     notebook=self.notebook,
                 )
             )
@@ -251,12 +337,28 @@ class Session:
         if record is None:
             raise ValueError("this outcome has no picture")
         if held is not None:
-            return Image(record, lambda: held, self._lineage)
+            return Image(record, lambda: held, self._lineage, self.given_picture)
         return self.image_of_record(record)
 
     def image_of_record(self, record: Record) -> Image:
-        """The picture of a record, read from the archive when it is wanted."""
-        return Image(record, lambda: self._read(record), self._lineage)
+        """A picture of the archive."""
+        read = partial(self._read, record)
+        return Image(record, read, self._lineage, self.given_picture)
+
+    def given_picture(self, record: Record) -> tuple[bytes, bytes | None] | None:
+        """What a picture was made from and its mask, both encoded; None if gone.
+
+        The mask is white where it may be repainted.
+        """
+        identities = record.ask.inputs[:1]
+
+        def read(archive: Archive) -> tuple[bytes, bytes | None] | None:
+            picture = archive.inputs.read(identities[0])
+            if picture is None:
+                return None
+            return picture, archive.inputs.read(record.ask.mask or "")
+
+        return self.with_archive(read) if identities else None
 
     def _read(self, record: Record) -> bytes:
         return self.with_archive(lambda archive: archive.read(record.digest))

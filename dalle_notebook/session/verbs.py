@@ -12,13 +12,17 @@ from typing import Any
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.archive_verbs import ArchiveVerbs
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.key_sources import seal
 from dalle_notebook.session.loop import wait, wait_from_any_loop
-from dalle_notebook.session.order import Order, make_order
+from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import current_session
-from dalle_notebook.study.grammar import Prompts, expand
+from dalle_notebook.study.axes import Axis
+from dalle_notebook.study.grammar import NO_PROMPT, Prompts, expand
 from dalle_notebook.study.options import read_keywords
+from dalle_notebook.study.values import Value
+from dalle_notebook.wire.recipe import Verb
 
 
 def generate(prompt: str, n: int = 1, size: str | None = None, **settings: Any) -> Grid:
@@ -47,6 +51,63 @@ def generate(prompt: str, n: int = 1, size: str | None = None, **settings: Any) 
     return _wait_for(_start(_order(prompt, {"n": n, "size": size, **settings})))
 
 
+def edit(
+    image: object,
+    prompt: str,
+    mask: object = None,
+    n: int = 1,
+    size: str | None = None,
+    **settings: Any,
+) -> Grid:
+    """Ask for a changed picture and wait for it.
+
+    Args:
+        image: one of our pictures, a Pillow image, an array (height x width, also
+            x 3 or x 4), encoded bytes, a path, an archive id, a link, or the name
+            of a notebook variable; a list of several for models that take them,
+            of which the first is masked.
+        prompt: what the whole result shows; grammar as for `generate`.
+        mask: a picture of the same size, whose transparent pixels may be
+            repainted; without one, all of it may change.
+        n, size: as for `generate`.
+        settings: as for `generate`, and mask_from (`"alpha"`, `"white"` or
+            `"black"`: which pixels of the mask may be repainted), region
+            (`"LEFT,TOP,RIGHT,BOTTOM"` in fractions of the picture, or
+            `"ellipse:..."`) instead of a mask, fit (scale and cut what does not
+            fit, instead of an error).
+
+    Returns:
+        An `ImageSet`, or a `Grid` where something is varied.
+
+    Raises:
+        UsageError: it cannot be done as asked; nothing was sent.
+        BadImage: a picture that cannot be opened; nothing was sent.
+        Incomplete, ContentRefused: as `generate`.
+    """
+    given = {"n": n, "size": size, **settings}
+    return _wait_for(_start(_edit_order(image, prompt, mask, given)))
+
+
+def vary(image: object, n: int = 1, size: str | None = None, **settings: Any) -> Grid:
+    """Ask for variations of a picture and wait for them.
+
+    Where an endpoint has none, they are asked for as an edit, and the caption
+    says so.
+
+    Args:
+        image: as for `edit`.
+        n, size, settings: as for `generate`, and fit as for `edit`.
+
+    Returns:
+        An `ImageSet`, or a `Grid` where something is varied.
+
+    Raises:
+        UsageError, BadImage, Incomplete, ContentRefused: as `edit`.
+    """
+    given = {"n": n, "size": size, **settings}
+    return _wait_for(_start(_vary_order(image, given)))
+
+
 def compare(prompts: str | Sequence[str], **settings: Any) -> Grid:
     """Ask for every combination of prompts and settings, as a labelled grid.
 
@@ -70,12 +131,14 @@ def configure(**changes: Any) -> None:
         changes: endpoint (a name or base URL), api_key, model, timeout
             (seconds), max_cost and max_session_cost (USD), home (folder of the
             archive), images_per_minute. A key goes to a custom address only if
-            both are given in one call.
+            both are given in one call. `api_key="ask"` asks for it at a hidden
+            prompt, `api_key="keyring"` reads it from the system's keyring
+            (service `dalle_notebook`, user the endpoint's name or host).
 
     Raises:
         UsageError: an unknown name or an impossible value; nothing changes.
     """
-    current_session().configure(**changes)
+    current_session().configure(**seal(changes))
 
 
 def archive() -> ArchiveVerbs:
@@ -97,6 +160,26 @@ class _Awaitable:
         order = _order(prompt, {"n": n, "size": size, **settings})
         return await _await(_start(order))
 
+    async def edit(
+        self,
+        image: object,
+        prompt: str,
+        mask: object = None,
+        n: int = 1,
+        size: str | None = None,
+        **settings: Any,
+    ) -> Grid:
+        """`edit`, awaited."""
+        given = {"n": n, "size": size, **settings}
+        return await _await(_start(_edit_order(image, prompt, mask, given)))
+
+    async def vary(
+        self, image: object, n: int = 1, size: str | None = None, **settings: Any
+    ) -> Grid:
+        """`vary`, awaited."""
+        given = {"n": n, "size": size, **settings}
+        return await _await(_start(_vary_order(image, given)))
+
     async def compare(self, prompts: str | Sequence[str], **settings: Any) -> Grid:
         """`compare`, awaited."""
         return await _await(_start(_order(prompts, settings)))
@@ -106,11 +189,44 @@ aio = _Awaitable()
 
 
 def _order(prompts: str | Sequence[str], settings: Mapping[str, Any]) -> Order:
-    given = {key: value for key, value in settings.items() if value is not None}
-    options = read_keywords("generate", given)
+    options = _options("generate", settings)
     return make_order(
         "generate", _expand(prompts, raw=bool(options.get("raw"))), options
     )
+
+
+def _edit_order(
+    image: object, prompt: str, mask: object, settings: Mapping[str, Any]
+) -> Order:
+    options = _options("edit", settings)
+    prompts = _expand(prompt, raw=bool(options.get("raw")))
+    if mask is not None and "region" in options:
+        raise UsageError("mask and region do not go together: leave one of them out")
+    return read_order(
+        "edit",
+        prompts,
+        options,
+        _notebook_variables(),
+        current_session(),
+        image=image,
+        mask=mask,
+    )
+
+
+def _vary_order(image: object, settings: Mapping[str, Any]) -> Order:
+    return read_order(
+        "vary",
+        NO_PROMPT,
+        _options("vary", settings),
+        _notebook_variables(),
+        current_session(),
+        image=image,
+    )
+
+
+def _options(verb: Verb, settings: Mapping[str, Any]) -> dict[str, Value | Axis]:
+    given = {key: value for key, value in settings.items() if value is not None}
+    return read_keywords(verb, given)
 
 
 def _expand(prompts: str | Sequence[str], *, raw: bool) -> Prompts:
@@ -136,9 +252,7 @@ def _notebook_variables() -> Mapping[str, object]:
 
 def _start(order: Order) -> Running:
     session = current_session()
-    prepared = session.prepare(order)
-    session.approve(prepared, order)
-    return start(session, prepared)
+    return start(session, session.prepare(order))
 
 
 def _wait_for(running: Running) -> Grid:

@@ -25,6 +25,7 @@ from dalle_notebook.store.claims import Claim, Journal, OpenClaim
 from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
 from dalle_notebook.store.index import Index
+from dalle_notebook.store.inputs import Inputs
 from dalle_notebook.store.objects import PREVIEWS_PX, Objects, PreviewPx
 from dalle_notebook.store.pruning import Choice, choose
 from dalle_notebook.store.record import Record, is_digest, plain_endpoint
@@ -38,6 +39,7 @@ notebooks, kept so that asking again costs nothing.
 
 objects/      the pictures exactly as they were received, named by their sha256;
               the .json file beside each says what was asked, of whom and when
+inputs/       pictures that edits and variations were made from, and masks
 previews/     small copies for notebooks; made again when missing
 trash/        what was forgotten, for seven days
 quarantine/   files that no longer matched their name
@@ -71,6 +73,7 @@ class Archive:
         self.search = Search(self._index)
         self.tags = Tags(self._objects, self._index)
         self.trash = Trash(self._objects, self._index, self.tags)
+        self.inputs = Inputs(self.home)
 
     def keep(
         self, data: bytes, record: Record, image: Image.Image | None = None
@@ -137,6 +140,10 @@ class Archive:
     def get(self, digest: str) -> Record | None:
         """The newest record of a picture."""
         return self._index.of_digest(digest) if is_digest(digest) else None
+
+    def digest_of(self, prefix: str) -> str | None:
+        """The digest that starts so (hex), or None where none or several do."""
+        return self._index.digest_of(prefix)
 
     def read(self, digest: str) -> bytes:
         """The bytes of a picture as received, checked against their hash.

@@ -62,6 +62,7 @@ _OF_DIGEST = """
 _NEWEST = """
     SELECT * FROM pictures ORDER BY created DESC, number DESC LIMIT ? OFFSET ?
 """
+_BY_PREFIX = "SELECT DISTINCT digest FROM pictures WHERE digest GLOB ? LIMIT 2"
 _AT_ONCE = 500
 
 
@@ -166,6 +167,13 @@ class Index:
             if record.ask.id in wanted and endpoint_id in (None, record.endpoint_id):
                 found.setdefault(record.ask.id, record)
         return found
+
+    def digest_of(self, prefix: str) -> str | None:
+        """The one digest that starts so, or None."""
+        if not prefix.isalnum():
+            return None
+        rows = self.read(_BY_PREFIX, (prefix + "*",))
+        return str(rows[0]["digest"]) if len(rows) == 1 else None
 
     def of_digest(self, digest: str) -> Record | None:
         """The newest record of a picture."""

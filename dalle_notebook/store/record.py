@@ -68,8 +68,10 @@ class Record:
         request_id: the endpoint's id of the request, or None.
         notes: sentences for the caption.
         notebook: file name of the notebook, without its folder, or None.
-        parents: digests of the kept pictures that it was made from, in the order
-            of the ask's inputs; a later field, empty in records without it.
+        parents: digests of the pictures of an archive that it was made from.
+        changed_outside: after an edit with a mask, how much is different where
+            nothing was to change: the share of those pixels (0 to 1) and their
+            mean difference (0 to 255); None where it cannot be told.
     """
 
     digest: str
@@ -91,6 +93,7 @@ class Record:
     notes: tuple[str, ...] = ()
     notebook: str | None = None
     parents: tuple[str, ...] = ()
+    changed_outside: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not is_digest(self.digest) or self.media_type not in EXTENSIONS:
@@ -106,7 +109,6 @@ class Record:
             "notebook": _file_name(self.notebook),
             "notes": tuple(self.notes),
             "size": (int(self.size[0]), int(self.size[1])),
-            "parents": tuple(filter(is_digest, self.parents)),
         }
         for name, value in reduced.items():
             object.__setattr__(self, name, value)
@@ -152,7 +154,12 @@ class Record:
             "request_id": self.request_id,
             "notes": list(self.notes),
             "notebook": self.notebook,
-            "parents": list(self.parents),
+            **({"parents": list(self.parents)} if self.parents else {}),
+            **(
+                {"changed_outside": list(self.changed_outside)}
+                if self.changed_outside
+                else {}
+            ),
         }
 
     @classmethod
@@ -185,7 +192,8 @@ class Record:
                 request_id=_text(given["request_id"]),
                 notes=tuple(str(note) for note in given["notes"]),
                 notebook=_text(given["notebook"]),
-                parents=tuple(given.get("parents", ())),
+                parents=tuple(d for d in given.get("parents", ()) if is_digest(d)),
+                changed_outside=_pair(given.get("changed_outside")),
             )
         except (KeyError, TypeError, ValueError, InvalidOperation):
             raise ArchiveError(
@@ -196,6 +204,13 @@ class Record:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _pair(value: Any) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    share, mean = value
+    return float(share), float(mean)
 
 
 def _file_name(notebook: str | None) -> str | None:

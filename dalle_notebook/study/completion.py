@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from dalle_notebook.picture.region import SHAPES
 from dalle_notebook.study.options import Option, Verb, find_option, options_of
+from dalle_notebook.wire.profiles import profile_names
 
 Names = Callable[[], Iterable[str]]
 """Asked for names when they are wanted, because to know them may cost time."""
 
-ENDPOINTS = ("offline", "openai", "azure")
 _SIZES = ("s", "m", "l", "auto", "256x256", "512x512", "1024x1024")
 _WIDE_SIZES = ("1536x1024", "1024x1536", "1792x1024", "1024x1792")
 _WORD = re.compile(r"""(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|\S)+""")
@@ -34,7 +35,7 @@ def complete(
     verb: Verb = "generate",
     *,
     models: Names = tuple,
-    endpoints: Names = lambda: ENDPOINTS,
+    endpoints: Names = profile_names,
 ) -> Completion:
     """Complete a line.
 
@@ -97,6 +98,8 @@ def _values(
         known = _ask(endpoints)
     elif option.type.kind == "size":
         known = [*_SIZES, *_WIDE_SIZES]
+    elif option.type.kind == "region":
+        known = [f"{shape}:" for shape in SHAPES]
     else:
         known = list(option.type.choices)
     words = [one for one in known if one.startswith(written) and one not in taken]

@@ -56,6 +56,10 @@ class Prompts:
     prompts: tuple[ExpandedPrompt, ...]
 
 
+NO_PROMPT = Prompts((Template("", ("",)),), (), (ExpandedPrompt(""),))
+"""What a variation has."""
+
+
 def expand(
     text: str, namespace: Mapping[str, object] | None = None, *, raw: bool = False
 ) -> Prompts:

@@ -30,14 +30,14 @@ Change a picture as the words say.
 
   %%dalle_edit IMAGE [options]    the prompt on the lines below
 
-IMAGE is a variable, a file or an archive id.
+IMAGE is a variable, a file, an archive id or a link; A,B are several.
 """,
     "vary": """\
 Draw variations of a picture; there is no prompt.
 
   %dalle_vary IMAGE [options]
 
-IMAGE is a variable, a file or an archive id.
+IMAGE is a variable, a file, an archive id or a link.
 """,
 }
 
@@ -70,7 +70,7 @@ Examples
 """,
     "edit": """\
 Examples
-  %%dalle_edit cats[0] --region 25%,0%,50%,40%
+  %%dalle_edit cats[0] --region 25%,0%,75%,40%
   give it a red hat
 
   %%dalle_edit lounge.png --mask mask.png -n 2

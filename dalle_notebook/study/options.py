@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.study.axes import Axis, check_setting
+from dalle_notebook.study.other_words import OTHER_WORDS
 from dalle_notebook.study.pasted_keys import is_key_option, pasted_key, value_holds_key
 from dalle_notebook.study.values import Value, ValueType, clip, did_you_mean
 
@@ -23,6 +24,7 @@ Group = Literal["picture", "edit", "endpoint", "again", "money", "show"]
 
 ALL: frozenset[Verb] = frozenset(get_args(Verb))
 _EDIT: frozenset[Verb] = frozenset({"edit"})
+_INPUT: frozenset[Verb] = frozenset({"edit", "vary"})
 _PROMPTED: frozenset[Verb] = frozenset({"generate", "edit"})
 
 MAGICS: dict[Verb, str] = {
@@ -129,25 +131,47 @@ OPTIONS: tuple[Option, ...] = (
         may_be_axis=True, identity=True,
     ),
     Option(
+        "--negative-prompt", "negative_prompt", _TEXT,
+        "What must not be in the picture, where the endpoint takes that.",
+        "picture", metavar="TEXT", verbs=_PROMPTED, identity=True,
+    ),
+    Option(
+        "--steps", "steps", ValueType("int", 1, 1_000),
+        "How often a diffusion model refines the picture, where it can be told.",
+        "picture", metavar="COUNT", default="the model's own", verbs=_PROMPTED,
+        may_be_axis=True, identity=True,
+    ),
+    Option(
         "--raw", "raw", _FLAG,
         "Send the text as it is: no {a|b}, no {name}, no --- (for JSON prompts).",
         "picture", verbs=_PROMPTED,
     ),
+    # What masks a picture is not part of the ask by its words: its pixels are, so
+    # that the same mask from another file is the same ask.
     Option(
         "--mask", "mask", _IMAGE,
         "A picture whose transparent pixels may be repainted: a variable, a file"
         " or an archive id.",
-        "edit", metavar="MASK", default="all of it", verbs=_EDIT, identity=True,
+        "edit", metavar="MASK", default="all of it", verbs=_EDIT,
     ),
     Option(
-        "--mask-from", "mask_from", _IMAGE,
-        "Make the mask from a picture: its white pixels may be repainted.",
-        "edit", metavar="IMAGE", verbs=_EDIT, identity=True,
+        "--mask-from", "mask_from",
+        ValueType("word", choices=("white", "black", "alpha")),
+        "Which pixels of MASK may be repainted: its transparent ones (alpha), its"
+        " white or its black ones.",
+        "edit", metavar="HOW", default="alpha", verbs=_EDIT,
     ),
     Option(
         "--region", "region", ValueType("region"),
-        "Repaint only LEFT,TOP,WIDTH,HEIGHT, in pixels or all in percent.",
-        "edit", metavar="REGION", verbs=_EDIT, identity=True,
+        "Repaint only LEFT,TOP,RIGHT,BOTTOM, in fractions of the picture"
+        " (0.2,0.2,0.8,0.8) or in percent; ellipse: in front makes it round.",
+        "edit", metavar="REGION", verbs=_EDIT,
+    ),
+    Option(
+        "--fit", "fit", _FLAG,
+        "Fit the mask to the picture, and the picture to what the model takes,"
+        " instead of refusing.",
+        "edit", verbs=_INPUT, identity=True,
     ),
     Option(
         "--model", "model", _TEXT,
@@ -159,7 +183,7 @@ OPTIONS: tuple[Option, ...] = (
     # no chosen endpoint any of them may answer.
     Option(
         "--endpoint", "endpoint", _TEXT,
-        "Where to send it: offline, openai, azure, or a base URL.",
+        "Where to send it: offline, openai, azure, localai, or a base URL.",
         "endpoint", metavar="NAME", default="offline", may_be_axis=True,
     ),
     Option(
@@ -234,9 +258,8 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
     ("fresh", "take", "a fresh picture takes the next free number by itself"),
     ("fresh", "replay", "one asks for a new picture, the other for a kept one"),
     ("again", "replay", "one sends, the other must not"),
-    ("mask", "mask_from", "an edit has one mask"),
     ("mask", "region", "an edit has one mask"),
-    ("mask_from", "region", "an edit has one mask"),
+    ("mask_from", "region", "it says how to read MASK, and a region needs none"),
 )
 
 
@@ -310,7 +333,7 @@ def read_keywords(verb: Verb, given: Mapping[str, object]) -> dict[str, Value | 
 
     The values are those that a cell gives for the same option, and a list,
     tuple or range is an `Axis`. A mask may be any picture in Python, so the
-    caller takes `mask` and `mask_from` out first unless they are text or paths.
+    caller takes `mask` out first unless it is a text or a path.
 
     Raises:
         UsageError: a name or a value that cannot be.
@@ -360,40 +383,10 @@ def nearest_spelling(name: str, verb: Verb, *, as_flags: bool = True) -> str:
         spoken.setdefault(option.flag.lstrip("-"), shown)
         spoken[option.key.replace("_", "-")] = shown
     plain = name.lower().replace("_", "-").strip("-")
-    plain = _OTHER_WORDS.get(plain, plain)
+    plain = OTHER_WORDS.get(plain, plain)
     if plain in spoken:
         return f"; did you mean '{spoken[plain]}'?"
     guess = did_you_mean(plain, list(spoken))
     for word, shown in spoken.items():
         guess = guess.replace(f"'{word}'", f"'{shown}'")
     return guess
-
-
-# What people try first, having used other tools.
-_OTHER_WORDS = {
-    "count": "n",
-    "number": "n",
-    "num": "n",
-    "images": "n",
-    "width": "size",
-    "height": "size",
-    "resolution": "size",
-    "dry-run": "plan",
-    "cost": "max-cost",
-    "budget": "max-cost",
-    "price": "max-cost",
-    "out": "save",
-    "output": "save",
-    "file": "save",
-    "force": "fresh",
-    "no-cache": "fresh",
-    "refresh": "fresh",
-    "offline": "endpoint",
-    "provider": "endpoint",
-    "base-url": "endpoint",
-    "async": "detach",
-    "wait": "timeout",
-    "verbatim": "raw",
-    "name": "as",
-    "var": "as",
-}

@@ -25,7 +25,7 @@ KEY_OPTION_NAMES = frozenset(
 ADVICE = (
     "take it out of the cell and make a new one at your provider (this one is"
     " in the notebook's history already), then set OPENAI_API_KEY, write it"
-    " into .env, or call dalle.configure(api_key=getpass.getpass())"
+    " into .env, or call dalle.configure(api_key='ask'), which hides what you type"
 )
 
 _KEY = re.compile(

@@ -20,6 +20,8 @@ from keyword import iskeyword
 from typing import Literal, SupportsIndex
 
 from dalle_notebook.errors import UsageError
+from dalle_notebook.picture.region import FORM as REGION_FORM
+from dalle_notebook.picture.region import Region
 
 SIZE_WORDS = {"s": "256x256", "m": "512x512", "l": "1024x1024"}
 
@@ -28,22 +30,6 @@ Kind = Literal[
 ]
 """`word` is one of the choices; `name` a Python name; `path` and `image` are
 text that may rightly look odd, such as a file name or an archive id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A rectangle of a picture: offsets and extents in pixels or in percent."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-    unit: Literal["px", "%"] = "px"
-
-    def __str__(self) -> str:
-        mark = "%" if self.unit == "%" else ""
-        edges = (self.left, self.top, self.width, self.height)
-        return ",".join(f"{edge}{mark}" for edge in edges)
 
 
 Value = int | float | str | bool | Region
@@ -72,7 +58,7 @@ class ValueType:
             "word": "one of " + ", ".join(self.choices),
             "size": "WIDTHxHEIGHT as in 512x512, one of s m l, or auto",
             "name": "a Python name, as in cats",
-            "region": "LEFT,TOP,WIDTH,HEIGHT in pixels, or all four in percent",
+            "region": REGION_FORM,
         }.get(self.kind, "a text, in quotes if it has blanks")
 
 
@@ -105,7 +91,7 @@ def check_value(value: object, accepts: ValueType, label: str) -> Value:
         if isinstance(value, numbers.Real) and not isinstance(value, bool):
             return _check_float(value, accepts, label)
     elif kind == "region" and isinstance(value, Region):
-        return _parse_region(str(value), accepts, label)
+        return value
     elif isinstance(value, str):
         return parse_value(value, accepts, label)
     elif kind in ("path", "image") and isinstance(value, os.PathLike):
@@ -216,14 +202,11 @@ def _parse_name(text: str, accepts: ValueType, label: str) -> Value:
 
 
 def _parse_region(text: str, accepts: ValueType, label: str) -> Value:
-    parts = [part.strip() for part in text.split(",")]
-    for unit, pattern in (("px", r"[0-9]{1,5}"), ("%", r"[0-9]{1,3}%")):
-        if len(parts) == 4 and all(re.fullmatch(pattern, part) for part in parts):
-            left, top, width, height = (int(part.rstrip("%")) for part in parts)
-            fits = unit == "px" or (left + width <= 100 and top + height <= 100)
-            if width and height and fits:
-                return Region(left, top, width, height, "%" if unit == "%" else "px")
-    raise _wrong(text, accepts, label)
+    try:
+        return Region.parse(text)
+    except UsageError as problem:
+        wrong = UsageError(f"{label}: {problem}")
+    raise wrong
 
 
 def _parse_text(text: str, accepts: ValueType, label: str) -> Value:

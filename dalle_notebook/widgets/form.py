@@ -263,10 +263,7 @@ class Form(widgets.VBox):
         await asyncio.to_thread(self._finish, running)
 
     def _begin(self) -> Running:
-        order = self._order()
-        prepared = self._session.prepare(order)
-        self._session.approve(prepared, order)
-        return start(self._session, prepared)
+        return start(self._session, self._session.prepare(self._order()))
 
     def _finish(self, running: Running) -> None:
         self._show(mime_bundle(running.view()))

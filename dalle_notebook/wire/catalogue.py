@@ -45,13 +45,14 @@ class SizeRule:
         except ValueError:
             return "a size is WIDTHxHEIGHT, for example 1024x1024"
         long, short = max(width, height), min(width, height)
+        # The shape first: an example for the sides would be refused for it again.
+        if long > short * self.ratio:
+            return f"at most {self.ratio} times as long as wide"
         if width % self.multiple or height % self.multiple:
             near = "x".join(str(self._nearest(side)) for side in (width, height))
             return f"both sides a multiple of {self.multiple}, for example {near}"
         if long > self.longest or short < self.shortest:
             return f"sides from {self.shortest} to {self.longest} pixels"
-        if long > short * self.ratio:
-            return f"at most {self.ratio} times as long as wide"
         if not self.least_pixels <= width * height <= self.most_pixels:
             return f"{self.least_pixels:,} to {self.most_pixels:,} pixels in all"
         return None
@@ -59,6 +60,30 @@ class SizeRule:
     def _nearest(self, side: int) -> int:
         side = round(side / self.multiple) * self.multiple
         return min(max(side, self.shortest), self.longest)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRule:
+    """What the pictures of an edit or a variation must be.
+
+    Attributes:
+        media_types: of the inputs.
+        below_bytes: each file is smaller than this.
+        most: how many inputs; 0 where nothing can be edited.
+        square: the first one has equal sides.
+        by_alpha: without a mask the input's own transparency is the mask, so
+            it must have some.
+        mask_types: media types of a mask.
+        mask_below_bytes: a mask is smaller than this.
+    """
+
+    media_types: tuple[str, ...] = ()
+    below_bytes: int = 0
+    most: int = 0
+    square: bool = False
+    by_alpha: bool = False
+    mask_types: tuple[str, ...] = ("image/png",)
+    mask_below_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,7 @@ class Model:
         price: USD for one picture by quality, then `square`, `wide`, `largest`.
         by_size: USD for one picture by size.
         output_tokens: of one picture by quality, then `square`, `tall`, `wide`.
+        files: what it takes as inputs; the same for all models of a contract.
         snapshot_of: the model whose dated snapshot this is, or None.
         certainty: `official`, `derived` or `reported`, of the price.
     """
@@ -99,6 +125,7 @@ class Model:
     price: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     by_size: Mapping[str, Decimal] = field(default_factory=dict)
     output_tokens: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    files: FileRule = field(default_factory=FileRule)
 
     def is_retired(self, today: date) -> bool:
         """Whether its last day has passed."""
@@ -114,6 +141,11 @@ def _size_rule(data: list[str] | Mapping[str, Any]) -> SizeRule:
     if isinstance(data, list):
         return SizeRule(listed=tuple(data))
     return SizeRule(**data)
+
+
+def _file_rule(row: Mapping[str, Any]) -> FileRule:
+    lists = {k: tuple(v) for k, v in row.items() if isinstance(v, list)}
+    return FileRule(**{**row, **lists})
 
 
 def _model(name: str, row: Mapping[str, Any]) -> Model:
@@ -138,8 +170,11 @@ def catalogue() -> Mapping[str, Model]:
         .joinpath("models.toml")
         .read_text("utf-8")
     )
+    data = tomllib.loads(text, parse_float=Decimal)
+    files = {name: _file_rule(row) for name, row in data["files"].items()}
     models: dict[str, Model] = {}
-    for name, row in tomllib.loads(text, parse_float=Decimal)["model"].items():
+    for name, row in data["model"].items():
+        row = {"files": files.get(row["contract"], FileRule()), **row}
         for spelling in (name, *row.get("snapshots", ())):
             of = {} if spelling == name else {"snapshot_of": name}
             models[spelling] = _model(spelling, {**row, **of})

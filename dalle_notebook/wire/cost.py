@@ -19,6 +19,9 @@ from dalle_notebook.wire.recipe import Recipe, parse_size
 _SQUARE = 1024 * 1024
 _WIDE = 1536 * 1024
 MILLION = Decimal(1_000_000)
+_MOST_INPUT_TOKENS = 7_400
+"""Of one picture that is sent: 6,240 at high fidelity, and 65 + 129 for each of at
+most 8 tiles; rounded up. Models since gpt-image-2 always work at high fidelity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def price_of(recipe: Recipe, model: Model | None) -> Price | None:
     if not sums:
         return None
     words = _prompt(recipe, model)
-    each = Price(min(s.low for s in sums), max(s.high for s in sums) + words)
+    seen = _inputs(recipe, model)
+    each = Price(min(s.low for s in sums), max(s.high for s in sums) + words + seen)
     return each * recipe.n
 
 
@@ -77,6 +81,12 @@ def _prompt(recipe: Recipe, model: Model) -> Decimal:
     # A token is at least one byte of text.
     rate = model.tokens.get("text_in", Decimal(0))
     return rate * len(recipe.prompt.encode()) / MILLION
+
+
+def _inputs(recipe: Recipe, model: Model) -> Decimal:
+    files = len(recipe.images) + (recipe.mask is not None)
+    rate = model.tokens.get("image_in", Decimal(0))
+    return rate * _MOST_INPUT_TOKENS * files / MILLION
 
 
 def cost_of(usage: Mapping[str, Any] | None, model: Model | None) -> Decimal | None:

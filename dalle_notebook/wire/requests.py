@@ -2,17 +2,24 @@
 
 `build_request` is what the client sends; `parse_generation` is what the server
 understands. Both stand here so that the parameter names exist once; they are
-written separately so that the server never trusts the client's checks.
+written separately so that the server never trusts the client's checks. What a
+request looks like at other endpoints is data, in their profiles.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dalle_notebook.errors import UsageError
 from dalle_notebook.wire.faults import Fault
-from dalle_notebook.wire.recipe import PARAMETERS, PATHS, Recipe, Upload, Verb
+from dalle_notebook.wire.profiles import IMAGE_API, Profile, Route
+from dalle_notebook.wire.recipe import PARAMETERS, Recipe, Upload, Verb
+
+# What may stand in a path as it is; `..` there would lead to another route.
+_IN_PATH = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +43,73 @@ class Request:
     files: tuple[FormFile, ...] = ()
 
 
-def build_request(recipe: Recipe) -> Request:
+def build_request(recipe: Recipe, profile: Profile | None = None) -> Request:
     """Turn a recipe into the request that asks for it.
 
     Generations travel as JSON; edits and variations as a form, scalars before
-    files, one picture under `image` and several under `image[]`.
+    files, one picture under `image` and several under `image[]`, unless the
+    profile has other names for them.
+
+    Args:
+        recipe: what is wanted; all of it is sent.
+        profile: the endpoint's manners; None for those of the Image API.
+
+    Raises:
+        UsageError: the endpoint has no route for it, or its model's name cannot
+            stand in one.
     """
-    parameters = recipe.parameters()
-    path = PATHS[recipe.verb]
+    route = route_of(recipe, profile)
+    parameters = _spoken(recipe, route)
+    path = _path(recipe, route)
     if recipe.verb == "generate":
         return Request(path, json=parameters)
-    name = "image" if len(recipe.images) == 1 else "image[]"
+    name = route.image_field if len(recipe.images) == 1 else route.images_field
     files = [FormFile(name, upload) for upload in recipe.images]
     if recipe.mask is not None:
-        files.append(FormFile("mask", recipe.mask))
+        files.append(FormFile(route.mask_field, recipe.mask))
     form = {key: _form_text(value) for key, value in parameters.items()}
     return Request(path, form=form, files=tuple(files))
+
+
+def route_of(recipe: Recipe, profile: Profile | None = None) -> Route:
+    """How an endpoint is asked for this.
+
+    Raises:
+        UsageError: it has no route for the verb, or the model's name cannot
+            stand in one.
+    """
+    routes = IMAGE_API if profile is None else profile.routes
+    if recipe.verb not in routes:
+        assert profile is not None
+        why = profile.lacks.get(recipe.verb)
+        raise UsageError(why or f"{profile.title} cannot {recipe.verb} a picture")
+    route = routes[recipe.verb]
+    _path(recipe, route)
+    return route
+
+
+def _path(recipe: Recipe, route: Route) -> str:
+    if "{model}" not in route.path:
+        return route.path
+    model = recipe.model or ""
+    if not _IN_PATH.fullmatch(model):
+        raise UsageError(
+            f"{model!r} cannot be the name of a deployment: those have letters, "
+            f"digits, '-', '_' and '.'"
+        )
+    return route.path.replace("{model}", model)
+
+
+def _spoken(recipe: Recipe, route: Route) -> dict[str, Any]:
+    """The parameters as this endpoint calls them."""
+    given = recipe.parameters()
+    if "{model}" in route.path:
+        given.pop("model", None)
+    if recipe.n == 1 and "n" not in route.parameters:
+        del given["n"]
+    if route.negative_after and (negative := given.pop("negative_prompt", None)):
+        given["prompt"] = f"{recipe.prompt}{route.negative_after}{negative}"
+    return {route.renamed.get(name, name): value for name, value in given.items()}
 
 
 def _form_text(value: object) -> str:
@@ -73,6 +131,7 @@ def invalid(message: str, param: str | None, code: str | None = None) -> FaultEr
 
 _TEXT = {
     "prompt",
+    "negative_prompt",
     "model",
     "size",
     "quality",
@@ -83,7 +142,7 @@ _TEXT = {
     "user",
     "response_format",
 }
-_WHOLE = {"n", "output_compression", "seed"}
+_WHOLE = {"n", "output_compression", "seed", "steps"}
 
 
 def parse_parameters(verb: Verb, given: Mapping[str, Any]) -> Recipe:

@@ -17,9 +17,10 @@ from unit.client.virtual_clock import VirtualClock
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.address import parse_address
+from dalle_notebook.client.download import fetch_link
 from dalle_notebook.client.failures import Failure
 from dalle_notebook.client.transport import Transport
-from dalle_notebook.errors import BadAnswer, TlsProblem
+from dalle_notebook.errors import BadAnswer, TlsProblem, UsageError
 from dalle_notebook.settings import Secret
 
 PNG = pictures.png((48, 48))
@@ -60,6 +61,19 @@ async def test_no_private_target_is_ever_connected_to(
 
     assert caught.value.may_be_billed
     assert len(fault_server.requests) == 1
+    assert network_guard.expect() == []
+    assert ".png" not in str(caught.value)
+    assert "passwd" not in str(caught.value)
+
+
+@pytest.mark.parametrize("target", PRIVATE_TARGETS)
+async def test_a_typed_link_leads_into_no_private_network_either(
+    target: str, network_guard: Any
+) -> None:
+    """Loopback is the person's own affair, and nobody listens there."""
+    with pytest.raises(UsageError, match="cannot be fetched") as caught:
+        await fetch_link(target, timeout=5, clock=VirtualClock())
+
     assert network_guard.expect() == []
     assert ".png" not in str(caught.value)
     assert "passwd" not in str(caught.value)

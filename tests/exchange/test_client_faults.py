@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
+from instruments import pictures
 from instruments.canary import Canary
 from instruments.fault_server import FaultServer, closed_port
 from instruments.fault_table import FAULTS, Fault
@@ -49,20 +50,31 @@ def expected_class(fault: Fault) -> type[DalleError]:
     return Refusal
 
 
-def _first_of_each_threat(faults: Iterable[Fault]) -> list[Any]:
-    """A plain run takes one fault of each threat."""
+VERBS: dict[str, Callable[[ImagesClient], Awaitable[object]]] = {
+    "generate": lambda images: images.generate("a fox", size="64x64"),
+    "edit": lambda images: images.edit(pictures.png(), "a hat", pictures.png()),
+    "vary": lambda images: images.vary(pictures.png(), size="64x64"),
+}
+
+
+def _faults_and_verbs() -> Iterator[Any]:
+    """Each fault with one verb in turn, soaked with all; plain, one of each threat."""
     seen: set[str] = set()
-    cases = []
-    for fault in faults:
-        marks = [pytest.mark.slow] if fault.threat in seen else []
+    for number, fault in enumerate(SENT):
+        is_first = fault.threat not in seen
         seen.add(fault.threat)
-        cases.append(pytest.param(fault, id=str(fault), marks=marks))
-    return cases
+        for turn, verb in enumerate(VERBS):
+            mark = pytest.mark.slow if turn == number % len(VERBS) else pytest.mark.soak
+            is_plain = is_first and mark is pytest.mark.slow
+            yield pytest.param(
+                fault, verb, id=f"{fault}-{verb}", marks=[] if is_plain else [mark]
+            )
 
 
-@pytest.mark.parametrize("fault", _first_of_each_threat(SENT))
+@pytest.mark.parametrize(("fault", "verb"), list(_faults_and_verbs()))
 async def test_a_fault_ends_in_our_error_and_one_post(
     fault: Fault,
+    verb: str,
     fault_server: FaultServer,
     canary: Canary,
     no_leftovers: Leftovers,
@@ -74,7 +86,7 @@ async def test_a_fault_ends_in_our_error_and_one_post(
         fault_server, canary, timeout=0.6 if fault.is_slow else 20
     ) as images:
         with pytest.raises(expected_class(fault)) as caught:
-            await images.generate("a fox", size="64x64")
+            await VERBS[verb](images)
 
     error = caught.value
     assert isinstance(error, EndpointError)
@@ -85,20 +97,21 @@ async def test_a_fault_ends_in_our_error_and_one_post(
     assert not foreign_objects(error, canary.key)
 
 
-@pytest.mark.parametrize("fault", AGAIN, ids=str)
+@pytest.mark.parametrize("number", range(len(AGAIN)), ids=[str(each) for each in AGAIN])
 async def test_a_busy_endpoint_is_asked_again(
-    fault: Fault, fault_server: FaultServer, canary: Canary, no_leftovers: Leftovers
+    number: int, fault_server: FaultServer, canary: Canary, no_leftovers: Leftovers
 ) -> None:
+    fault, ask = AGAIN[number], list(VERBS.values())[number % len(VERBS)]
     fault_server.script(fault.make())
 
     async with client(fault_server, canary) as images:
         if fault.name.endswith("five_minutes"):
             with pytest.raises(RateLimitError, match="5 min") as caught:
-                await images.generate("a fox")
+                await ask(images)
             assert not caught.value.may_be_billed
             assert fault_server.posts == 1
         else:
-            await images.generate("a fox")
+            await ask(images)
             first, second = fault_server.requests
             assert first.body == second.body
             assert first.header("idempotency-key") == second.header("idempotency-key")
@@ -162,7 +175,7 @@ class ListenAgain(VirtualClock):
 
 async def test_an_unknown_host_is_named(canary: Canary, network_guard: Any) -> None:
     async with ImagesClient(
-        "http://images.invalid/v1", canary.key, clock=VirtualClock()
+        "https://images.invalid/v1", canary.key, clock=VirtualClock()
     ) as images:
         with pytest.raises(EndpointDown, match="no host named images"):
             await images.generate("a fox")

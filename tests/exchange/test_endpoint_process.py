@@ -201,6 +201,7 @@ async def test_a_long_picture_is_not_idleness() -> None:
     await embedded.stop()
 
 
+@pytest.mark.slow
 async def test_asking_for_the_address_keeps_it_awake() -> None:
     embedded = EmbeddedEndpoint(drawer=STAND_IN, idle_minutes=1.5 / 60)
     await embedded.address()
@@ -254,7 +255,13 @@ def parent() -> Iterator[Callable[[str], subprocess.Popen[str]]]:
         process.communicate()
 
 
-@pytest.mark.parametrize("fork", ["", _FORK], ids=["alone", "with another child"])
+@pytest.mark.parametrize(
+    "fork",
+    [
+        pytest.param("", id="alone"),
+        pytest.param(_FORK, id="with another child", marks=pytest.mark.slow),
+    ],
+)
 def test_it_is_gone_two_seconds_after_its_parent(
     parent: Callable[[str], subprocess.Popen[str]], fork: str
 ) -> None:

@@ -156,6 +156,7 @@ def _send_raw(
 GOOD = form(("prompt", "a"), ("image", picture()))
 
 
+@pytest.mark.slow
 def test_a_length_that_lies_is_found_out() -> None:
     with RunningServer(limits=Limits(body_timeout=0.5)) as server:
         honest = _send_raw(server, GOOD, f"Content-Length: {len(GOOD)}")

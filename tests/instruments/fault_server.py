@@ -92,6 +92,7 @@ class FaultServer:
         self._rules: list[_Rule] = []
         self._connections: list[_Connection] = []
         self._resets = 0
+        self._interruptions: list[tuple[int, Answer]] = []
         # The only kind that can watch a socket of ours on every system.
         self._loop = asyncio.SelectorEventLoop()
         self._door: socket.socket | None = None
@@ -132,6 +133,14 @@ class FaultServer:
         """Give this answer to one POST, counted from 0 in order of arrival."""
         self.script(*[None] * position, answer)
 
+    def interrupt_upload(self, answer: Answer, *, after: int = 100_000) -> None:
+        """Give this answer to the next POST that has `after` bytes of body, at once.
+
+        The rest of the body is then unread. An answer that ends the connection leaves
+        it so; after any other it is read, and answered as ever.
+        """
+        self._interruptions.append((after, answer))
+
     def reset_next_connections(self, count: int) -> None:
         """Accept so many connections and reset each before a byte is read."""
         self._resets = count
@@ -161,7 +170,7 @@ class FaultServer:
 
     @property
     def posts(self) -> int:
-        """How many POSTs arrived whole."""
+        """How many POSTs arrived, those included whose upload was interrupted."""
         return sum(request.method == "POST" for request in list(self.requests))
 
     @property
@@ -303,9 +312,21 @@ class FaultServer:
         incoming = RequestReader(reader, writer, connection.received)
         number = self._connections.index(connection)
         try:
-            while request := await incoming.next_request(number):
-                answer = self._remember(request)
+            while request := await incoming.next_head(number):
                 exchange = Exchange(request, self, reader, writer)
+                is_early = bool(self._interruptions) and request.method == "POST"
+                if is_early:
+                    after, early = self._interruptions.pop(0)
+                    await incoming.take_part(request, after)
+                    self._remember(request)
+                    await early(exchange)
+                    if exchange.is_over:
+                        return
+                await incoming.take_body(request)
+                # Chosen before a waiting test learns of the request.
+                answer = self._answer_to(request)
+                if not is_early:
+                    self._remember(request)
                 await answer(exchange)
                 if exchange.is_over or request.wants_close:
                     return
@@ -327,14 +348,15 @@ class FaultServer:
         )
         return reader, asyncio.StreamWriter(transport, protocol, reader, self._loop)
 
-    def _remember(self, request: Request) -> Answer:
-        # The rule is chosen before a waiting test learns of the request.
+    def _answer_to(self, request: Request) -> Answer:
         rule = next((each for each in self._rules if each.fits(request)), None)
         answer = rule.take() if rule else None
+        return answer or self.usual
+
+    def _remember(self, request: Request) -> None:
         with self._arrival:
             self.requests.append(request)
             self._arrival.notify_all()
-        return answer or self.usual
 
 
 def closed_port() -> int:

@@ -106,6 +106,58 @@ def drip(part: str = "body", *, every: float = 0.25) -> Answer:
     return answer
 
 
+# While an upload is under way, for `FaultServer.interrupt_upload`.
+
+
+def refuse_and_close(refusal: Answer) -> Answer:
+    """Give this answer and close, with the rest of the upload unread."""
+
+    async def answer(exchange: Exchange) -> None:
+        await refusal(exchange)
+        await exchange.hang_up()
+
+    return answer
+
+
+def refuse_and_linger(refusal: Answer) -> Answer:
+    """Give this answer, throw away what still comes, and close when nothing does."""
+
+    async def answer(exchange: Exchange) -> None:
+        await refusal(exchange)
+        await exchange.wait_for_client()
+
+    return answer
+
+
+def refuse_and_stall(refusal: Answer) -> Answer:
+    """Give this answer and read no more, with the connection open."""
+
+    async def answer(exchange: Exchange) -> None:
+        await refusal(exchange)
+        await stall()(exchange)
+
+    return answer
+
+
+def stall(seconds: float = 1.0) -> Answer:
+    """Read no more and say nothing for so long, then close."""
+
+    async def answer(exchange: Exchange) -> None:
+        exchange.is_over = True
+        await asyncio.sleep(seconds)
+
+    return answer
+
+
+def informed(status: int = 100) -> Answer:
+    """Send an interim answer that nobody asked for; the real one follows."""
+
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(f"HTTP/1.1 {status} Interim\r\n\r\n".encode())
+
+    return answer
+
+
 # Bodies cut short. `at` is bytes from the start, or a share of the body if a float.
 
 

@@ -17,10 +17,11 @@ _LONGEST_HEAD = 1 << 20
 
 @dataclass(slots=True)
 class Request:
-    """One request, whole.
+    """One request.
 
     Times are seconds of `time.monotonic`: when its head and when its end arrived,
-    and when the client left an answer that never came.
+    and when the client left an answer that never came. A request whose upload was
+    interrupted has the part of its body that was read and is not whole.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Request:
     head_at: float
     whole_at: float
     client_left_at: float | None = None
+    is_whole: bool = True
 
     def header(self, name: str, default: str | None = None) -> str | None:
         """Return the first header of this name, in any case."""
@@ -73,8 +75,8 @@ class RequestReader:
         self._received = received
         self._waiting = bytearray()
 
-    async def next_request(self, connection: int) -> Request | None:
-        """Return the next request, or nothing when the client has hung up."""
+    async def next_head(self, connection: int) -> Request | None:
+        """Return the next request without body, or nothing when the client left."""
         head = await self._until(b"\r\n\r\n")
         if head is None:
             return None
@@ -83,14 +85,29 @@ class RequestReader:
         method, target, version = first.split(" ", 2)
         pairs = [line.partition(":") for line in lines if line]
         headers = [(name, value.strip()) for name, _, value in pairs]
-        request = Request(
+        return Request(
             method, target, version, headers, b"", connection, head_at, head_at
         )
+
+    async def take_part(self, request: Request, size: int) -> None:
+        """Wait for so many bytes of the body, framing and all, and leave the rest.
+
+        Raises:
+            asyncio.IncompleteReadError: the client left before.
+        """
+        while len(self._waiting) < size:
+            if not await self._more():
+                raise asyncio.IncompleteReadError(bytes(self._waiting), size)
+        request.body = bytes(self._waiting)
+        request.is_whole = False
+
+    async def take_body(self, request: Request) -> None:
+        """Read the body to its end."""
         if (request.header("expect") or "").lower() == "100-continue":
             self._writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.body = await self._body(request)
         request.whole_at = time.monotonic()
-        return request
+        request.is_whole = True
 
     async def _body(self, request: Request) -> bytes:
         if "chunked" in (request.header("transfer-encoding") or "").lower():

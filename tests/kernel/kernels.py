@@ -202,6 +202,14 @@ class Kernel:
         while time.monotonic() < end:
             self._take_iopub()
 
+    def prompted(self, *, timeout: float = 30.0) -> dict[str, Any]:
+        """Wait until a cell asks for input; return what the front end is told."""
+        return dict(self._client.get_stdin_msg(timeout=timeout)["content"])
+
+    def answer(self, text: str) -> None:
+        """Type an answer to the cell that asks."""
+        self._client.input(text)
+
     def value(self, expression: str) -> Any:
         """Return a value of the kernel that can be written as a literal."""
         found = self.request(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from instruments.fault_server import FaultServer
 
 from tests.kernel.asking import Table, prompts_of
@@ -115,6 +116,7 @@ def test_one_prompt_heads_its_pictures_as_caption(
     assert (table.caption, table.rows, table.columns) == ("a cat", [], ["1", "2"])
 
 
+@pytest.mark.slow
 def test_updates_of_a_waiting_cell_weigh_less_than_its_end(kernel: Kernel) -> None:
     cell = kernel.run("%%dalle -n 4 --size 512x512\nthree red apples")
 

@@ -99,6 +99,7 @@ def test_a_cell_that_asks_for_what_is_under_way_sends_nothing(kernel: Kernel) ->
         assert server.posts == 3
 
 
+@pytest.mark.slow
 def test_two_kernels_that_want_the_same_picture_send_one_request(
     kernel: Kernel, own_kernel: Kernel, canary: Canary
 ) -> None:

@@ -61,6 +61,7 @@ def test_a_cell_after_a_kill_draws(kernel: Kernel) -> None:
     assert _endpoint_of(kernel).pid != killed.pid
 
 
+@pytest.mark.slow
 def test_a_cell_during_a_kill_draws(kernel: Kernel) -> None:
     kernel.run("%dalle --size s a cat")
     cell = kernel.start("%%dalle -n 4 --size 512x512\na fox in a forest")
@@ -73,6 +74,7 @@ def test_a_cell_during_a_kill_draws(kernel: Kernel) -> None:
     print(f"4 pictures in {cell.seconds:.2f} s, with a kill in their midst")
 
 
+@pytest.mark.slow
 def test_the_stop_button_leaves_the_endpoint_alive(kernel: Kernel) -> None:
     kernel.run("%dalle --size s a cat")
     before = {each.pid for each in _family_of(kernel)}
@@ -100,6 +102,7 @@ def test_the_endpoint_is_gone_two_seconds_after_its_kernel(canary: Canary) -> No
         _wait_for_end(family, timeout=2)
 
 
+@pytest.mark.slow
 def test_a_kernel_that_is_shut_down_takes_its_endpoint_along(canary: Canary) -> None:
     with Kernel(canary) as kernel:
         kernel.run("%load_ext dalle_notebook")
@@ -133,6 +136,7 @@ def test_no_process_starts_for_what_the_archive_has(
     assert psutil.Process(own_kernel.pid).children() == []
 
 
+@pytest.mark.slow
 def test_a_first_picture_comes_soon(own_kernel: Kernel) -> None:
     own_kernel.run("%load_ext dalle_notebook")
 

@@ -39,12 +39,21 @@ def _draw(kernel: Kernel) -> None:
 @pytest.mark.parametrize(
     ("change", "cell"),
     [
-        ("", "%%dalle -n 4 --size 512x512\na cat"),
+        pytest.param(
+            "",
+            "%%dalle -n 4 --size 512x512\na cat",
+            marks=pytest.mark.slow,
+        ),
         ("form.count.value = 1", "%%dalle --size m\na cat"),
-        ("form.size.value = '256x256'", "%%dalle --size s -n 4\na cat"),
-        (
+        pytest.param(
+            "form.size.value = '256x256'",
+            "%%dalle --size s -n 4\na cat",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
             "coat = 'black'; form.prompt.value = 'a {coat} cat'",
             "%%dalle --size m -n 4\na black cat",
+            marks=pytest.mark.slow,
         ),
         (
             "form.prompt.value = ' {a|no} cat '; form.count.value = 1",
@@ -168,6 +177,7 @@ took = time.monotonic() - began
 """
 
 
+@pytest.mark.slow
 def test_callbacks_do_not_wait_for_the_archive(
     kernel: Kernel, fault_server: FaultServer
 ) -> None:

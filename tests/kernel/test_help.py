@@ -154,3 +154,5 @@ def test_models_are_listed_with_what_they_cost(
     text = kernel.run("%dalle_models openai").displays[0].data["text/plain"]
     assert "gpt-image-2.5-flare" in text
     assert "$" in text
+    (ending,) = [line for line in text.splitlines() if "gpt-image-1.5 " in line]
+    assert "2026-12-01" in ending

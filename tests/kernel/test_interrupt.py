@@ -35,7 +35,7 @@ _WAYS = {
     "aio": f"await dalle.aio.generate({_PROMPT!r}, yes=True)",
 }
 _SHOWS = {"awaited", "blocking", "timed"}
-_ALWAYS = {"awaited", "blocking", "function"}
+_ALWAYS = {"awaited", "blocking"}
 
 
 class SlowServer(FaultServer):
@@ -140,6 +140,7 @@ def test_a_button_pressed_too_late_stops_nothing(
     assert kernel.run("%%dalle\na cat").ours
 
 
+@pytest.mark.slow
 def test_a_stopped_script_ends_without_a_word_of_libraries(
     canary: Canary, slow_server: SlowServer
 ) -> None:

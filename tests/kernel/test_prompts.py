@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from instruments.fault_server import FaultServer
@@ -22,22 +24,37 @@ _DOORS = {
     "function": "dalle.generate({prompt!r}, yes=True{keywords})",
 }
 
-_CASES = [
-    pytest.param("{a|b} cat", False, ["a cat", "b cat"], id="alternatives"),
-    pytest.param("a cat in {x}", False, ["a cat in a hat"], id="variable"),
-    pytest.param("a bill of $5", False, ["a bill of $5"], id="dollars"),
-    pytest.param("$x and $money", False, ["$x and $money"], id="dollar_names"),
-    pytest.param("a {{x}} brace", False, ["a {x} brace"], id="doubled_braces"),
-    pytest.param(_JSON, True, [_JSON], id="raw_json"),
-    pytest.param("{a|b} $x {x}", True, ["{a|b} $x {x}"], id="raw_braces"),
-    pytest.param("一只{黑|白}猫", False, ["一只白猫", "一只黑猫"], id="chinese"),
-    pytest.param('it\'s "quoted"', False, ['it\'s "quoted"'], id="quotes"),
-    pytest.param("50% off! !ls ?", False, ["50% off! !ls ?"], id="shell_signs"),
-]
+_CASES = {
+    "alternatives": ("{a|b} cat", False, ["a cat", "b cat"]),
+    "variable": ("a cat in {x}", False, ["a cat in a hat"]),
+    "dollars": ("a bill of $5", False, ["a bill of $5"]),
+    "dollar_names": ("$x and $money", False, ["$x and $money"]),
+    "doubled_braces": ("a {{x}} brace", False, ["a {x} brace"]),
+    "raw_json": (_JSON, True, [_JSON]),
+    "raw_braces": ("{a|b} $x {x}", True, ["{a|b} $x {x}"]),
+    "chinese": ("一只{黑|白}猫", False, ["一只白猫", "一只黑猫"]),
+    "quotes": ('it\'s "quoted"', False, ['it\'s "quoted"']),
+    "shell_signs": ("50% off! !ls ?", False, ["50% off! !ls ?"]),
+}
 
 
-@pytest.mark.parametrize("door", _DOORS)
-@pytest.mark.parametrize(("prompt", "is_raw", "expected"), _CASES)
+def _through_the_doors() -> Iterator[Any]:
+    """Every prompt through every door; a plain run takes one door for each prompt."""
+    for number, (case, (prompt, is_raw, expected)) in enumerate(_CASES.items()):
+        for turn, door in enumerate(_DOORS):
+            yield pytest.param(
+                door,
+                prompt,
+                is_raw,
+                expected,
+                id=f"{case}-{door}",
+                marks=[] if turn == number % len(_DOORS) else [pytest.mark.slow],
+            )
+
+
+@pytest.mark.parametrize(
+    ("door", "prompt", "is_raw", "expected"), list(_through_the_doors())
+)
 def test_every_door_asks_for_the_same_prompts(
     kernel: Kernel,
     fault_server: FaultServer,

@@ -28,13 +28,15 @@ def _press(kernel: Kernel, name: str) -> None:
     kernel.send_comm(name, click)
 
 
-def test_a_button_is_served_while_a_cell_waits(kernel: Kernel) -> None:
+@pytest.mark.parametrize("words", ["dalle\na cat\n", "dalle_edit it\na cat\n"])
+def test_a_button_is_served_while_a_cell_waits(kernel: Kernel, words: str) -> None:
     with LimitedServer(delay=2.0) as server:
         kernel.run(_BUTTON)
+        kernel.run("import PIL.Image; it = PIL.Image.new('RGB', (8, 8))")
         kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
         name = kernel.value("name")
 
-        cell = kernel.start("%%dalle\na cat\n")
+        cell = kernel.start(f"%%{words}")
         server.wait_for(1)
         _press(kernel, name)
         kernel.wait(cell)
@@ -83,9 +85,17 @@ _PLACES = {
 }
 
 _TWO_PICTURES = {"loop", "assigned_by_hand"}
+# One of each kind of waiting: rewritten, blocking, captured, awaited, in a thread.
+_ALWAYS = {"time", "capture_of_a_cell", "loop", "by_hand", "awaited", "thread"}
 
 
-@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(place, marks=[] if place in _ALWAYS else [pytest.mark.slow])
+        for place in _PLACES
+    ],
+)
 def test_pictures_come_wherever_the_words_stand(
     kernel: Kernel, fault_server: FaultServer, place: str
 ) -> None:
@@ -114,7 +124,10 @@ def _ipython(canary: Canary, *words: str) -> subprocess.CompletedProcess[str]:
     return canary.run(command, stdin=subprocess.DEVNULL)
 
 
-@pytest.mark.parametrize("line", ["%dalle a cat", "%time %dalle a cat"])
+@pytest.mark.parametrize(
+    "line",
+    ["%dalle a cat", pytest.param("%time %dalle a cat", marks=pytest.mark.slow)],
+)
 def test_terminal_ipython_draws_and_prints_one_line(
     canary: Canary, fault_server: FaultServer, line: str
 ) -> None:

@@ -56,6 +56,7 @@ def test_the_code_is_formatted() -> None:
     _passes("-m", "ruff", "format", "--check", ".")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_package_is_typed() -> None:
     _passes("-m", "mypy", "-p", "dalle_notebook")

@@ -7,7 +7,9 @@ a wish where to stand (`near`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -92,6 +94,18 @@ class Actor:
     copies: list[int] = field(default_factory=list)
 
 
+class Throw(NamedTuple):
+    """Which throw of the dice a figure is: equal ones give equal figures."""
+
+    seed: int
+    number: int
+    copy: int
+
+
+Dice = Callable[[int, int], Throw]
+"""The throw of a copy of a subject, both by their index."""
+
+
 def drawable(noun: str, word: str = "") -> str | None:
     """The rig that draws a noun: of the very word, of the noun, or a near relative."""
     for exact in (word, *singular_forms(word)):
@@ -155,27 +169,38 @@ def has_head(scene: Scene, seed: int) -> bool:
     return "head" in build(noun, Slots(portrait=True), stream(seed, "head")).anchors
 
 
-def cast(scene: Scene, seed: int, *, portrait: bool) -> tuple[list[Actor], list[str]]:
-    """Build all actors; also gives the nouns that cannot be drawn yet."""
+def cast(
+    scene: Scene, seed: int, *, portrait: bool, dice: Dice | None = None
+) -> tuple[list[Actor], list[str]]:
+    """Build all actors; also gives the nouns that cannot be drawn yet.
+
+    Args:
+        dice: says which figure is which throw, where that is not its own index.
+    """
+    dice = dice or (lambda index, copy: Throw(seed, index, copy))
     missing = [s.noun for s in scene.subjects if drawable(s.noun, s.word) is None]
-    joined = _joined(scene)
+    joined = joined_in(scene)
     actors: list[Actor] = []
     for index, subject in enumerate(scene.subjects):
         if drawable(subject.noun, subject.word) is None or index in joined.values():
             continue
         variants = min(subject.count, MOST_DIFFERENT)
         for copy in range(variants):
-            rng = stream(seed, f"figure {index} {copy}")
+            rng = _rolled(dice(index, copy))
             actor = _actor(scene, index, subject, rng, portrait and index == 0)
             for guest, host in _guests(joined, scene, index):
                 if copy == 0 or scene.subjects[guest].count > 1:
-                    _attach(actor, scene, guest, host, seed)
+                    _attach(actor, scene, guest, host, dice)
             actor.copies = list(range(copy, subject.count, variants))
             actors.append(actor)
     return actors, missing
 
 
-def _joined(scene: Scene) -> dict[int, int]:
+def _rolled(throw: Throw) -> np.random.Generator:
+    return stream(throw.seed, f"figure {throw.number} {throw.copy}")
+
+
+def joined_in(scene: Scene) -> dict[int, int]:
     """Host -> guest pairs that can become one rig, as {host: guest}."""
     pairs: dict[int, int] = {}
     for relation in scene.relations:
@@ -248,7 +273,7 @@ def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
 
 
 def _attach(
-    actor: Actor, scene: Scene, guest: int, seats: tuple[str, ...], seed: int
+    actor: Actor, scene: Scene, guest: int, seats: tuple[str, ...], dice: Dice
 ) -> None:
     """Put the guests of a relation into the actor's rig."""
     subject = scene.subjects[guest]
@@ -268,7 +293,8 @@ def _attach(
     yaw = float(np.degrees(np.arctan2(forward[2], forward[0])))
     grown = 0.0
     for copy in range(subject.count):
-        rng = stream(seed, f"figure {guest} {copy}")
+        throw = dice(guest, copy)
+        rng = _rolled(throw)
         rng.random(3)
         noun = drawable(subject.noun, subject.word)
         assert noun is not None
@@ -277,9 +303,8 @@ def _attach(
             slots = replace(slots, pose="sit")
         rig = build(noun, slots, rng)
         if slots.pose == "ride" and rig.kind == "animal":
-            rig = build(
-                noun, replace(slots, pose="sit"), stream(seed, f"rider {guest}")
-            )
+            again = stream(throw.seed, f"rider {throw.number}")
+            rig = build(noun, replace(slots, pose="sit"), again)
         dressing.finish(rig, subject, rng)
         bottom, top = extent(rig)
         height = top[1] - bottom[1]

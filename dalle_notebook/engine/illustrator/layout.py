@@ -57,6 +57,8 @@ class Place:
         wide, tall: its width and height as parts of the longest side.
         distance: 0 at the main subject, above farther away.
         floats: no contact with the ground.
+        copy: which of its subject's figures it is.
+        whole: all of it is shown, even in a portrait.
     """
 
     actor: Actor
@@ -67,6 +69,8 @@ class Place:
     tall: float
     distance: float = 0.0
     floats: bool = False
+    copy: int = 0
+    whole: bool = False
 
 
 def arrange(
@@ -75,18 +79,20 @@ def arrange(
 ) -> list[Place]:  # fmt: skip
     """Give every figure (copies included) its place, far ones first."""
     jitter = rng.random((24, 3)).astype(np.float32)
-    people = [a for a in actors for _ in a.copies]
+    people = [(a, copy) for a in actors for copy in a.copies]
     short = min(width, height)
-    grounded = [a for a in people if a.rig.kind != "sky"]
+    grounded = [a for a, _ in people if a.rig.kind != "sky"]
     n = len(grounded)
     tallest = max((a.height_m for a in grounded), default=1.0)
     places = []
-    for k, actor in enumerate(people):
-        wide, tall = _shape(actor, shot)
+    for k, (actor, copy) in enumerate(people):
+        wide, tall = shape(actor, shot)
         if actor.rig.kind == "sky":
-            places.append(
-                _in_sky(actor, wide, tall, n == 0, floor, jitter[k % 24], width, height)
+            place = _in_sky(
+                actor, wide, tall, n == 0, floor, jitter[k % 24], width, height
             )
+            place.copy = copy
+            places.append(place)
             continue
         relative = max(0.34, float((actor.height_m / tallest) ** _SOFTEN))
         if n > 1:
@@ -101,7 +107,8 @@ def arrange(
         )
         afloat = floor == "water" and actor.rig.noun in AFLOAT
         floats = floor == "none" or (actor.flies and not afloat)
-        places.append(Place(actor, 0.5, shot.stand, px, wide, tall, floats=floats))
+        place = Place(actor, 0.5, shot.stand, px, wide, tall, floats=floats, copy=copy)
+        places.append(place)
     standing = [p for p in places if p.actor.rig.kind != "sky"]
     if len(standing) == 1:
         _alone(standing[0], shot, width, height, floor, jitter)
@@ -111,13 +118,25 @@ def arrange(
     return sorted(places, key=lambda p: (not p.floats, p.foot))
 
 
-def _shape(actor: Actor, shot: Shot) -> tuple[float, float]:
+def shape(actor: Actor, shot: Shot) -> tuple[float, float]:
     """Projected width and height as parts of the longer one."""
+    left, bottom, right, top = box(actor, shot)
+    wide, tall = right - left, top - bottom
+    longest = max(wide, tall, 1e-6)
+    return wide / longest, tall / longest
+
+
+def box(actor: Actor, shot: Shot, after: int = 0) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of a figure on the screen, in the rig's units.
+
+    Args:
+        after: leave out so many of its first pieces (those of a host).
+    """
     rotation = camera(actor.yaw, shot.pitch, 0.0)
-    boxes = [bounds(p, rotation) for p in actor.rig.primitives]
-    size = np.max([b[1] for b in boxes], axis=0) - np.min([b[0] for b in boxes], axis=0)
-    longest = max(float(size[0]), float(size[1]), 1e-6)
-    return float(size[0]) / longest, float(size[1]) / longest
+    boxes = [bounds(p, rotation) for p in actor.rig.primitives[after:]]
+    low = np.min([b[0] for b in boxes], axis=0)
+    high = np.max([b[1] for b in boxes], axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def _alone(
@@ -176,7 +195,7 @@ def _in_rows(
         for k, place in enumerate(members):
             wave = 0.16 * depth * (float(jitter[(row * 7 + k) % 24, 1]) - 0.5)
             place.foot = min(near + wave - (0.05 if k % 2 else 0.0) * depth, 0.965)
-            place.distance = 0.5 * max(0.0, (shot.stand - place.foot) / depth)
+            place.distance = distance_at(place.foot, shot)
             if not place.floats:
                 place.px *= min(1.1, shot.scale_at(place.foot))
         _spread(members, width, 0.04 if row % 2 else 0.0)
@@ -192,6 +211,11 @@ def _in_rows(
                 place.foot = float(
                     np.clip(middle + drift + 0.5 * tall, tall + 0.02, 0.97)
                 )
+
+
+def distance_at(foot: float, shot: Shot) -> float:
+    """How far behind the main subject's line something stands; see `Place`."""
+    return 0.5 * max(0.0, (shot.stand - foot) / max(shot.stand - shot.horizon, 0.12))
 
 
 def _spread(members: list[Place], width: int, shift: float) -> None:

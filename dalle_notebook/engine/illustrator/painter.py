@@ -9,7 +9,7 @@ Scene in a text chunk, so that an edit can draw the same picture again.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -19,30 +19,18 @@ from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.illustrator import (
     casting,
     dressing,
-    layout,
-    places,
     stage,
     styles,
 )
 from dalle_notebook.engine.illustrator.finish import finish
 from dalle_notebook.engine.illustrator.kit.figure import Figure
-from dalle_notebook.engine.illustrator.kit.light import Light
 from dalle_notebook.engine.illustrator.language import understand
-from dalle_notebook.engine.illustrator.language.words import COLOURS
 from dalle_notebook.engine.illustrator.plate import Plate
 from dalle_notebook.engine.illustrator.scene import CHUNK, Scene
-from dalle_notebook.engine.illustrator.scenery import (
-    ABSTRACT,
-    LONGEST_PX,
-    SHARPNESS,
-    Backdrop,
-    air,
-    paint_backdrop,
-    paper_for,
-    shot,
-)
-from dalle_notebook.engine.illustrator.scenery.pixels import to_image
+from dalle_notebook.engine.illustrator.scenery import air
+from dalle_notebook.engine.illustrator.scenery.pixels import Array, to_image
 from dalle_notebook.engine.illustrator.scenery.weather import fall
+from dalle_notebook.engine.illustrator.stand import Stand, set_up
 from dalle_notebook.engine.illustrator.streams import (
     seed_of_picture,
     seed_of_prompt,
@@ -123,23 +111,37 @@ def paint_scene(
         until: 1 gives the place alone, 2 rough figures in it, 3 all of it before
             weather and style.
     """
-    stand = _set_up(scene, width, height, seed, cast_seed, frame)
+    stand = set_up(scene, width, height, seed, cast_seed, frame)
+    return paint_stand(stand, until), stand.understood
+
+
+def paint_stand(
+    stand: Stand, until: int | None = None, within: Array | None = None
+) -> Image.Image:
+    """Paint what was set up, as far as the stage `until`.
+
+    Args:
+        within: (h, w), 0..1, where figures may change anything beside themselves:
+            their shadows and mirror images fade where it does.
+    """
     scene, backdrop = stand.scene, stand.backdrop
-    plate = stage.set_up(backdrop, width, height)
+    understood = stand.understood
+    seed = understood.seed
+    plate = stage.set_up(backdrop, understood.width, understood.height)
     if until == 1:
-        return to_image(plate.pixels), stand.understood
-    _put_figures(plate, stand, _ROUGHLY.get(until, 1.0))
+        return to_image(plate.pixels)
+    put_figures(plate, stand, _ROUGHLY.get(until, 1.0), within)
     if until is not None:
-        return to_image(plate.pixels), stand.understood
+        return to_image(plate.pixels)
     plate.pixels = fall(
         plate.pixels,
-        scene.weather if stand.place not in air.INDOORS else None,
+        scene.weather if stand.view.place not in air.INDOORS else None,
         frozenset(scene.features),
         backdrop.haze,
         stream(seed, "weather"),
     )
     pixels = styles.apply(scene.style, plate, stream(seed, "style"))
-    return finish(pixels, scene, stream(seed, "finish")), stand.understood
+    return finish(pixels, scene, stream(seed, "finish"))
 
 
 def cut_out(
@@ -153,7 +155,7 @@ def cut_out(
     Args:
         until: 1 and 2 give rough figures, 3 full ones without a style.
     """
-    stand = _set_up(scene, width, height, seed)
+    stand = set_up(scene, width, height, seed)
     clear = replace(stand.backdrop, water=None, density=0.0)
     empty = np.zeros((height, width), np.float32)
     normal = np.zeros((height, width, 3), np.float32)
@@ -161,7 +163,7 @@ def cut_out(
     for ground in (0.0, 1.0):
         pixels = np.full((height, width, 3), ground, np.float32)
         plate = Plate(pixels, empty.copy(), normal.copy(), empty.copy(), empty.copy())
-        _put_figures(plate, replace(stand, backdrop=clear), _ROUGHLY.get(until, 1.0))
+        put_figures(plate, replace(stand, backdrop=clear), _ROUGHLY.get(until, 1.0))
         plates.append(plate)
     black, white = plates
     alpha = np.clip(1 - (white.pixels - black.pixels).mean(-1), 0, 1)
@@ -176,79 +178,18 @@ def cut_out(
     return picture, stand.understood
 
 
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """A scene with everything chosen and its place painted."""
-
-    scene: Scene
-    understood: Scene
-    place: str
-    camera: shot.Shot
-    light: Light
-    backdrop: Backdrop
-    spots: list[layout.Place]
-
-
-def _set_up(
-    scene: Scene,
-    width: int,
-    height: int,
-    seed: int,
-    cast_seed: int | None = None,
-    frame: Scene | None = None,
-) -> _Stand:
-    understood = replace(scene, seed=seed, width=width, height=height)
-    scene = _with_one_sky(casting.playable(understood))
-    frame = scene if frame is None else _with_one_sky(casting.playable(frame))
-    setting = stream(seed, "setting")
-    place = places.place_for(frame, setting)
-    camera = shot.choose(frame, place, setting, has_head=casting.has_head(frame, seed))
-    sky, light = air.choose(frame, place, setting)
-    shrink = min(SHARPNESS, LONGEST_PX / max(width, height))
-    shrink *= _PAINTED_SCENERY if scene.style in styles.PASSES else 1.0
-    shrink = 1.0 if place in ABSTRACT else shrink
-    backdrop = paint_backdrop(
-        frame,
-        place,
-        max(16, round(width * shrink)),
-        max(16, round(height * shrink)),
-        camera,
-        sky,
-        light,
-        stream(seed, "scenery"),
-        paper_for(_main_colour(frame)),
-    )
-    cast_seed = seed if cast_seed is None else cast_seed
-    actors, _ = casting.cast(scene, cast_seed, portrait=camera.portrait)
-    spots = layout.arrange(
-        actors,
-        scene,
-        camera,
-        width,
-        height,
-        backdrop.floor,
-        stream(cast_seed, "layout"),
-    )
-    return _Stand(scene, understood, place, camera, light, backdrop, spots)
-
-
-def _with_one_sky(scene: Scene) -> Scene:
-    if any(s.noun in {"moon", "sun"} for s in scene.subjects):
-        # The figure is the only one of its kind in the sky.
-        return replace(scene, features=(*scene.features, "bare sky"))
-    return scene
-
-
 _FIGURE_PX = 600
 """Side of the square that all figures of a picture may fill at full detail."""
 _PAINTED_DETAIL = 0.72
-_PAINTED_SCENERY = 0.84
 _ROUGHLY: dict[int | None, float] = {1: 0.15, 2: 0.3}
 """Detail of figures in a stage that is not for keeping."""
 
 
-def _put_figures(plate: Plate, stand: _Stand, rough: float) -> None:
+def put_figures(
+    plate: Plate, stand: Stand, rough: float = 1.0, within: Array | None = None
+) -> None:
     """Draw every actor once a size and lay it on the plate, far ones first."""
+    view = stand.view
     spots = stand.spots
     area = sum(
         s.px * s.px * s.wide * s.tall for s in {id(s.actor): s for s in spots}.values()
@@ -260,9 +201,10 @@ def _put_figures(plate: Plate, stand: _Stand, rough: float) -> None:
     for spot in spots:
         key = id(spot.actor)
         if key not in drawn or abs(drawn[key][0] / spot.px - 1) > 0.12:
-            figure = stage.draw(spot, stand.camera, stand.light, detail * rough)
+            figure = stage.draw(spot, view.camera, view.light, detail * rough)
             drawn[key] = (spot.px, figure)
-        stage.put(plate, stand.backdrop, spot, drawn[key][1], stand.light)
+        figure = drawn[key][1]
+        stage.put(plate, stand.backdrop, spot, figure, view.light, within)
 
 
 def encode(picture: Image.Image, scene: Scene) -> bytes:
@@ -302,13 +244,6 @@ def unknown_in(scene: Scene) -> tuple[str, ...]:
     return (f"the illustrator did not know: {', '.join(words[:12])}{more}",)
 
 
-def _main_colour(scene: Scene) -> str | None:
-    for subject in scene.subjects:
-        for name in subject.colours:
-            return COLOURS.get(name)
-    return None
-
-
 def size_of(text: str | None) -> tuple[int, int]:
     """Width and height in pixels.
 
@@ -339,6 +274,8 @@ __all__ = [
     "paint_cut_out",
     "paint_prompt",
     "paint_scene",
+    "paint_stand",
+    "put_figures",
     "seed_of",
     "size_of",
     "unknown_in",

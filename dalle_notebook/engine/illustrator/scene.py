@@ -1,8 +1,9 @@
 """What the illustrator understood of a prompt: one printable value.
 
-A `Scene` holds words only, no pixels and no random choices: language makes it,
-the stage draws it, tests assert on it, and it travels in the PNG so that a
-picture can be drawn again. What is free (None, empty) is chosen by the seed.
+A `Scene` holds words and no pixels: language makes it, the stage draws it, tests
+assert on it, and it travels in the PNG so that a picture can be drawn again. What
+is free (None, empty) is chosen by the seed; only an edit writes down where its
+figures stand (`spots`), because no seed would put them there.
 A Scene that comes back from a file is untrusted, so `from_json` checks it.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from dalle_notebook.errors import BadImage
@@ -59,6 +60,33 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an edit put one figure, and which chances it was drawn from.
+
+    Attributes:
+        subject: index in the scene; its spots are its copies, in their order.
+        x, foot: its middle and where it touches the ground, fractions.
+        size: its longest side as a part of the picture's longer one; 0 where it is
+            part of another figure (a rider).
+        seed, number, copy: the figure's random stream.
+        distance: 0 at the main subject, above farther away.
+        floats: no contact with the ground.
+        whole: all of it is shown, even in a portrait.
+    """
+
+    subject: int
+    x: float
+    foot: float
+    size: float
+    seed: int
+    number: int
+    copy: int
+    distance: float = 0.0
+    floats: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything that the illustrator understood, and what it did not.
 
@@ -69,6 +97,8 @@ class Scene:
         energy: 0 calm to 1 wild; moves abstract pictures.
         unknown: words that were not understood, in order, each once.
         seed, width, height: what it was drawn with; 0 before it is drawn.
+        spots: where its figures stand, if an edit settled that: all or none.
+        frame: the Scene that settled place, camera and light, if it was another.
     """
 
     prompt: str = ""
@@ -88,6 +118,8 @@ class Scene:
     seed: int = 0
     width: int = 0
     height: int = 0
+    spots: tuple[Spot, ...] = ()
+    frame: Scene | None = None
 
     @property
     def is_understood(self) -> bool:
@@ -97,16 +129,7 @@ class Scene:
 
     def to_json(self) -> str:
         """Write it as one line of ASCII JSON, leaving out what is free."""
-        plain = {
-            key: value
-            for key, value in asdict(self).items()
-            if value is not None and value != () and value != ""
-        }
-        plain["subjects"] = [
-            {k: v for k, v in asdict(s).items() if v is not None and v != ()}
-            for s in self.subjects
-        ]
-        return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
+        return json.dumps(_plain(self), ensure_ascii=True, separators=(",", ":"))
 
     def describe(self) -> str:
         """Say in a few words what was understood: "two cats (black), beach"."""
@@ -125,6 +148,21 @@ class Scene:
         if self.lettering:
             parts.append(f'"{self.lettering}"')
         return ", ".join(parts) or "an abstract composition"
+
+
+def _plain(scene: Scene) -> dict[str, Any]:
+    plain = {
+        key: value
+        for key, value in asdict(scene).items()
+        if value is not None and value != () and value != ""
+    }
+    plain["subjects"] = [
+        {k: v for k, v in asdict(s).items() if v is not None and v != ()}
+        for s in scene.subjects
+    ]
+    if scene.frame is not None:
+        plain["frame"] = _plain(scene.frame)
+    return plain
 
 
 def _describe_subject(subject: Subject) -> str:
@@ -155,18 +193,57 @@ def from_json(text: str) -> Scene:
         json.dumps(plain, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadImage("the scene in this picture is not JSON") from error
+    return _scene(plain, is_frame=False)
+
+
+def _scene(plain: Any, *, is_frame: bool) -> Scene:
     if not isinstance(plain, dict):
         raise BadImage("the scene in this picture is not an object")
     subjects = tuple(_subject(item) for item in _items(plain.get("subjects")))
     relations = tuple(
         _relation(item, len(subjects)) for item in _items(plain.get("relations"))
     )
-    known = {f.name for f in fields(Scene)} - {"subjects", "relations"}
+    parts = {"subjects", "relations", "spots", "frame"}
+    known = {f.name for f in fields(Scene)} - parts
     values = {key: value for key, value in plain.items() if key in known}
     scene = Scene(subjects=subjects, relations=relations, **_checked(Scene, values))
     if sum(s.count for s in subjects) > _MOST_FIGURES:
         raise BadImage("the scene in this picture has too many figures")
-    return scene
+    if is_frame:
+        # A frame has neither: only an edit's own figures are placed.
+        return scene
+    frame = plain.get("frame")
+    return replace(
+        scene,
+        spots=_spots(plain.get("spots"), len(subjects)),
+        frame=None if frame is None else _scene(frame, is_frame=True),
+    )
+
+
+def _spots(value: Any, subjects: int) -> tuple[Spot, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > _MOST_FIGURES:
+        raise BadImage("the spots in this picture's scene are not usable")
+    spots = tuple(_spot(item) for item in value)
+    beyond = any(spot.subject >= subjects for spot in spots)
+    if beyond or sum(spot.size**2 for spot in spots) > _MOST_AREA:
+        raise BadImage("the figures in this picture's scene cannot all be drawn")
+    return spots
+
+
+def _spot(item: Any) -> Spot:
+    if not isinstance(item, dict) or not _SPOT.keys() <= item.keys():
+        raise BadImage("a spot in this picture's scene is broken")
+    out: dict[str, Any] = {}
+    for name, (low, high) in _SPOT.items():
+        value, whole = item[name], isinstance(low, int)
+        good = isinstance(value, int if whole else (int, float))
+        if not good or isinstance(value, bool) or not low <= value <= high:
+            raise BadImage(f"'{name}' of a spot in this picture's scene is not usable")
+        out[name] = value if whole else float(value)
+    flags = {name: item.get(name) is True for name in ("floats", "whole")}
+    return Spot(**out, **flags)
 
 
 def _items(value: Any) -> list[Any]:
@@ -203,6 +280,20 @@ _BOUNDS: Mapping[str, tuple[float, float]] = {
     "width": (0, 4096),
     "height": (0, 4096),
 }
+
+
+_SPOT: Mapping[str, tuple[float, float]] = {
+    "subject": (0, _MOST_ITEMS),
+    "x": (-1.0, 2.0),
+    "foot": (-1.0, 2.0),
+    "size": (0.0, 1.3),
+    "seed": (0, 2**64 - 1),
+    "number": (0, 2**16),
+    "copy": (0, 2**16),
+    "distance": (0.0, 3.0),
+}
+"""Bounds; those of whole numbers are whole."""
+_MOST_AREA = 12.0
 
 
 def _checked(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,12 @@ def draw(place: Place, shot: Shot, light: Light, detail: float = 1.0) -> kit.Fig
         detail *= _PORTRAIT_DETAIL
     px = max(min(wanted, 64), round(place.px * min(1.0, detail)))
     figure = kit.draw(
-        rig, px, light, yaw=place.actor.yaw, pitch=pitch, portrait=shot.portrait
+        rig,
+        px,
+        light,
+        yaw=place.actor.yaw,
+        pitch=pitch,
+        portrait=shot.portrait and not place.whole,
     )
     return figure if px == wanted else _enlarged(figure, wanted / px)
 
@@ -94,23 +99,29 @@ def _enlarged(figure: kit.Figure, zoom: float) -> kit.Figure:
 
 
 def put(
-    plate: Plate, backdrop: Backdrop, place: Place, figure: kit.Figure, light: Light
+    plate: Plate,
+    backdrop: Backdrop,
+    place: Place,
+    figure: kit.Figure,
+    light: Light,
+    within: Array | None = None,
 ) -> None:
-    """Lay one figure on the plate, with everything that ties it to its place."""
+    """Lay one figure on the plate, with everything that ties it to its place.
+
+    Args:
+        within: (h, w), 0..1, how much of its shadow and mirror image is laid.
+    """
+    bare = None if within is None else plate.pixels.copy()
     height, width = plate.depth.shape
     h, w = figure.rgba.shape[:2]
-    if place.floats:
-        left = round(place.x * width - w / 2)
-        top = round(place.foot * height - h)
-    else:
-        left = round(place.x * width - _middle(figure, w))
-        top = round(place.foot * height - figure.foot[1])
+    dx, dy = corner(place, figure)
+    left, top = round(place.x * width + dx), round(place.foot * height + dy)
     rgba = _hazed(figure.rgba, backdrop, place)
     on_water = backdrop.water is not None and _is_wet(
         backdrop.water, place, width, height
     )
     if on_water and not place.floats:
-        depth = _DRAUGHT.get(place.actor.rig.noun, 0.04)
+        depth = draught(place)
         line = round(place.foot * height)
         top += round(depth * h)
         _reflect(plate, backdrop, rgba, left, top, line)
@@ -120,12 +131,23 @@ def put(
         _shade(plate, figure, left, top, light)
     elif backdrop.floor == "solid" and place.floats and place.foot < 0.9:
         _shade_below(plate, place, w, width, height)
+    if bare is not None and within is not None:
+        plate.pixels = mix(bare, plate.pixels, within[..., None])
     _paste(plate, figure, rgba, left, top, place)
 
 
-def _middle(figure: kit.Figure, w: int) -> float:
+def corner(place: Place, figure: kit.Figure) -> tuple[float, float]:
+    """Where a figure's upper left corner lies, seen from the point it stands on."""
+    h, w = figure.rgba.shape[:2]
+    if place.floats:
+        return -w / 2, float(-h)
     # The body's middle is centred; the foot alone would push long figures aside.
-    return 0.25 * figure.foot[0] + 0.75 * w / 2
+    return -(0.25 * figure.foot[0] + 0.75 * w / 2), -figure.foot[1]
+
+
+def draught(place: Place) -> float:
+    """The part of a figure's height that is under water where it stands in some."""
+    return _DRAUGHT.get(place.actor.rig.noun, 0.04)
 
 
 def _hazed(rgba: Array, backdrop: Backdrop, place: Place) -> Array:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from instruments.attacks import PRIVATE_TARGETS
 from yarl import URL
 
+from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.address import Address, parse_address
 from dalle_notebook.client.download import resolve
 from dalle_notebook.client.public_address import (
@@ -16,9 +17,11 @@ from dalle_notebook.client.public_address import (
     is_public,
 )
 from dalle_notebook.errors import UsageError
+from dalle_notebook.wire.profiles import profiles
 
 PUBLIC = "https://api.example.com/v1"
 LOCAL = "http://127.0.0.1:8080/v1"
+KEY = "key-of-the-test"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,52 @@ def test_what_is_no_plain_base_url_is_refused(text: str) -> None:
         parse_address(text)
 
     assert "word" not in str(caught.value).replace("password", "")
+
+
+def test_a_version_of_the_api_stands_in_every_query() -> None:
+    address = parse_address("https://a.example/openai", "2025-04-01-preview")
+
+    assert str(address.route("/deployments/d/images/edits")) == (
+        "https://a.example/openai/deployments/d/images/edits"
+        "?api-version=2025-04-01-preview"
+    )
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https://api.example.com/v1",
+        "http://127.0.0.1:8080/v1",
+        "http://127.9.9.9/v1",
+        "http://[::1]:8080/v1",
+        "http://localhost:8080/v1",
+    ],
+)
+def test_a_key_travels_through_tls_or_stays_on_this_machine(base: str) -> None:
+    ImagesClient(base, KEY)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://api.example.com/v1",
+        "http://192.168.1.5:8080/v1",
+        "http://localhost.example.com/v1",
+        "http://127.0.0.1.example.com/v1",
+        "http://127.1/v1",
+        "http://0.0.0.0:8080/v1",
+        "http://[::ffff:8.8.8.8]/v1",
+    ],
+)
+@pytest.mark.parametrize("name", sorted(profiles()))
+def test_a_key_never_travels_unencrypted_to_another_machine(
+    base: str, name: str
+) -> None:
+    with pytest.raises(UsageError, match="unencrypted: write https://") as caught:
+        ImagesClient(base, KEY, profile=profiles()[name])
+
+    assert KEY not in str(caught.value)
+    ImagesClient(base, profile=profiles()[name])
 
 
 @pytest.mark.parametrize("target", PRIVATE_TARGETS)

@@ -17,7 +17,16 @@ from dalle_notebook.client.retry import (
     backoff,
     decide,
     parse_retry_after,
-    status_trouble,
+    refusal_trouble,
+)
+from dalle_notebook.errors import (
+    AuthenticationError,
+    BillingError,
+    ContentRefused,
+    InvalidRequest,
+    RateLimitError,
+    Refusal,
+    ServerError,
 )
 
 NOW = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
@@ -148,24 +157,27 @@ def test_no_retry_after_header_breaks_the_reader(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "told", "billing", "expected"),
+    ("kind", "status", "told", "expected"),
     [
-        (429, None, False, Trouble.BUSY),
-        (429, 5.0, True, Trouble.FINAL),
-        (503, 5.0, False, Trouble.BUSY),
-        (503, None, False, Trouble.BROKEN),
-        (500, 5.0, False, Trouble.BROKEN),
-        (502, None, False, Trouble.BROKEN),
-        (504, None, False, Trouble.BROKEN),
-        (400, 5.0, False, Trouble.FINAL),
-        (401, None, False, Trouble.FINAL),
-        (400, None, True, Trouble.FINAL),
+        (RateLimitError, 429, None, Trouble.BUSY),
+        (RateLimitError, 503, None, Trouble.FINAL),
+        (BillingError, 429, 5.0, Trouble.FINAL),
+        (BillingError, 400, None, Trouble.FINAL),
+        (ServerError, 503, 5.0, Trouble.BUSY),
+        (ServerError, 503, None, Trouble.BROKEN),
+        (ServerError, 500, 5.0, Trouble.BROKEN),
+        (ServerError, 502, None, Trouble.BROKEN),
+        (ServerError, 504, None, Trouble.BROKEN),
+        (ServerError, 408, None, Trouble.FINAL),
+        (InvalidRequest, 400, 5.0, Trouble.FINAL),
+        (AuthenticationError, 401, None, Trouble.FINAL),
+        (ContentRefused, 500, None, Trouble.FINAL),
     ],
 )
-def test_a_status_says_what_another_try_means(
-    status: int, told: float | None, billing: bool, expected: Trouble
+def test_a_fault_says_what_another_try_means(
+    kind: type[Refusal], status: int, told: float | None, expected: Trouble
 ) -> None:
-    assert status_trouble(status, told, billing=billing) is expected
+    assert refusal_trouble(kind, status, told) is expected
 
 
 def test_tries_are_counted_by_reason() -> None:

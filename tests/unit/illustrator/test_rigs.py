@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,7 +49,15 @@ def test_the_everyday_nouns_are_there() -> None:
     assert set(wanted.split()) | {"hot air balloon", "teddy bear"} <= NOUNS
 
 
-@pytest.mark.parametrize("noun", sorted(NOUNS))
+def _nouns() -> list[Any]:
+    """All of them; a plain run takes every eighth."""
+    return [
+        pytest.param(noun, marks=[pytest.mark.slow] if number % 8 else [])
+        for number, noun in enumerate(sorted(NOUNS))
+    ]
+
+
+@pytest.mark.parametrize("noun", _nouns())
 def test_a_noun_draws_and_seeds_differ(noun: str) -> None:
     first, second = shown(made(noun, 1)), shown(made(noun, 2))
 
@@ -63,7 +72,7 @@ def test_a_noun_draws_and_seeds_differ(noun: str) -> None:
     assert print_of(first) != print_of(second)
 
 
-@pytest.mark.parametrize("noun", sorted(NOUNS))
+@pytest.mark.parametrize("noun", _nouns())
 def test_a_rig_knows_what_it_is(noun: str) -> None:
     rig = made(noun, 3)
 

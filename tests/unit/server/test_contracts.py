@@ -171,6 +171,8 @@ def test_urls_are_the_default_where_the_contract_has_them(
         ("dall-e-2", "partial_images", 1),
         ("dall-e-3", "output_format", "png"),
         ("gpt-image-2.5-flare", "complexity", "low"),
+        *[(m, "steps", 20) for m in (None, "illustrator", "dall-e-2", "gpt-image-2")],
+        *[(m, "negative_prompt", "sky") for m in (None, "illustrator", "dall-e-3")],
     ],
 )
 def test_a_parameter_of_another_contract_is_unknown(

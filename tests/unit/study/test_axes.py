@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dalle_notebook.errors import DalleError, UsageError
+from dalle_notebook.picture.region import Region
 from dalle_notebook.study.axes import (
     Axis,
     check_setting,
@@ -17,7 +18,7 @@ from dalle_notebook.study.axes import (
     scan_pieces,
     write_setting,
 )
-from dalle_notebook.study.values import Kind, Region, Value, ValueType
+from dalle_notebook.study.values import Kind, Value, ValueType
 
 TYPES: dict[str, ValueType] = {
     "int": ValueType("int", 0, 100),
@@ -97,9 +98,9 @@ def test_written_values_are_typed(kind: str, text: str, value: Value | Axis) -> 
     ("kind", "text", "value"),
     [
         ("path", "my,folder", "my,folder"),
-        ("region", "10,20,30,40", Region(10, 20, 30, 40)),
-        ("region", "0%,0%,50%,100%", Region(0, 0, 50, 100, "%")),
-        ("region", '"1, 2, 3, 4"', Region(1, 2, 3, 4)),
+        ("region", "0.1,.2,0.3,1", Region(0.1, 0.2, 0.3, 1)),
+        ("region", "0%,0%,50%,100%", Region(0, 0, 0.5, 1)),
+        ("region", '"ellipse: 0, 0, 1, 1"', Region(0, 0, 1, 1, "ellipse")),
     ],
 )
 def test_a_comma_is_text_where_no_axis_can_be(
@@ -174,7 +175,7 @@ def test_a_wrong_value_says_what_is_right(kind: str, text: str, says: str) -> No
     "text", ["1,2,3", "1,2,3,x", "0,0,0,0", "60%,0%,60%,9%", "1,2,3,4%"]
 )
 def test_a_wrong_region_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="LEFT,TOP,WIDTH,HEIGHT"):
+    with pytest.raises(UsageError, match=r"^--it: .*LEFT,TOP,RIGHT,BOTTOM"):
         parse("region", text, axis=False)
 
 
@@ -218,7 +219,8 @@ def check(kind: str, value: object, *, axis: bool = True) -> Value | Axis:
         ("word", "jpg", "jpeg"),
         ("text", "a,b", "a,b"),
         ("path", Path("a") / "b", str(Path("a") / "b")),
-        ("region", Region(1, 2, 3, 4), Region(1, 2, 3, 4)),
+        ("region", Region(0, 0, 1, 0.5), Region(0, 0, 1, 0.5)),
+        ("region", "ellipse:0,0,1,50%", Region(0, 0, 1, 0.5, "ellipse")),
     ],
 )
 def test_python_values_are_typed(kind: str, given: object, value: Value | Axis) -> None:
@@ -271,6 +273,12 @@ WRITABLE: dict[Kind, st.SearchStrategy[Value]] = {
     "text": st.text(min_size=1).filter(lambda text: not text.isspace()),
     "size": st.builds("{}x{}".format, st.integers(1, 9999), st.integers(1, 9999)),
 }
+
+
+def test_a_written_region_is_read_again() -> None:
+    wanted = Region(0.1, 1 / 3, 0.5, 1, "ellipse")
+
+    assert parse("region", write_setting(wanted), axis=False) == wanted
 
 
 @given(st.data(), st.sampled_from(sorted(WRITABLE)))

@@ -29,8 +29,9 @@ SETTLED = {
     *("--format", "--compression", "--seed", "--take", "--fresh", "--replay"),
     *("--again", "--as", "--save", "--show", "--plan", "--yes", "--max-cost"),
     *("--detach", "-d", "--raw", "--timeout", "--skip", "--partial"),
+    *("--negative-prompt", "--steps"),
 }
-SETTLED_FOR_EDITS = {"--mask", "--mask-from", "--region"}
+SETTLED_FOR_EDITS = {"--mask", "--mask-from", "--region", "--fit"}
 
 
 def test_the_table_holds_the_settled_options_and_no_other() -> None:
@@ -39,6 +40,7 @@ def test_the_table_holds_the_settled_options_and_no_other() -> None:
 
     assert spellings == SETTLED
     assert for_edits == SETTLED | SETTLED_FOR_EDITS
+    assert find_option("--fit", "vary") is not None
 
 
 def test_no_two_rows_share_a_spelling_or_a_key() -> None:
@@ -68,9 +70,10 @@ def test_names_of_the_image_api_stay_in_python() -> None:
 def test_what_is_asked_is_told_from_how_it_is_run() -> None:
     assert set(identity_keys("generate")) == {
         *("size", "model", "quality", "background", "seed", "take"),
-        *("output_format", "output_compression"),
+        *("output_format", "output_compression", "negative_prompt", "steps"),
     }
-    assert {"mask", "mask_from", "region"} <= set(identity_keys("edit"))
+    # Of a mask the pixels are asked for, not the words that led to them.
+    assert set(identity_keys("edit")) == {*identity_keys("generate"), "fit"}
 
 
 def test_an_edit_option_is_unknown_elsewhere() -> None:
@@ -129,9 +132,13 @@ def test_keywords_are_typed_and_lists_are_axes() -> None:
         ("generate", {"timeout": 0}, "timeout takes"),
         ("generate", {"fresh": 1}, "True or False"),
         ("generate", {"partial": 4}, "from 0 to 3"),
+        ("generate", {"steps": 0}, "steps takes a whole number from 1 to 1000"),
+        ("generate", {"num_inference_steps": 4}, "did you mean 'steps'?"),
+        ("generate", {"negative_prompt": ["a", "b"]}, "negative_prompt takes one"),
         ("generate", {"fresh": True, "replay": True}, "fresh and replay do not go"),
         ("generate", {"fresh": True, "take": 2}, "fresh and take do not go"),
-        ("edit", {"region": "1,2,3"}, "LEFT,TOP,WIDTH,HEIGHT"),
+        ("edit", {"region": "1,2,3"}, "LEFT,TOP,RIGHT,BOTTOM"),
+        ("edit", {"region": "0,0,1,1", "mask_from": "white"}, "a region needs none"),
         ("vary", {"quality": "hgih"}, "did you mean 'high'?"),
     ],
 )
@@ -207,7 +214,7 @@ def models() -> list[str]:
         ("--qu", 0, ["--quality"]),
         ("-n 4 --qu", 5, ["--quality"]),
         ("--size s --si", 9, []),
-        ("--s", 0, ["--size", "--seed", "--save", "--show", "--skip"]),
+        ("--s", 0, ["--size", "--seed", "--steps", "--save", "--show", "--skip"]),
         ("--model ", 8, ["gpt-image-1", "gpt-image-2", "illustrator"]),
         ("--model g", 8, ["gpt-image-1", "gpt-image-2"]),
         ("--model=g", 8, ["gpt-image-1", "gpt-image-2"]),
@@ -245,6 +252,11 @@ def test_behind_the_image_of_an_edit_options_go_on() -> None:
         "--mask", "--mask-from", "--max-cost",
     )  # fmt: skip
     assert complete("cat.png a hat --ma", "edit").words == ()
+
+
+def test_the_ways_to_read_a_mask_and_the_shapes_of_a_region_are_offered() -> None:
+    assert complete("cat.png --mask-from ", "edit").words == ("white", "black", "alpha")
+    assert complete("cat.png --region e", "edit").words == ("ellipse:",)
 
 
 def test_models_that_cannot_be_asked_are_no_error() -> None:

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dalle_notebook.wire.recipe import Recipe, Upload, parse_size
+from dalle_notebook.client.address import parse_address
+from dalle_notebook.errors import UsageError
+from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.recipe import PARAMETERS, Recipe, Upload, parse_size
 from dalle_notebook.wire.requests import FaultError, build_request, parse_generation
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -20,11 +23,25 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
     st.none() | st.sampled_from(["256x256", "auto"]),
     st.none() | st.integers(0, 2**63 - 1),
     st.none() | _TEXT,
+    st.none() | st.integers(1, 1000),
 )
 def test_what_the_client_sends_is_what_the_server_reads(
-    prompt: str, n: int, size: str | None, seed: int | None, user: str | None
+    prompt: str,
+    n: int,
+    size: str | None,
+    seed: int | None,
+    text: str | None,
+    steps: int | None,
 ) -> None:
-    recipe = Recipe(prompt=prompt, n=n, size=size, seed=seed, user=user)
+    recipe = Recipe(
+        prompt=prompt,
+        n=n,
+        size=size,
+        seed=seed,
+        user=text,
+        negative_prompt=text,
+        steps=steps,
+    )
 
     assert parse_generation(build_request(recipe).json) == recipe
 
@@ -47,6 +64,38 @@ def test_several_pictures_share_the_repeated_field() -> None:
     assert [file.field for file in request.files] == ["image[]", "image[]"]
 
 
+@pytest.mark.parametrize("model", ["", ".", "..", "a/b", "a?b", "a%2Fb", "é", "a b"])
+def test_no_model_leads_to_another_route(model: str) -> None:
+    recipe = Recipe(prompt="x", model=model)
+
+    with pytest.raises(UsageError, match="cannot be the name of a deployment"):
+        build_request(recipe, profiles()["azure-dated"])
+
+
+@given(_TEXT)
+def test_any_model_stays_one_step_of_the_path(model: str) -> None:
+    try:
+        request = build_request(
+            Recipe(prompt="x", model=model), profiles()["azure-dated"]
+        )
+    except UsageError:
+        return
+    address = parse_address("https://a.example/openai").route(request.path)
+
+    assert address.raw_parts[-4:] == ("deployments", model, "images", "generations")
+
+
+def test_every_renamed_or_restricted_parameter_is_one_that_we_know() -> None:
+    for profile in profiles().values():
+        for route in profile.routes.values():
+            known = {*PARAMETERS, "mask"}
+            assert route.parameters <= known
+            assert {*route.renamed, *route.values} <= route.parameters | {"steps"}
+            assert not {*route.instead} & route.parameters
+            assert {*route.needs, *route.instead} <= known
+        assert not {*profile.lacks} & {*profile.verbs}
+
+
 @pytest.mark.parametrize(
     ("body", "param", "code"),
     [
@@ -57,6 +106,8 @@ def test_several_pictures_share_the_repeated_field() -> None:
         ({"prompt": "\ud800"}, "prompt", "invalid_type"),
         ({"prompt": "x", "n": "2"}, "n", "invalid_type"),
         ({"prompt": "x", "n": True}, "n", "invalid_type"),
+        ({"prompt": "x", "steps": "2"}, "steps", "invalid_type"),
+        ({"prompt": "x", "negative_prompt": 2}, "negative_prompt", "invalid_type"),
         ({"prompt": "x", "colour": "red"}, "colour", "unknown_parameter"),
     ],
 )

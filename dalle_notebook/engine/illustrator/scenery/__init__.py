@@ -78,16 +78,21 @@ def paint_backdrop(
         }[place]
         pixels = paint(width, height, colours, rng, scene.energy)
         flat = np.ones((height, width), np.float32)
-        return Backdrop(pixels, None, colours[-2], 0.0, "none", flat)
+        return Backdrop(pixels, None, colours[-2], 0.0, floor_of(place), flat)
     stage = Set(width, height, light, air, rng)
     surface = _paint(stage, scene, place, shot, features, tint)
-    floor = "none" if place in WEIGHTLESS else "solid"
-    if place in {"sea", "lake"}:
-        floor = "water"
+    floor = floor_of(place)
     y = (np.arange(height, dtype=np.float32) / height)[:, None]
     down = np.clip((y - shot.horizon) / max(1 - shot.horizon, 0.05), 0, 1)
     depth = np.broadcast_to(1 - down * 0.9, (height, width)).astype(np.float32)
     return Backdrop(stage.pixels, surface, stage.air.haze, air.density, floor, depth)
+
+
+def floor_of(place: str) -> str:
+    """What figures stand on: "solid", "water" or "none"."""
+    if place in WEIGHTLESS or place in ABSTRACT:
+        return "none"
+    return "water" if place in {"sea", "lake"} else "solid"
 
 
 def _paint(
