@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dalle_notebook import errors as errors
+    from dalle_notebook.session.recipes import recipe as recipe
     from dalle_notebook.session.verbs import aio as aio
     from dalle_notebook.session.verbs import archive as archive
     from dalle_notebook.session.verbs import compare as compare
@@ -29,6 +30,7 @@ _WHERE = {
     "configure": "dalle_notebook.session.verbs",
     "edit": "dalle_notebook.session.verbs",
     "generate": "dalle_notebook.session.verbs",
+    "recipe": "dalle_notebook.session.recipes",
     "vary": "dalle_notebook.session.verbs",
     "form": "dalle_notebook.widgets.form",
 }
@@ -43,6 +45,7 @@ __all__ = [
     "form",
     "generate",
     "last",
+    "recipe",
     "vary",
 ]
 

@@ -26,7 +26,7 @@ from dalle_notebook.client.inputs import check_inputs
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
-from dalle_notebook.session.endpoints import Chosen, choose_endpoint
+from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
 from dalle_notebook.session.history import history
 from dalle_notebook.session.inputs import Inputs, Size
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
@@ -302,7 +302,8 @@ class Session:
         found = []
         for tile in plan.tiles:
             model = tile.ask.settings.get("model")
-            chosen = choose_endpoint(
+            choose = choose_to_replay if order.replay else choose_endpoint
+            chosen = choose(
                 settings, tile.endpoint, model if isinstance(model, str) else None
             )
             recipe = _recipe(tile.ask, chosen)
