@@ -20,6 +20,7 @@ from dalle_notebook.render.budget import (
     choose_preview_px,
 )
 from dalle_notebook.render.view import GridView, TileView
+from dalle_notebook.session.reminder import unanswered
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record
@@ -267,6 +268,7 @@ def _notes(state: State) -> list[str]:
         notes.append(f"this is take {prepared.take}: {instead} to see it again")
     if not any(w.chosen.by_person for w in prepared.wanted):
         notes += _introduction(state.session)
+    notes += unanswered(state.session)
     return _unique(notes)
 
 

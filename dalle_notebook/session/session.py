@@ -122,8 +122,6 @@ class Session:
         if changes.get("endpoint"):
             self._check_endpoint(settings)
         self._configured = configured
-        if "home" in changes:
-            self._keeper = None
         return self.settings
 
     def _check_endpoint(self, settings: Settings) -> None:
@@ -141,12 +139,16 @@ class Session:
     def keeper(self) -> Keeper:
         """The archive and what fills it; opened at the first use."""
         with self._lock:
-            if self._keeper is None or self._keeper.archive.home != self.home:
-                archive = Archive(self.home, self.clock)
+            before = self._keeper
+            if before is None or before.archive.home != self.home:
+                # What the folder before could not take goes into this one.
+                held = before.archive.held if before else None
+                archive = Archive(self.home, self.clock, held)
                 # What a killed process left behind is tidied up while we go on.
                 self._thread.submit(archive.sweep)
-                self._keeper = Keeper(archive, self._thread, self.clock)
-            return self._keeper
+                before = Keeper(archive, self._thread, self.clock)
+                self._keeper = before
+            return before
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""
@@ -271,6 +273,8 @@ class Session:
 
             self.loop.submit(close_all()).result(timeout=5)
         self.loop.close()
+        if self._keeper is not None:
+            self._keeper.archive.save_held()
         self._thread.shutdown(wait=False)
 
 
@@ -288,7 +292,8 @@ def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
             for number in here:
                 record = found.get(wanted[number].ask.id)
                 if record is not None:
-                    known[number] = wanted[number].kept_already(record)
+                    held = archive.held_bytes(record.digest)
+                    known[number] = wanted[number].kept_already(record, held)
     return known
 
 

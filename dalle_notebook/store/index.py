@@ -12,16 +12,18 @@ import json
 import sqlite3
 import weakref
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.store.database import Database
-from dalle_notebook.store.disk import is_writable
+from dalle_notebook.store.migrations import Migration
+from dalle_notebook.store.mirror import Mirror
 from dalle_notebook.store.objects import Objects, Stamp, read_record
 from dalle_notebook.store.record import Record, is_digest
 
-_MIGRATIONS = (
+_MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE pictures (
         number      INTEGER PRIMARY KEY,
@@ -49,6 +51,8 @@ _PUT = """
                           bytes, mtime_ns, record, checksum)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (digest, key) DO UPDATE SET
+        ask_id = excluded.ask_id, endpoint_id = excluded.endpoint_id,
+        family = excluded.family, take = excluded.take,
         created = excluded.created, bytes = excluded.bytes,
         mtime_ns = excluded.mtime_ns, record = excluded.record,
         checksum = excluded.checksum
@@ -56,10 +60,13 @@ _PUT = """
 _OF_DIGEST = """
     SELECT * FROM pictures WHERE digest = ? ORDER BY created DESC, number DESC
 """
+_PLACE = "SELECT created, number FROM pictures WHERE digest = ? AND key = ?"
 _NEWEST = """
-    SELECT * FROM pictures ORDER BY created DESC, number DESC LIMIT ? OFFSET ?
+    SELECT * FROM pictures WHERE (created, number) < (?, ?)
+    ORDER BY created DESC, number DESC LIMIT ?
 """
 _AT_ONCE = 500
+_MOST_TO_CHECK = 64 * 2**20
 
 
 class Index:
@@ -71,7 +78,7 @@ class Index:
             objects.home / "index.sqlite", _MIGRATIONS, durable=False, fill=self._fill
         )
         self._owed: dict[Record, Stamp] = {}
-        self._in_memory: sqlite3.Connection | None = None
+        self._mirror: Mirror | None = None
 
     def _read(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         try:
@@ -87,21 +94,12 @@ class Index:
         try:
             return self.database.read(sql, values)
         except (sqlite3.Error, OSError):
-            # A folder that may not be written to: SQLite cannot even read there.
-            return self._copy().execute(sql, values).fetchall()
-
-    def _copy(self) -> sqlite3.Connection:
-        """An index in memory, made from the records."""
-        # Where nobody can write, it stays right; elsewhere the trouble will pass.
-        if self._in_memory is not None and not is_writable(self._objects.home):
-            return self._in_memory
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        weakref.finalize(self, connection.close)
-        connection.row_factory = sqlite3.Row
-        connection.executescript(";".join(_MIGRATIONS))
-        self._fill(connection)
-        self._in_memory = connection
-        return connection
+            # A folder that may not be written to (SQLite cannot even read there),
+            # a full disk, an index of a later version.
+            if self._mirror is None:
+                self._mirror = Mirror(self._objects, _MIGRATIONS, _put_all)
+                weakref.finalize(self, self._mirror.close)
+            return self._mirror.read(sql, values)
 
     def put(self, record: Record, stamp: Stamp) -> None:
         """Add or renew the row of a record whose files are safe.
@@ -115,8 +113,11 @@ class Index:
         """
         self._owed[record] = stamp
         owed = dict(self._owed)
-        rows = [_row(each, at) for each, at in owed.items()]
-        self.database.write(lambda connection: connection.executemany(_PUT, rows))
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany(_PUT, (_row(each, at) for each, at in owed.items()))
+
+        self.database.write(write)
         for each in owed:
             self._owed.pop(each, None)
 
@@ -151,11 +152,21 @@ class Index:
     def of_digest(self, digest: str) -> Record | None:
         """The newest record of a picture."""
         rows = self._read(_OF_DIGEST, [digest])
-        return next(filter(None, map(self._sound, rows)), None)
+        owed = (record for record in list(self._owed) if record.digest == digest)
+        return next(chain(filter(None, map(self._sound, rows)), owed), None)
 
-    def newest(self, limit: int, offset: int = 0) -> list[Record]:
-        """Records by time, the newest first, also of pictures that are missing."""
-        rows = self._read(_NEWEST, [limit, offset])
+    def newest(self, limit: int, before: Record | None = None) -> list[Record]:
+        """Records by time, the newest first, also of pictures that are missing.
+
+        Args:
+            before: the last one of the page before, so that a page deep in a large
+                archive costs no more than the first; None for the first page.
+        """
+        place: Sequence[object] = ("~", 0)
+        if before is not None:
+            rows = self._read(_PLACE, [before.digest, before.key])
+            place = rows[0] if rows else (_moment(before), 0)
+        rows = self._read(_NEWEST, [*place, limit])
         return [r for row in rows if (r := _record(row) or self._from_beside(row))]
 
     def count(self) -> int:
@@ -187,7 +198,22 @@ class Index:
             (count,) = connection.execute("SELECT count(*) FROM pictures").fetchone()
             return int(count)
 
+        # What deletes the rows of a damaged file may miss some.
+        if self.database.check() != "ok":
+            self.database.put_aside()
         return self.database.write(renew)
+
+    def mend(self) -> None:
+        """Put the file aside if SQLite finds it damaged; the next use makes it anew.
+
+        A flipped byte may hide a row without any complaint, and what is hidden
+        would be asked and paid for again. For a large file the check takes too
+        long to wait for: there it is left to `Archive.check`.
+        """
+        with contextlib.suppress(sqlite3.Error, OSError):
+            small = self.database.path.stat().st_size <= _MOST_TO_CHECK
+            if small and self.database.check() != "ok":
+                self.database.put_aside()
 
     def adopt(self) -> int:
         """Add rows for records that have none; returns how many.
@@ -208,12 +234,7 @@ class Index:
         return added
 
     def _fill(self, connection: sqlite3.Connection) -> None:
-        connection.executemany(_PUT, self._all_rows())
-
-    def _all_rows(self) -> Iterator[tuple[Any, ...]]:
-        for record in self._objects.records():
-            # A stamp of zeros: each file is hashed when it is first asked for.
-            yield _row(record, Stamp(0, 0))
+        _put_all(connection, self._objects.records())
 
     def _sound(self, row: sqlite3.Row) -> Record | None:
         """The record of a row, if its picture is there and whole."""
@@ -222,7 +243,8 @@ class Index:
             return None
         path = self._objects.path(record.digest, record.extension)
         stamp = Stamp.of(path)
-        if stamp == Stamp(row["bytes"], row["mtime_ns"]):
+        known = Stamp(row["bytes"], row["mtime_ns"])
+        if stamp is not None and stamp in (known, self._owed.get(record)):
             return record
         stamp = self._objects.check(path, record.digest)
         if stamp is None:
@@ -247,6 +269,11 @@ class Index:
             self.put(record, stamp)
 
 
+def _put_all(connection: sqlite3.Connection, records: Iterable[Record]) -> None:
+    # A stamp of zeros: each file is hashed when it is first asked for.
+    connection.executemany(_PUT, (_row(record, Stamp(0, 0)) for record in records))
+
+
 def _row(record: Record, stamp: Stamp) -> tuple[Any, ...]:
     return (
         record.digest,
@@ -255,12 +282,16 @@ def _row(record: Record, stamp: Stamp) -> tuple[Any, ...]:
         record.endpoint_id,
         record.ask.family,
         record.ask.take,
-        record.created.isoformat(timespec="microseconds"),
+        _moment(record),
         stamp.bytes,
         stamp.mtime_ns,
         (text := json.dumps(record.to_json(), separators=(",", ":"), default=str)),
         zlib.crc32(text.encode()),
     )
+
+
+def _moment(record: Record) -> str:
+    return record.created.isoformat(timespec="microseconds")
 
 
 def _record(row: sqlite3.Row) -> Record | None:

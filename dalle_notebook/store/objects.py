@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from dalle_notebook.picture.inspect import EXTENSIONS
 from dalle_notebook.store.disk import (
     TEMPORARY,
     make_folder,
+    replace,
     sweep_folder,
     sync_folder,
     write_together,
@@ -151,7 +153,7 @@ class Objects:
             for number in range(1_000):
                 target = self.home / "quarantine" / f"{number}-{source.name}"
                 if not target.exists():
-                    source.rename(target)
+                    replace(source, target)
                     return
 
     def _preview_path(self, digest: str, px: PreviewPx) -> Path:
@@ -179,19 +181,27 @@ class Objects:
         whole = zlib.crc32(webp).to_bytes(_CHECKSUM_BYTES, "big") == checksum
         return webp if webp and whole else None
 
-    def records(self) -> Iterator[Record]:
-        """Every record that can be read and whose original is there."""
-        for path in self.files(".json"):
+    def folders(self) -> list[Path]:
+        """The folders that originals and records lie in."""
+        return _folders(self.originals)
+
+    def records(self, folder: Path | None = None) -> Iterator[Record]:
+        """Every record that can be read and whose original is there.
+
+        Args:
+            folder: one of `folders`; None for all of them.
+        """
+        for path in self.files(".json", folder):
             record = read_record(path)
             if record is not None and self.locate(record.digest):
                 yield record
 
-    def files(self, ending: str = "") -> Iterator[Path]:
+    def files(self, ending: str = "", folder: Path | None = None) -> Iterator[Path]:
         """Originals and records, without temporary files."""
-        for folder in _folders(self.originals):
-            for path in sorted(folder.iterdir()):
-                if not path.name.startswith(TEMPORARY) and path.name.endswith(ending):
-                    yield path
+        for each in self.folders() if folder is None else [folder]:
+            for name in _names(each):
+                if not name.startswith(TEMPORARY) and name.endswith(ending):
+                    yield each / name
 
     def sweep(self, now: float) -> int:
         """Remove what dead writers left; returns how many files."""
@@ -213,5 +223,13 @@ def read_record(path: Path) -> Record | None:
 def _folders(root: Path) -> list[Path]:
     try:
         return sorted(folder for folder in root.iterdir() if folder.is_dir())
+    except OSError:
+        return []
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries)
     except OSError:
         return []

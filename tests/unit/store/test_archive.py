@@ -184,8 +184,9 @@ def test_the_newest_come_first(archive: Archive) -> None:
     for seed in (2, 0, 3, 1):
         keep(archive, seed, f"{seed}", created=start + timedelta(hours=seed))
 
-    prompts = [r.ask.prompt for r in archive.newest(2)]
-    later = [r.ask.prompt for r in archive.newest(9, offset=2)]
+    page = archive.newest(2)
+    prompts = [r.ask.prompt for r in page]
+    later = [r.ask.prompt for r in archive.newest(9, before=page[-1])]
 
     assert (prompts, later) == (["3", "2"], ["1", "0"])
 
@@ -358,10 +359,11 @@ def test_a_full_disk_is_not_saved_and_nothing_is_lost(
 
     assert "\n" not in str(caught.value)
     assert not list(archive.home.rglob(".tmp-*"))
-    assert archive.find(wanted.ask.id, None) is None
-    archive.keep(data, wanted)
-    assert archive.read(wanted.digest) == data
-    assert archive.check(deep=True).is_good
+    assert archive.find(wanted.ask.id, None) == wanted
+    later = Archive(archive.home)
+    assert later.read(wanted.digest) == data
+    assert later.check(deep=True).is_good
+    later.close()
 
 
 @pytest.mark.parametrize("used_before", [False, True])

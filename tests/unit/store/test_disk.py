@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dalle_notebook.store.disk import is_local, is_writable, locked, write_whole
+from dalle_notebook.store.disk import is_writable, write_whole
+from dalle_notebook.store.locks import is_local, locked
 
 LOCKER = """
 import sys
 from pathlib import Path
-from dalle_notebook.store.disk import locked
+from dalle_notebook.store.locks import locked
 with locked(Path(sys.argv[1])):
     print("mine", flush=True)
     sys.stdin.read()
