@@ -193,6 +193,8 @@ class Database:
         connection.text_factory = _text
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
+            # A prompt that was taken away is gone from the file, too.
+            connection.execute("PRAGMA secure_delete = ON")
             level = "FULL" if self._durable else "NORMAL"
             connection.execute(f"PRAGMA synchronous = {level}")
             wanted = "wal" if wal_is_safe(self.path.parent) else "delete"

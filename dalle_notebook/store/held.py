@@ -17,7 +17,8 @@ class Held:
     """Pictures in memory, the oldest first; may be used from several threads."""
 
     def __init__(self) -> None:
-        self._pictures: dict[Record, bytes] = {}
+        # By what names a record on the disk: a later one takes the same place.
+        self._pictures: dict[tuple[str, str], tuple[Record, bytes]] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -26,17 +27,17 @@ class Held:
     def add(self, record: Record, data: bytes) -> None:
         """Hold a picture."""
         with self._lock:
-            self._pictures[record] = data
+            self._pictures[record.digest, record.key] = record, data
 
     def drop(self, record: Record) -> None:
         """Hold it no longer, because it is saved."""
         with self._lock:
-            self._pictures.pop(record, None)
+            self._pictures.pop((record.digest, record.key), None)
 
     def all(self) -> list[tuple[Record, bytes]]:
         """Every picture that is held now."""
         with self._lock:
-            return list(self._pictures.items())
+            return list(self._pictures.values())
 
     def find(
         self, ask_ids: Collection[str], endpoint_id: str | None

@@ -123,7 +123,7 @@ def claimant(home: Path) -> None:
     for line in sys.stdin:
         word, *rest = line.split()
         if word == "claim":
-            claim = archive.claim(ask().id, "offline", force=bool(rest))
+            claim = archive.claim(ask().id, "offline", "a cat", force=bool(rest))
         elif word == "keep":
             data = picture(1)
             archive.keep(data, record(data, ask()))
