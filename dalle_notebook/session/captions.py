@@ -269,6 +269,11 @@ def _notes(state: State) -> list[str]:
     if not any(w.chosen.by_person for w in prepared.wanted):
         notes += _introduction(state.session)
     notes += unanswered(state.session)
+    if state.session.is_homeless:
+        notes.append(
+            "there is no home folder, so pictures are kept in a temporary one: "
+            "DALLE_NOTEBOOK_HOME or dalle.configure(home=...) chooses where they stay"
+        )
     return _unique(notes)
 
 

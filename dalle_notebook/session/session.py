@@ -17,13 +17,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import platformdirs
-
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.errors import UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
+from dalle_notebook.session.home import data_folder, temporary_folder
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
 from dalle_notebook.session.loop import BackgroundLoop
 from dalle_notebook.session.offline import OfflineEndpoint
@@ -133,7 +132,12 @@ class Session:
     @property
     def home(self) -> Path:
         """The folder of the archive."""
-        return self.settings.home or Path(platformdirs.user_data_dir("dalle_notebook"))
+        return self.settings.home or data_folder() or temporary_folder()
+
+    @property
+    def is_homeless(self) -> bool:
+        """The archive is in a temporary folder, for want of another."""
+        return not (self.settings.home or data_folder())
 
     @property
     def keeper(self) -> Keeper:

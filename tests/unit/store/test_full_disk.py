@@ -6,41 +6,9 @@ it. Filled up to so many pages, or so many files, it fails a save at every step.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-ROOT = Path(__file__).parents[3]
-_MOUNT = "mount -t tmpfs -o size={size},nr_inodes=200,mode=700 none . && cd . && exec "
-
-
-def run_on_small_disk(folder: Path, size: str, *command: str) -> list[dict[str, Any]]:
-    """Run Python with a small disk mounted on a folder; what it says, line by line."""
-    if not shutil.which("unshare") or sys.platform != "linux":
-        pytest.skip("needs a namespace of its own to mount a disk in")
-    folder.mkdir()
-    mount = f'{_MOUNT.format(size=size)}"$@"'
-    inside = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
-    probe = subprocess.run([*inside, "true"], capture_output=True, check=False)
-    if probe.returncode:
-        pytest.skip("this system lets nobody mount a disk for himself")
-    done = subprocess.run(
-        [*inside, mount, "sh", sys.executable, *command],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+from instruments.small_disk import run_on_small_disk
 
 
 def test_a_disk_that_is_full_at_any_step_loses_nothing(tmp_path: Path) -> None:
