@@ -23,12 +23,16 @@ from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.reminder import unanswered
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.objects import PreviewPx
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan, Tile
 from dalle_notebook.wire.cost import in_words
 
 Size = Literal["auto", "large", "small", "text"]
+
+# Below, the tiles of the sheet are larger than a thumbnail.
+_MANY_PICTURES = 16
 
 _EMPTY = TileView("skipped", "")
 """A place of the table where nothing was asked for."""
@@ -60,6 +64,7 @@ def describe(state: State, show: Size = "auto") -> GridView:
     """Everything the output of a finished (or interrupted) order shows."""
     plan, outcomes = state.prepared.plan, state.outcomes
     px, previews = _previews(state.session, outcomes, show)
+    thumbnails = _thumbnails(state.session, outcomes, previews)
     # A column made for 512 pixels would hold a smaller picture amid much air.
     drawn = [max(o.record.size) for o in outcomes if o.record is not None]
     px = min(px, max(drawn, default=px))
@@ -70,9 +75,9 @@ def describe(state: State, show: Size = "auto") -> GridView:
         tiles=_table(
             plan,
             [
-                _tile(tile, outcome, preview, px)
-                for tile, outcome, preview in zip(
-                    plan.tiles, outcomes, previews, strict=True
+                _tile(tile, outcome, preview, px, thumbnail)
+                for tile, outcome, preview, thumbnail in zip(
+                    plan.tiles, outcomes, previews, thumbnails, strict=True
                 )
             ],
         ),
@@ -128,7 +133,18 @@ def _previews(
     return SMALL_PX, read(256)
 
 
-def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes | None:
+def _thumbnails(
+    session: Session, outcomes: Sequence[Outcome], previews: Sequence[bytes | None]
+) -> Sequence[bytes | None]:
+    """For the contact sheet, where it would be slow to make of the previews."""
+    if sum(map(bool, previews)) < _MANY_PICTURES:
+        return [None] * len(outcomes)
+    return session.with_archive(
+        lambda archive: [_preview(archive, outcome, 48) for outcome in outcomes]
+    )
+
+
+def _preview(archive: Archive, outcome: Outcome, px: PreviewPx) -> bytes | None:
     if outcome.state != "kept" or outcome.record is None:
         return None
     if outcome.held is not None:
@@ -139,7 +155,13 @@ def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes
         return None
 
 
-def _tile(tile: Tile, outcome: Outcome, preview: bytes | None, px: int) -> TileView:
+def _tile(
+    tile: Tile,
+    outcome: Outcome,
+    preview: bytes | None,
+    px: int,
+    thumbnail: bytes | None = None,
+) -> TileView:
     record = outcome.record
     reason = outcome.reason
     reason = _UNFINISHED.get(outcome.state, reason)
@@ -153,6 +175,7 @@ def _tile(tile: Tile, outcome: Outcome, preview: bytes | None, px: int) -> TileV
         reason=reason,
         details=tuple(_details(tile, record) if record else _asked(tile)),
         from_archive=outcome.from_archive,
+        thumbnail=thumbnail,
     )
 
 

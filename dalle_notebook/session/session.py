@@ -231,16 +231,22 @@ class Session:
 
     def _wanted(self, order: Order, settings: Settings, plan: Plan) -> Sequence[Wanted]:
         today = self.clock.now().date()
+        # Settings are read from the environment, so once for each and not for each
+        # tile: a hundred pictures of the archive are to be there at once.
+        choices: dict[str | None, tuple[Chosen, PacedEndpoint]] = {}
         found = []
         for tile in plan.tiles:
-            chosen = choose_endpoint(settings, tile.endpoint)
+            if tile.endpoint not in choices:
+                chosen = choose_endpoint(settings, tile.endpoint)
+                choices[tile.endpoint] = chosen, self.endpoint(chosen, order.timeout)
+            chosen, endpoint = choices[tile.endpoint]
             fitted = fit(_recipe(tile.ask, chosen), chosen.profile, today)
             found.append(
                 Wanted(
                     tile.ask,
                     fitted,
                     chosen,
-                    self.endpoint(chosen, order.timeout),
+                    endpoint,
                     replay=order.replay,
                     again=order.again,
                     notebook=self.notebook,

@@ -176,8 +176,10 @@ class Archive:
             raise ArchiveError("there is no such picture in the archive")
         webp = self._objects.read_preview(digest, px)
         if webp is None:
+            # A thumbnail of an older archive, which made none.
+            source = self._objects.read_preview(digest, 256) if px == 48 else None
             try:
-                webp = self.preview_of(self.read(digest), px)
+                webp = self.preview_of(source or self.read(digest), px)
             except BadImage as problem:
                 raise ArchiveError(f"no preview can be made: {problem}") from None
             # Shown all the same where the disk is full or may not be written to.

@@ -25,17 +25,21 @@ _FOREIGN_SECONDS = 24 * 3600
 _REFUSED_SECONDS = (0.01, 0.04, 0.1, 0.25, 0.6, 1.0)
 
 
-def make_folder(path: Path) -> None:
+def make_folder(path: Path, *, durable: bool = True) -> None:
     """Make a folder, and those above it that are missing, for the owner only.
 
     What is there already keeps its rights.
+
+    Args:
+        durable: flush each name; without, for what can be made again.
     """
     if path.is_dir():
         return
-    make_folder(path.parent)
+    make_folder(path.parent, durable=durable)
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
-        sync_folder(path.parent)
+        if durable:
+            sync_folder(path.parent)
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:

@@ -34,9 +34,10 @@ from dalle_notebook.store.disk import (
 )
 from dalle_notebook.store.record import Record, is_digest
 
-PreviewPx = Literal[256, 512]
+PreviewPx = Literal[48, 256, 512]
 
-PREVIEWS_PX: tuple[PreviewPx, ...] = (512, 256)
+PREVIEWS_PX: tuple[PreviewPx, ...] = (512, 256, 48)
+"""Longer sides of the small copies: two to be shown, one for contact sheets."""
 
 _CHECKSUM_BYTES = 4
 
@@ -166,7 +167,7 @@ class Objects:
             OSError: the disk does not take it.
         """
         path = self._preview_path(digest, px)
-        make_folder(path.parent)
+        make_folder(path.parent, durable=False)
         # Viewers ignore what stands behind a WebP; we know a rotten preview by it.
         checksum = zlib.crc32(webp).to_bytes(_CHECKSUM_BYTES, "big")
         write_whole(path, webp + checksum, durable=False)

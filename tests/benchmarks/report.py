@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MODULES = ("loading", "client", "pacing", "illustrator", "endpoint")
+MODULES = ("loading", "client", "pacing", "illustrator", "endpoint", "archive")
 
 Measure = Callable[[], Mapping[str, float]]
 """Does the work once; returns numbers by name, the first one decides ratios."""
