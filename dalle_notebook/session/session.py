@@ -148,8 +148,9 @@ class Session:
                 # What the folder before could not take goes into this one.
                 held = before.archive.held if before else None
                 archive = Archive(self.home, self.clock, held)
+                self._thread.submit(archive.mend)
                 # What a killed process left behind is tidied up while we go on.
-                self._thread.submit(archive.sweep)
+                threading.Thread(target=archive.sweep, daemon=True).start()
                 before = Keeper(archive, self._thread, self.clock)
                 self._keeper = before
             return before

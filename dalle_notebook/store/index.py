@@ -65,6 +65,7 @@ _NEWEST = """
     SELECT * FROM pictures WHERE (created, number) < (?, ?)
     ORDER BY created DESC, number DESC LIMIT ?
 """
+_KEYS_BETWEEN = "SELECT digest, key FROM pictures WHERE digest BETWEEN ? AND ?"
 _AT_ONCE = 500
 _MOST_TO_CHECK = 64 * 2**20
 
@@ -79,6 +80,7 @@ class Index:
         )
         self._owed: dict[Record, Stamp] = {}
         self._mirror: Mirror | None = None
+        self._checked = False
 
     def _read(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         try:
@@ -204,12 +206,15 @@ class Index:
         return self.database.write(renew)
 
     def mend(self) -> None:
-        """Put the file aside if SQLite finds it damaged; the next use makes it anew.
+        """Once, put the file aside if SQLite finds it damaged; it is made anew then.
 
         A flipped byte may hide a row without any complaint, and what is hidden
         would be asked and paid for again. For a large file the check takes too
         long to wait for: there it is left to `Archive.check`.
         """
+        if self._checked:
+            return
+        self._checked = True
         with contextlib.suppress(sqlite3.Error, OSError):
             small = self.database.path.stat().st_size <= _MOST_TO_CHECK
             if small and self.database.check() != "ok":
@@ -220,17 +225,18 @@ class Index:
 
         A writer that was killed between its files and its row leaves such a one.
         """
-        known = self.keys()
         added = 0
-        for path in self._objects.files(".json"):
-            digest, _, key = path.stem.partition(".")
-            if (digest, key) in known or not self._objects.locate(digest):
-                continue
-            record = read_record(path)
-            if record is not None:
-                with contextlib.suppress(sqlite3.Error, OSError):
-                    self.put(record, Stamp(0, 0))
-                    added += 1
+        # Folder by folder: all keys of a large archive would fill the memory.
+        for folder in self._objects.folders():
+            rows = self._read(_KEYS_BETWEEN, [folder.name, folder.name + "~"])
+            known = {f"{row['digest']}.{row['key']}" for row in rows}
+            for path in self._objects.files(".json", folder):
+                if path.stem in known or (record := read_record(path)) is None:
+                    continue
+                if self._objects.locate(record.digest):
+                    with contextlib.suppress(sqlite3.Error, OSError):
+                        self.put(record, Stamp(0, 0))
+                        added += 1
         return added
 
     def _fill(self, connection: sqlite3.Connection) -> None:

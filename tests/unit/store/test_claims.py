@@ -268,6 +268,19 @@ def test_what_never_left_or_was_kept_is_settled_without_a_word(
     assert archive.check().unknown == 0
 
 
+def test_a_picture_without_its_row_is_not_told_as_unanswered(
+    archive: Archive, start: Start
+) -> None:
+    with start("claimant") as writer:
+        for word in ("claim", "sent", "keep"):
+            writer.tell(word)
+        writer.kill()
+    archive._index.database.write(lambda c: c.execute("DELETE FROM pictures"))
+
+    assert archive.unanswered() == []
+    assert archive.find(ASK, "offline") is not None
+
+
 def test_what_this_process_knows_itself_is_not_told(archive: Archive) -> None:
     claim = archive.claim(ASK, "offline", "a cat")
     claim.sent()
