@@ -243,9 +243,7 @@ class ArchiveVerbs(Answer):
         Raises:
             UsageError, ArchiveError: a file cannot be read or written.
         """
-        from dalle_notebook.store.pack import (  # type: ignore[import-untyped,unused-ignore]
-            pack,
-        )
+        from dalle_notebook.store.pack import pack
 
         source, zipped = Path(notebook).expanduser(), Path(target).expanduser()
         packed = self._use(lambda archive: pack(source, zipped, archive))
@@ -266,9 +264,7 @@ class ArchiveVerbs(Answer):
         Raises:
             UsageError, ArchiveError: it cannot be read, or the archive not written.
         """
-        from dalle_notebook.store.pack import (  # type: ignore[import-untyped,unused-ignore]
-            unpack,
-        )
+        from dalle_notebook.store.pack import unpack
 
         zipped = Path(source).expanduser()
         taken = self._use(lambda archive: unpack(zipped, archive))

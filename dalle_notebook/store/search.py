@@ -46,7 +46,7 @@ _FIELDS = ("prompt", "model", "endpoint", "notebook", "tags", "tag_keys")
 _COLUMNS = ", ".join(_FIELDS)
 _ANYWHERE = _FIELDS[:5]
 _WORDS_TABLE = f"""
-    CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+    CREATE VIRTUAL TABLE IF NOT EXISTS full_text USING fts5 (
         {_COLUMNS}, content = 'findings', content_rowid = 'moment', columnsize = 0,
         tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co S*'"
     )
@@ -148,11 +148,11 @@ class Search:
         key = "findings.moment"
         if wanted and self.full_text:
             source = (
-                "words CROSS JOIN findings ON findings.moment = words.rowid "
+                "full_text CROSS JOIN findings ON findings.moment = full_text.rowid "
                 "CROSS JOIN pictures USING (number)"
             )
-            key = "words.rowid"
-            tests.append("words MATCH ?")
+            key = "full_text.rowid"
+            tests.append("full_text MATCH ?")
             values.append(" AND ".join(map(_match, wanted)))
         if before is not None:
             tests.append(f"{key} < ?")
@@ -203,7 +203,7 @@ def catch_up(connection: sqlite3.Connection, *, full_text: bool) -> bool:
     """
     if full_text and _is_unread(connection, _ALL_WORDS_BEHIND):
         connection.execute(_WORDS_TABLE)
-        connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        connection.execute("INSERT INTO full_text (full_text) VALUES ('rebuild')")
         connection.execute("DELETE FROM unread WHERE number = ?", [_ALL_WORDS_BEHIND])
     (last,) = connection.execute(
         "SELECT max(number) FROM (SELECT number FROM unread WHERE number >= 0 "
@@ -216,7 +216,7 @@ def catch_up(connection: sqlite3.Connection, *, full_text: bool) -> bool:
     # An index of words with an outside table is told what it is to forget.
     if full_text:
         connection.execute(
-            f"INSERT INTO words (words, rowid, {_COLUMNS}) "
+            f"INSERT INTO full_text (full_text, rowid, {_COLUMNS}) "
             f"SELECT 'delete', moment, {_COLUMNS} {old}",
             [last],
         )
@@ -233,7 +233,8 @@ def catch_up(connection: sqlite3.Connection, *, full_text: bool) -> bool:
         )
     if full_text:
         connection.execute(
-            f"INSERT INTO words (rowid, {_COLUMNS}) SELECT moment, {_COLUMNS} {old}",
+            f"INSERT INTO full_text (rowid, {_COLUMNS}) "
+            f"SELECT moment, {_COLUMNS} {old}",
             [last],
         )
     connection.execute("DELETE FROM unread WHERE number BETWEEN 0 AND ?", [last])

@@ -105,8 +105,10 @@ class Tags:
             return 0
 
         def correct(connection: sqlite3.Connection) -> None:
+            # Somebody may be tagging meanwhile: the files are asked once more.
+            still = [row for row in gone if not self._path(*row).exists()]
             connection.executemany(
-                "DELETE FROM tags WHERE digest = ? AND tag = ?", gone
+                "DELETE FROM tags WHERE digest = ? AND tag = ?", still
             )
             connection.executemany(_ADD, new)
 
@@ -124,9 +126,9 @@ class Tags:
 _ADD = "INSERT OR IGNORE INTO tags (digest, tag) VALUES (?, ?)"
 
 
-def all_tags(objects: Objects) -> Iterator[tuple[str, str]]:
-    """(digest, tag) of every tag file, for making the index again."""
-    for path in objects.files(ENDING):
+def all_tags(objects: Objects, folder: Path | None = None) -> Iterator[tuple[str, str]]:
+    """(digest, tag) of every tag file of one folder or all, for the index."""
+    for path in objects.files(ENDING, folder):
         tag = read_tag(path)
         digest = path.name.partition(".")[0]
         if tag is not None and is_digest(digest):

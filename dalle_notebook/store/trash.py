@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dalle_notebook.errors import ArchiveError
-from dalle_notebook.store.disk import TEMPORARY, locked, make_folder, sync_folder
+from dalle_notebook.store.disk import TEMPORARY, make_folder, replace, sync_folder
+from dalle_notebook.store.locks import locked
 from dalle_notebook.store.objects import PREVIEWS_PX, Objects, Stamp, read_record
 from dalle_notebook.store.record import Record, is_digest
 from dalle_notebook.store.tags import ENDING, Tags
@@ -82,7 +83,7 @@ class Trash:
         if original is None:
             return  # another process was faster
         make_folder(folder)
-        original.replace(folder / original.name)
+        replace(original, folder / original.name)
         # From here on it is forgotten; a sweep finishes what fails.
         with contextlib.suppress(OSError):
             sync_folder(folder)
@@ -98,7 +99,7 @@ class Trash:
     def _clear_away(self, digest: str, folder: Path) -> None:
         """Everything but the original, which has gone before."""
         for path in list(self._beside(digest)):
-            path.replace(folder / path.name)
+            replace(path, folder / path.name)
         for px in PREVIEWS_PX:
             self._objects.drop_preview(digest, px)
         # A row without its file is no hit, so this may wait for a better day.
@@ -143,7 +144,7 @@ class Trash:
             make_folder(target)
             # Records and tags first: the original makes them count.
             for path in sorted(one.folder.iterdir(), key=_is_original):
-                path.replace(target / path.name)
+                replace(path, target / path.name)
             sync_folder(target)
             one.folder.rmdir()
 

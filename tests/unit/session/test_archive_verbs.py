@@ -22,8 +22,9 @@ from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record
 from tests.unit.render.test_allow_list import check
+from tests.unit.store.conftest import as_nobody, open_folder  # noqa: F401
 from tests.unit.store.shelves import HOSTILE, fill, keep, snapshot
-from tests.unit.store.test_archive import as_nobody, posix, shared_folder  # noqa: F401
+from tests.unit.store.test_archive import posix
 
 COUNT = 200
 Shelf = tuple[Session, list[Record]]
@@ -428,9 +429,9 @@ def test_an_empty_archive_is_said_to_be_empty(verbs: ArchiveVerbs) -> None:
 
 @posix
 def test_an_archive_that_may_only_be_read_says_so_in_words(
-    shared_folder: Path,  # noqa: F811
+    open_folder: Path,  # noqa: F811
 ) -> None:
-    writer = Archive(shared_folder / "archive")
+    writer = Archive(open_folder / "archive")
     kept = fill(writer, 6)
     writer.close()
     for path in [*writer.home.rglob("*"), writer.home]:

@@ -16,8 +16,9 @@ from dalle_notebook.store.objects import Stamp
 from dalle_notebook.store.query import parse_query, time_of, tokens
 from dalle_notebook.store.record import Record
 from dalle_notebook.store.search import AT_ONCE, Search, has_full_text
+from tests.unit.store.conftest import as_nobody
 from tests.unit.store.shelves import START, fill, keep
-from tests.unit.store.test_archive import as_nobody, posix, shared_folder  # noqa: F401
+from tests.unit.store.test_archive import posix
 from tests.unit.store.writers import ask, picture, record
 
 COUNT = 240
@@ -251,8 +252,8 @@ def test_an_absent_archive_is_searched_and_stays_absent(archive: Archive) -> Non
 
 
 @posix
-def test_an_archive_that_may_only_be_read_is_searched(shared_folder: Path) -> None:  # noqa: F811
-    writer = Archive(shared_folder / "home")
+def test_an_archive_that_may_only_be_read_is_searched(open_folder: Path) -> None:
+    writer = Archive(open_folder / "home")
     kept = fill(writer, 12)
     writer.tags.add(kept[0].digest, ["best"])
     writer.close()

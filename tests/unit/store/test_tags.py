@@ -11,9 +11,9 @@ import pytest
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.query import parse_query
-from tests.unit.store.conftest import ROOT
+from tests.unit.store.conftest import ROOT, as_nobody
 from tests.unit.store.shelves import fill, keep
-from tests.unit.store.test_archive import as_nobody, posix, shared_folder  # noqa: F401
+from tests.unit.store.test_archive import posix
 
 _TAGGER = """
 import sys
@@ -120,8 +120,8 @@ def test_the_deep_check_and_the_sweep_leave_tags_alone(archive: Archive) -> None
 
 
 @posix
-def test_tagging_where_nobody_may_write_says_so(shared_folder: Path) -> None:  # noqa: F811
-    writer = Archive(shared_folder / "home")
+def test_tagging_where_nobody_may_write_says_so(open_folder: Path) -> None:
+    writer = Archive(open_folder / "home")
     digest = keep(writer, 1).digest
     writer.close()
     for path in [*writer.home.rglob("*"), writer.home]:

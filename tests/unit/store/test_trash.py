@@ -11,8 +11,9 @@ import pytest
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.query import parse_query
+from tests.unit.store.conftest import as_nobody
 from tests.unit.store.shelves import START, keep
-from tests.unit.store.test_archive import as_nobody, posix, shared_folder  # noqa: F401
+from tests.unit.store.test_archive import posix
 from tests.unit.store.writers import ask, picture
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
@@ -163,8 +164,8 @@ def test_only_a_kept_picture_can_be_forgotten(archive: Archive, digest: str) -> 
 
 
 @posix
-def test_forgetting_where_nobody_may_write_says_so(shared_folder: Path) -> None:  # noqa: F811
-    writer = Archive(shared_folder / "home")
+def test_forgetting_where_nobody_may_write_says_so(open_folder: Path) -> None:
+    writer = Archive(open_folder / "home")
     kept = keep(writer, 1, created=START)
     writer.close()
     for path in [*writer.home.rglob("*"), writer.home]:
