@@ -92,10 +92,19 @@ def _file(record: Record, size_bytes: int | None) -> Iterator[tuple[str, str]]:
 
 def _kin(records: Sequence[Record]) -> Iterator[tuple[str, str]]:
     record = records[0]
+    given = record.ask.inputs
     if record.parents:
         yield "made from", ", ".join(parent[:12] for parent in record.parents)
-    elif record.ask.inputs:
-        yield "made from", "a picture that is not in the archive"
+    elif given:
+        yield "made from", ", ".join(f"{one[:12]} (given)" for one in given)
+    if record.ask.mask:
+        yield "mask", record.ask.mask[:12]
+    if record.changed_outside:
+        share, mean = record.changed_outside
+        yield (
+            "outside the mask",
+            f"{share:.1%} changed, by {mean:.1f} of 255 on average",
+        )
     for other in records[1:]:
         if other.ask.prompt != record.ask.prompt:
             yield "also answers", other.ask.prompt

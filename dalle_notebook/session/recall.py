@@ -17,13 +17,15 @@ from dalle_notebook.session.order import make_order
 from dalle_notebook.settings import Settings
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import Record
-from dalle_notebook.study.commandline import parse_cell, parse_line, write_options
-from dalle_notebook.study.grammar import escape, expand
-from dalle_notebook.study.options import MAGICS, options_of, read_keywords
+from dalle_notebook.study.cell_text import write_cell
+from dalle_notebook.study.commandline import parse_cell, parse_line
+from dalle_notebook.study.grammar import expand
+from dalle_notebook.study.options import MAGICS
 from dalle_notebook.study.plan import make_plan
 from dalle_notebook.wire.profiles import profiles
 
-_ID_DIGITS = 12
+_AS_PICTURES = frozenset({"mask", "mask_from", "region"})
+"""Options that say which pictures an edit is given, not how it is drawn."""
 
 
 def equal_cell(record: Record, settings: Settings) -> tuple[str, tuple[str, ...]]:
@@ -33,16 +35,18 @@ def equal_cell(record: Record, settings: Settings) -> tuple[str, tuple[str, ...]
         settings: of the session that the cell would run in.
 
     Raises:
-        UsageError: no cell can ask for it; the text says why.
+        UsageError: no cell can ask for it.
     """
     ask = record.ask
+    endpoint = _endpoint(record, settings)
+    cell = write_cell(ask, endpoint=endpoint)
+    is_call = cell.startswith("dalle.")
+    if not is_call and not _asks_for(cell, ask):
+        raise UsageError(
+            "no cell can ask for this picture in the same way again: it was asked "
+            "with something that no option stands for"
+        )
     notes = []
-    options = _options(ask)
-    if endpoint := _endpoint(record, settings):
-        options["endpoint"] = endpoint
-    cell = _cell(record, options)
-    if not _asks_for(cell, ask):
-        cell = _call(ask, options)
     if ask.index:
         notes.append(
             f"-n {ask.index + 1} is needed: this is picture {ask.index + 1} of it"
@@ -57,63 +61,24 @@ def equal_cell(record: Record, settings: Settings) -> tuple[str, tuple[str, ...]
             f"{record.endpoint_title} drew it; the archive answers as long as the "
             f"picture is kept"
         )
-    if ask.mask is not None:
-        notes.append("write --mask FILE: the mask is not in the archive")
     return cell, tuple(notes)
-
-
-def _options(ask: Ask) -> dict[str, Any]:
-    known = {option.key for option in options_of(ask.verb) if option.identity}
-    strange = [name for name in ask.settings if name not in known]
-    if strange:
-        raise UsageError(
-            f"this picture was asked with {strange[0]!r}, which no option of a cell "
-            f"stands for"
-        )
-    options: dict[str, Any] = dict(ask.settings)
-    if ask.index:
-        options["n"] = ask.index + 1
-    if ask.take > 1:
-        options["take"] = ask.take
-    if ask.prompt != ask.prompt.strip():
-        options["raw"] = True
-    return options
 
 
 def _endpoint(record: Record, settings: Settings) -> str | None:
     """What to write behind `--endpoint`; None where nothing is needed, or helps."""
-    try:
-        if choose_endpoint(settings).id == record.endpoint_id:
-            return None
-    except DalleError:
-        pass
-    names = [name for name in profiles() if name != "generic"]
-    for name in [*names, record.endpoint_id]:
+    model = record.ask.settings.get("model")
+    model = model if isinstance(model, str) else None
+
+    def leads_there(name: str | None) -> bool:
         try:
-            if choose_endpoint(settings, name).id == record.endpoint_id:
-                return name
+            return choose_endpoint(settings, name, model).id == record.endpoint_id
         except DalleError:
-            continue
-    return None
+            return False
 
-
-def _cell(record: Record, options: Mapping[str, Any]) -> str:
-    ask = record.ask
-    words = write_options(options)
-    if ask.verb == "generate":
-        head = MAGICS["generate"]
-    else:
-        if not record.parents:
-            raise UsageError(
-                "this picture was made from one that is not in the archive: name its "
-                f"file behind {MAGICS[ask.verb]}"
-            )
-        head = f"{MAGICS[ask.verb]} {record.parents[0][:_ID_DIGITS]}"
-    head = f"{head} {words}".rstrip()
-    if ask.verb == "vary":
-        return head
-    text = ask.prompt if options.get("raw") else escape(ask.prompt)
-    return f"{head}\n{text}" + "\n" * text.endswith("\n")
+    if leads_there(None):
+        return None
+    names = [name for name in profiles() if name != "generic"]
+    return next(filter(leads_there, [*names, record.endpoint_id]), None)
 
 
 def _asks_for(cell: str, ask: Ask) -> bool:
@@ -125,17 +90,18 @@ def _asks_for(cell: str, ask: Ask) -> bool:
             command = parse_line(rest, "vary")
         else:
             # IPython ends every cell with a line end.
-            command = parse_cell(
-                rest, body if body.endswith("\n") else f"{body}\n", ask.verb
-            )
-        return _last_ask(command.prompt_text, command.options, ask) == ask.id
+            body = body if body.endswith("\n") else f"{body}\n"
+            command = parse_cell(rest, body, ask.verb)
+        return _last_ask(command.prompt_text, command.options, ask).id == ask.id
     except DalleError:
         return False
 
 
-def _last_ask(prompt: str, options: Mapping[str, Any], ask: Ask) -> str:
+def _last_ask(prompt: str, options: Mapping[str, Any], ask: Ask) -> Ask:
+    # A variation has no prompt, and a plan is made of some.
     prompts = expand(prompt or "-", raw=bool(options.get("raw")))
-    order = make_order(ask.verb, prompts, options)
+    drawn = {key: v for key, v in options.items() if key not in _AS_PICTURES}
+    order = make_order(ask.verb, prompts, drawn)
     plan = make_plan(
         ask.verb,
         prompts,
@@ -145,21 +111,4 @@ def _last_ask(prompt: str, options: Mapping[str, Any], ask: Ask) -> str:
         mask=ask.mask,
     )
     last = plan.tiles[-1].ask
-    if ask.verb == "vary":
-        # It has no prompt, and a plan is made of some.
-        last = replace(last, prompt=ask.prompt)
-    return last.id
-
-
-def _call(ask: Ask, options: dict[str, Any]) -> str:
-    """The same in Python, for what no line of a cell can hold."""
-    options = {**options, "raw": True}
-    try:
-        given = read_keywords("generate", options)
-        found = _last_ask(ask.prompt, given, ask)
-    except DalleError:
-        found = ""
-    if ask.verb != "generate" or found != ask.id:
-        raise UsageError("no cell can ask for this picture in the same way again")
-    words = "".join(f", {key}={value!r}" for key, value in options.items())
-    return f"dalle.generate({ask.prompt!r}{words})"
+    return replace(last, prompt=ask.prompt) if ask.verb == "vary" else last

@@ -20,6 +20,7 @@ from dalle_notebook.session.archive_verbs import ArchiveVerbs
 from dalle_notebook.session.archive_words import VERBS, complete, help_text, read
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import Record
 from tests.unit.render.test_allow_list import check
 from tests.unit.store.conftest import as_nobody, open_folder  # noqa: F401
@@ -166,7 +167,8 @@ def test_a_picture_whose_file_is_gone_is_listed_as_such(
 def test_show_tells_every_fact(verbs: ArchiveVerbs, archive: Archive) -> None:
     first = keep(archive, 1, "a cat")
     kept = keep(
-        archive, 2, "白い帽子", model="gpt-image-2", endpoint_title="OpenAI",
+        archive, 2, wanted=Ask("edit", "白い帽子", {}, ("0" * 64,), "ab" * 32),
+        changed_outside=(0.02, 1.5), model="gpt-image-2", endpoint_title="OpenAI",
         endpoint_id="https://api.openai.com/v1", revised_prompt="a white hat",
         usage={"total_tokens": 7}, request_id="req_9", notebook="a.ipynb",
         notes=("a note",), seconds=2.5, parents=(first.digest,),
@@ -180,7 +182,7 @@ def test_show_tells_every_fact(verbs: ArchiveVerbs, archive: Archive) -> None:
     for fact in (
         "白い帽子", "a white hat", "gpt-image-2", "OpenAI (https://api.openai.com/v1)",
         "total_tokens", "req_9", "a.ipynb", "a note", "2.5 s", kept.digest, "best",
-        first.digest[:12], "8x8 PNG", "not known", "also answers", "a cap", "high",
+        first.digest[:12], "abababababab", "2.0% changed", "8x8 PNG", "not known", "also answers", "a cap", "high",
     ):  # fmt: skip
         assert fact in shown.text(200), fact
     html = shown.bundle()[0]["text/html"]
