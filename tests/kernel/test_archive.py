@@ -158,15 +158,15 @@ def test_the_list_in_a_cell_shows_pictures_and_is_a_value(
 def test_recall_writes_the_next_cell_which_asks_for_nothing_new(
     kernel: Kernel, home: Path
 ) -> None:
-    kernel.run("%%dalle --size 64x64 -n 2\na {{white}} cat")
+    kernel.run("%%dalle --size 64x64 -n 2\na white {{cat}}")
     digest = kernel.value("dalle.last[1].digest")
 
     cell = kernel.execute(f"%dalle_archive recall {digest[:8]}")
 
     (payload,) = [p for p in cell.reply["payload"] if p["source"] == "set_next_input"]
-    assert payload["text"] == "%%dalle --size 64x64 -n 2\na {{white}} cat"
+    assert payload["text"] == "%%dalle -n 2 --size 64x64 --raw\na white {cat}\n"
     assert payload["text"] in cell.displays[0].data["text/plain"]
-    again = kernel.run(payload["text"] + "\n")
+    again = kernel.run(payload["text"])
     assert "0 requests" in again.ours.data["text/plain"]
     assert kernel.value("dalle.last[1].digest") == digest
 

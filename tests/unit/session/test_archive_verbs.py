@@ -182,7 +182,8 @@ def test_show_tells_every_fact(verbs: ArchiveVerbs, archive: Archive) -> None:
     for fact in (
         "白い帽子", "a white hat", "gpt-image-2", "OpenAI (https://api.openai.com/v1)",
         "total_tokens", "req_9", "a.ipynb", "a note", "2.5 s", kept.digest, "best",
-        first.digest[:12], "abababababab", "2.0% changed", "8x8 PNG", "not known", "also answers", "a cap", "high",
+        first.digest[:12], "abababababab", "2.0% changed", "8x8 PNG",
+        "not known", "also answers", "a cap", "high",
     ):  # fmt: skip
         assert fact in shown.text(200), fact
     html = shown.bundle()[0]["text/html"]
