@@ -16,10 +16,10 @@ def test_a_disk_that_is_full_at_any_step_loses_nothing(tmp_path: Path) -> None:
     module = "tests.unit.store.writers"
 
     told = run_on_small_disk(
-        folder, "2m", "-m", module, "full", str(folder / "home"), "48", "24"
+        folder, "2m", "-m", module, "full", str(folder / "home"), "64", "24"
     )
 
-    assert len(told) == 72
+    assert len(told) == 88
     for line in told:
         assert all(line["full"].values()), line
         assert all(line["roomy"].values()), line
