@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dalle_notebook import errors as errors
     from dalle_notebook.session.recipes import recipe as recipe
     from dalle_notebook.session.verbs import aio as aio
+    from dalle_notebook.session.verbs import archive as archive
     from dalle_notebook.session.verbs import compare as compare
     from dalle_notebook.session.verbs import configure as configure
     from dalle_notebook.session.verbs import edit as edit
@@ -24,6 +25,7 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "aio": "dalle_notebook.session.verbs",
+    "archive": "dalle_notebook.session.verbs",
     "compare": "dalle_notebook.session.verbs",
     "configure": "dalle_notebook.session.verbs",
     "edit": "dalle_notebook.session.verbs",
@@ -35,6 +37,7 @@ _WHERE = {
 
 __all__ = [
     "aio",
+    "archive",
     "compare",
     "configure",
     "edit",
