@@ -68,5 +68,7 @@ def _is_free(endpoint_id: str) -> bool:
 def _profile(endpoint_id: str) -> Profile | None:
     if endpoint_id in profiles():
         return profiles()[endpoint_id]
+    if not endpoint_id.startswith("https://"):
+        return None  # anything may listen on this machine
     at = (p for p in profiles().values() if p.base_url and p.base_url == endpoint_id)
     return next(at, None)
