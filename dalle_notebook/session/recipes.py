@@ -16,10 +16,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.errors import ArchiveError, DalleError, UsageError
 from dalle_notebook.picture.inspect import MAX_FILE_BYTES
 from dalle_notebook.picture.metadata import RECIPE, read_texts
 from dalle_notebook.render.legible import clean, cut
+from dalle_notebook.session.endpoints import choose_endpoint
 from dalle_notebook.session.results import Image
 from dalle_notebook.session.session import current_session
 from dalle_notebook.store.ask import Ask
@@ -68,15 +69,18 @@ class FoundRecipe(Mapping[str, object]):
         """The cell that asks for it again.
 
         A recipe of ours gives the same ask, so where the picture is in the archive
-        running the cell sends nothing. Of others it takes prompt, size and seed;
-        their models and samplers have no equal here.
+        running the cell sends nothing. Of others it takes prompt, size and seed, and
+        what not to draw and how many steps where the endpoint of this session takes
+        that; their models and samplers have no equal here.
         """
         if self.ask is not None:
             return write_cell(self.ask, endpoint=self.endpoint or _elsewhere())
         options: dict[str, object] = {"size": self.size}
         if self.seed is not None and 0 <= self.seed < 2**63:
             options["seed"] = self.seed
-        options["negative_prompt"] = self.negative_prompt
+        taken = _taken_here()
+        wanted = {"negative_prompt": self.negative_prompt, "steps": self.steps}
+        options |= {name: value for name, value in wanted.items() if name in taken}
         return write_prompt_cell(self.prompt, options)
 
     def _known(self) -> dict[str, object]:
@@ -248,6 +252,16 @@ def _word_of(endpoint_id: str | None, title: str) -> str | None:
         if known or (profile.title == title and "://" not in (endpoint_id or "")):
             return profile.name
     return endpoint_id if endpoint_id and "://" in endpoint_id else None
+
+
+def _taken_here() -> frozenset[str]:
+    """Parameters of a generation that the endpoint of this session takes."""
+    try:
+        chosen = choose_endpoint(current_session().settings)
+    except DalleError:
+        return frozenset()
+    route = chosen.profile.routes.get("generate")
+    return route.parameters if route else frozenset()
 
 
 def _elsewhere() -> str | None:

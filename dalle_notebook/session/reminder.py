@@ -6,6 +6,7 @@ it. So the first output of the next one does.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -32,8 +33,10 @@ def unanswered(session: Session) -> list[str]:
 def _in_words(claims: Sequence[OpenClaim]) -> list[str]:
     if not claims:
         return []
-    named = [_one(claim) for claim in claims[:_NAMED]]
-    if more := len(claims) - len(named):
+    # The pictures of `-n 4` have one prompt.
+    groups = Counter(map(_one, claims)).most_common(_NAMED)
+    named = [text if n == 1 else f"{text} ({n} pictures)" for text, n in groups]
+    if more := len(claims) - sum(n for _, n in groups):
         named.append(f"{more} more")
     count = "1 request" if len(claims) == 1 else f"{len(claims)} requests"
     were = "was" if len(claims) == 1 else "were"
@@ -65,5 +68,7 @@ def _is_free(endpoint_id: str) -> bool:
 def _profile(endpoint_id: str) -> Profile | None:
     if endpoint_id in profiles():
         return profiles()[endpoint_id]
+    if not endpoint_id.startswith("https://"):
+        return None  # anything may listen on this machine
     at = (p for p in profiles().values() if p.base_url and p.base_url == endpoint_id)
     return next(at, None)

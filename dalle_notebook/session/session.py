@@ -42,7 +42,7 @@ from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan, make_plan
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe
-from dalle_notebook.wire.rules import fit
+from dalle_notebook.wire.rules import Fitted, fit
 
 T = TypeVar("T")
 
@@ -327,8 +327,12 @@ class Session:
                 cuts[size] = order.inputs.cut_to(size)
             inputs = cuts[size]
             recipe = attach(inputs, recipe, chosen.profile)
-            fitted = fit(recipe, chosen.profile, today)
-            check_inputs(fitted.model, fitted.recipe)
+            fitted = Fitted(recipe, None, (), recipe.size)
+            # What a model takes today is no matter where nothing is sent.
+            if not order.replay:
+                fitted = fit(recipe, chosen.profile, today)
+                convention = chosen.profile.mask_convention
+                check_inputs(fitted.model, fitted.recipe, convention)
             found.append(
                 Wanted(
                     tile.ask,

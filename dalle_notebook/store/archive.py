@@ -261,9 +261,12 @@ class Archive:
             )
 
         claim = claim_it()
-        if claim.state == "unknown" and self.adopt() and is_kept():
-            # Its owner died between the file and the row.
-            return claim_it()
+        if claim.state == "unknown":
+            # Its owner may have died between the file and the row. Who enters it,
+            # this or somebody who is tidying up just now, does not matter.
+            self.adopt()
+            if is_kept():
+                return claim_it()
         return claim
 
     def open_claims(self) -> list[OpenClaim]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dalle_notebook import __version__
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import Record, is_digest, plain_endpoint
@@ -46,7 +46,7 @@ class OwnRecipe:
     drawn_by: str | None = None
     created: datetime | None = None
     picture: str | None = None
-    package: str = __version__
+    package: str = ""
 
     @classmethod
     def of(cls, record: Record) -> OwnRecipe:
@@ -60,6 +60,8 @@ class OwnRecipe:
             drawn_by=record.drawn_by,
             created=record.created,
             picture=record.digest,
+            # No room imports the root, which names them all; it is loaded anyway.
+            package=str(getattr(sys.modules["dalle_notebook"], "__version__", "")),
         )
 
 

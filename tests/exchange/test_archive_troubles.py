@@ -76,6 +76,31 @@ kept()
     assert fault_server.posts == 1
 
 
+def test_another_kernel_does_not_pay_for_a_picture_that_one_holds(
+    tmp_path: Path, fault_server: FaultServer
+) -> None:
+    fault_server.always(answers.good(pictures.noise_png()), method="POST")
+    url = fault_server.base_url
+    other = f"{_ASK}\nask({url!r})\n"
+    script = f"""{_ASK}
+os.environ["DALLE_NOTEBOOK_HOME"] = "archive"
+ask({url!r})
+subprocess.run([sys.executable, "-c", {other!r}], check=True)
+mount("size=16m")
+ask({url!r})
+subprocess.run([sys.executable, "-c", {other!r}], check=True)
+"""
+
+    first, refused, _, kept = run_on_small_disk(
+        tmp_path / "disk", "1500k", "-c", script
+    )
+
+    assert "held in the memory" in first["text"]
+    assert "may have been billed" in refused["error"]
+    assert (kept["pictures"], kept["whole"]) == (1, True)
+    assert fault_server.posts == 1
+
+
 def test_a_picture_that_is_held_goes_into_a_folder_chosen_later(
     tmp_path: Path, fault_server: FaultServer
 ) -> None:

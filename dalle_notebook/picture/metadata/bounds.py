@@ -34,10 +34,8 @@ def decoded(raw: bytes | memoryview) -> str | None:
 
 
 def inflated(raw: bytes | memoryview) -> bytes | None:
-    """What zlib packed; None if it is broken or would be too long."""
-    stream = zlib.decompressobj()
+    """What zlib packed, or its beginning, longer than a text may be; None if broken."""
     try:
-        whole = stream.decompress(raw, MOST_BYTES + 1)
+        return zlib.decompressobj().decompress(raw, MOST_BYTES + 1)
     except zlib.error:
         return None
-    return whole if len(whole) <= MOST_BYTES else None

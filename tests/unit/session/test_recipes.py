@@ -163,8 +163,19 @@ def test_a_foreign_recipe_becomes_a_cell() -> None:
     cell = found(foreign_files()["automatic1111, png"][1]).cell()
 
     first, *prompt = cell.splitlines()
-    assert first.startswith("%%dalle --size 512x768 --seed 965400086")
+    assert first == "%%dalle --size 512x768 --seed 965400086"
     assert "\n".join(prompt) == "a red fox, (detailed:1.2), <lora:fur:0.8>\nin snow"
+
+
+def test_an_endpoint_that_takes_more_is_told_more() -> None:
+    recipe_of_it = found(foreign_files()["comfyui, JPEG"][1])
+    dalle.configure(endpoint="localai+http://127.0.0.1:9/v1")
+    try:
+        first = recipe_of_it.cell().splitlines()[0]
+    finally:
+        dalle.configure(endpoint=None)
+
+    assert '--negative-prompt "text, watermark"' in first
 
 
 def test_our_recipe_wins_over_another() -> None:

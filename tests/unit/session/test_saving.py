@@ -6,6 +6,7 @@ import io
 import os
 import random
 import sys
+import threading
 import unicodedata
 import warnings
 from datetime import UTC, datetime
@@ -167,6 +168,32 @@ def test_another_file_is_never_overwritten(tmp_path: Path, there: bytes) -> None
 
     assert target.read_bytes() == there
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_of_two_that_save_at_once_one_is_told(tmp_path: Path) -> None:
+    rounds = 60
+    start = threading.Barrier(2, timeout=60)
+    ends: list[list[str]] = [[], []]
+
+    def save(number: int) -> None:
+        mine = image(pictures.png((8, 8), number))
+        for each in range(rounds):
+            start.wait()
+            try:
+                mine.save(tmp_path / f"{each}.png", recipe=False)
+                ends[number].append("saved")
+            except UsageError:
+                ends[number].append("told")
+
+    threads = [threading.Thread(target=save, args=(number,)) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [sorted(pair) for pair in zip(*ends, strict=True)] == [
+        ["saved", "told"]
+    ] * rounds
 
 
 def test_a_recipe_that_is_not_wanted_is_not_passed_over(tmp_path: Path) -> None:

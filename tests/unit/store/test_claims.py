@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,28 @@ def test_what_never_left_or_was_kept_is_settled_without_a_word(
     assert archive.unanswered() == []
     assert archive.open_claims() == []
     assert archive.check().unknown == 0
+
+
+class TidiedBehindItsBack(Archive):
+    """An archive whose missing rows another session enters just before it would."""
+
+    def adopt(self) -> int:
+        with closing(Archive(self.home)) as other:
+            other.adopt()
+        return super().adopt()
+
+
+def test_a_picture_that_somebody_else_entered_meanwhile_is_not_unknown(
+    archive: Archive, start: Start
+) -> None:
+    with start("claimant") as writer:
+        for word in ("claim", "sent", "keep"):
+            writer.tell(word)
+        writer.kill()
+    archive._index.database.write(lambda c: c.execute("DELETE FROM pictures"))
+
+    with closing(TidiedBehindItsBack(archive.home)) as late:
+        assert late.claim(ASK, "offline").state == "kept"
 
 
 def test_a_picture_without_its_row_is_not_told_as_unanswered(

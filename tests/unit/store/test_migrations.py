@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -108,6 +110,32 @@ def test_an_index_of_a_later_version_is_left_alone_and_the_files_answer(
     with pytest.raises(ArchiveError, match="later version"):
         archive.rebuild()
     assert path.read_bytes() == newer
+
+
+def test_a_folder_that_changes_without_a_new_time_is_read_again(
+    archive: Archive,
+) -> None:
+    """The time of a folder is rounded to ticks of the system's clock."""
+    archive.claim("0" * 64, "offline").release()
+    archive.close()
+    Path(archive.home / "index.sqlite").touch()
+    make_newer(archive.home / "index.sqlite")
+    first: dict[str, int] = {}
+    for seed in range(1_000):
+        digest = hashlib.sha256(picture(seed)).hexdigest()
+        if digest[:2] in first:
+            break
+        first[digest[:2]] = seed
+    one, two = picture(first[digest[:2]]), picture(seed)
+    archive.keep(one, record(one, ask("one")))
+    folder = archive.home / "objects" / digest[:2]
+    assert archive.count() == 1
+    before = folder.stat()
+
+    archive.keep(two, record(two, ask("two")))
+    os.utime(folder, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert archive.count() == 2
 
 
 def test_a_journal_of_a_later_version_is_left_alone_and_nothing_is_sent(
