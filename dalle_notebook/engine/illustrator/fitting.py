@@ -9,7 +9,7 @@ perspective of the place, room for the shadow, and the middle of the hole.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
@@ -54,6 +54,14 @@ class Ground:
     camera: Shot
     light: Light
     is_deep: bool = True
+    _drawn: dict[int, Probe] = field(default_factory=dict)
+
+    def probe(self, place: Place) -> Probe:
+        """The figure of a place drawn small, once for each figure."""
+        rig = place.actor.rig
+        if id(rig) not in self._drawn:
+            self._drawn[id(rig)] = probe(place, self.camera, self.light)
+        return Probe(place, self._drawn[id(rig)].figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def fit(
         One place for each wish, in their order.
     """
     wishes = [_reachable(wish, hole) for wish in wishes]
-    probes = [probe(w.place, ground.camera, ground.light) for w in wishes]
+    probes = [ground.probe(w.place) for w in wishes]
     free = hole & ~taken
     if free.sum() < 0.2 * hole.sum():
         free = hole
@@ -350,7 +358,7 @@ class _Search:
             + self._bonus
             - 0.25 * np.abs(ratio)
             - 1.0 * np.maximum(ratio - 0.4, 0)
-            - (0.6 if self._wet else 0.25) * dim
+            - (0.4 if self._wet else 0.25) * dim
         )
         worth = np.where(lost <= _LOST, worth, -np.inf)
         row, column = np.unravel_index(int(np.argmax(worth)), worth.shape)

@@ -40,7 +40,7 @@ def insert(
     Returns:
         The picture, changed inside the hole only; None if the Scene has no figure.
     """
-    stand = _set_up(pixels, hole, scene, seed)
+    stand = set_up(pixels, hole, scene, seed)
     if not stand.spots:
         return None
     height, width = hole.shape
@@ -61,7 +61,8 @@ def insert(
     return np.where(hole[..., None], drawn, pixels)
 
 
-def _set_up(pixels: Array, hole: Array, scene: Scene, seed: int) -> Stand:
+def set_up(pixels: Array, hole: Array, scene: Scene, seed: int) -> Stand:
+    """Choose the figures of a Scene and their places in a hole."""
     height, width = hole.shape
     scene = casting.playable(replace(scene, camera=None))
     view = view_of(scene, seed)

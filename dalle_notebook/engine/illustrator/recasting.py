@@ -18,7 +18,11 @@ from dalle_notebook.engine.illustrator.casting import Actor, Throw
 from dalle_notebook.engine.illustrator.changes import Changes, Key
 from dalle_notebook.engine.illustrator.fitting import Ground, Wish
 from dalle_notebook.engine.illustrator.layout import AFLOAT, Place
-from dalle_notebook.engine.illustrator.outlines import covered, probe, stamped
+from dalle_notebook.engine.illustrator.outlines import (
+    covered,
+    roughly_covered,
+    roughly_stamped,
+)
 from dalle_notebook.engine.illustrator.scene import Scene, Spot
 from dalle_notebook.engine.illustrator.scenery.pixels import Array
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
@@ -45,22 +49,27 @@ class Room:
     hole: Array
     ground: Ground
 
-    def seen(self, place: Place, view: View) -> float:
-        """The part of a figure that the mask covers."""
-        if not self.hole[_reach(place, self.hole.shape)].any():
-            return 0.0
-        return covered(probe(place, view.camera, view.light), place, self.hole)
+    def seen(self, place: Place) -> float:
+        """About the part of a figure that the mask covers."""
+        near = self.hole[_reach(place, self.hole.shape)]
+        if not near.any() or near.all():
+            return float(near.any())
+        if self.view.camera.portrait and not place.whole:
+            # The pieces below the shoulders are not shown.
+            return covered(self.ground.probe(place), place, self.hole)
+        return roughly_covered(place, self.view.camera, self.hole)
 
     def is_whole(self, place: Place) -> bool:
         """Whether a figure is inside the mask where it stands."""
-        return self.seen(place, self.view) >= _WHOLE
+        if self.hole[_reach(place, self.hole.shape)].all():
+            return True
+        return covered(self.ground.probe(place), place, self.hole) >= _WHOLE
 
     def stamp(self, place: Place) -> Array:
         """(h, w) bool: what a figure covers, where that concerns the mask."""
         if not self.hole[_reach(place, self.hole.shape)].any():
             return np.zeros_like(self.hole)
-        one = probe(place, self.view.camera, self.view.light)
-        return stamped(one, place, self.hole.shape)
+        return roughly_stamped(place, self.view.camera, self.hole.shape)
 
 
 def _reach(place: Place, shape: tuple[int, ...]) -> tuple[slice, slice]:
@@ -93,7 +102,7 @@ class Cast:
         places = self._kept(old, seen)
         natural = self._natural()
         new = [key for key in natural if key not in places]
-        if not places and all(self._room.is_whole(natural[key]) for key in new):
+        if not places and all(self._is_well(natural[key]) for key in new):
             places = natural
         elif new:
             places |= self._fitted(new, places, natural, seen)
@@ -128,6 +137,19 @@ class Cast:
         laid = layout.arrange(actors, view.camera, width, height, view.floor, chances)
         return {(p.actor.subject, p.copy): p for p in laid}
 
+    def _is_well(self, place: Place) -> bool:
+        """Whether a figure laid out without regard to the mask may stay there."""
+        (height, width), water = self._room.hole.shape, self._room.ground.water
+        row = min(max(int(place.foot * height) - 1, 0), height - 1)
+        column = min(max(int(place.x * width), 0), width - 1)
+        drowns = water[row, column] and not (place.floats or self._belongs(place.actor))
+        return not drowns and self._room.is_whole(place)
+
+    def _belongs(self, actor: Actor) -> bool:
+        """Whether a figure is at home in water, or the words put it there."""
+        is_sea = self._view.floor == "water" or actor.rig.noun in AFLOAT
+        return is_sea or bool(_IN_WATER.search(self._changes.scene.prompt))
+
     def _kept(
         self, old: Mapping[Key, Place], seen: Mapping[Key, float]
     ) -> dict[Key, Place]:
@@ -136,6 +158,8 @@ class Cast:
         for key, was in self._changes.kept.items():
             actor = self._actors[key]
             if key in self._changes.same:
+                # The very rig, though cast again it would be an equal one.
+                actor = replace(actor, rig=old[was].actor.rig)
                 places[key] = replace(old[was], actor=actor, copy=key[1])
                 continue
             camera = self._view.camera
@@ -208,7 +232,6 @@ class Cast:
     ) -> dict[Key, Wish]:
         main = max(places, key=lambda k: places[k].px, default=None)
         share = 1.0 if main is None else places[main].px / natural[main].px
-        is_wet = bool(_IN_WATER.search(self._changes.scene.prompt))
         has_water = bool((self._room.ground.water & self._room.hole).any())
         wishes = {}
         for key in new:
@@ -216,10 +239,9 @@ class Cast:
             px, seat = self._seats.get(key[0], (px, None))
             actor = self._actors[key]
             place = replace(natural[key], actor=actor, px=px)
-            afloat = self._view.floor == "water" or actor.rig.noun in AFLOAT
-            if afloat and has_water:
-                place.floats = actor.flies and actor.rig.noun not in AFLOAT
-            wishes[key] = Wish(place, afloat or is_wet, seat)
+            if has_water and actor.rig.noun in AFLOAT:
+                place.floats = False
+            wishes[key] = Wish(place, self._belongs(actor), seat)
         return wishes
 
     def _settled(

@@ -108,7 +108,7 @@ def _placed(
         return before, stood
     room = Room(view, hole, _ground(view, backdrop, hole.shape))
     old = {(p.actor.subject, p.copy): p for p in stood}
-    seen = {key: room.seen(place, old_view) for key, place in old.items()}
+    seen = {key: room.seen(place) for key, place in old.items()}
     wanted = casting.playable(wanted)
     if edit.is_removal:
         changes = removed(before, edit.words, seen)
