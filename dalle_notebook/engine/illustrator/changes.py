@@ -94,8 +94,9 @@ def _is_change(
 ) -> bool:
     figures = figures_in(changes.scene)
     new = [key for key in figures if key not in changes.kept]
+    dressed = [key for key in changes.kept if key not in changes.same]
     meant = [key for key, part in seen.items() if part >= TOUCHED]
-    return bool(new or meant)
+    return bool(new or dressed or meant)
 
 
 def figures_in(scene: Scene) -> list[Key]:
@@ -137,7 +138,8 @@ def _compared(
                 wanted.subjects[rider], before.subjects[old_rider]
             )
         candidates = sorted(old_of.get(-1 if j is None else j, []))
-        if not is_same and rider is None:
+        is_dressed = j is not None and _undressed_alike(subject, before.subjects[j])
+        if not is_same and rider is None and not is_dressed:
             candidates = [key for key in candidates if seen[key] >= _MEANT]
         if len(candidates) > subject.count:
             candidates.sort(key=lambda key: seen[key])
@@ -161,6 +163,11 @@ def _is_rider_now(
 
 def _alike(one: Subject, other: Subject) -> bool:
     return replace(one, count=1, word="") == replace(other, count=1, word="")
+
+
+def _undressed_alike(one: Subject, other: Subject) -> bool:
+    """Whether only what they wear or hold tells two subjects apart."""
+    return _alike(replace(one, wear=(), hold=()), replace(other, wear=(), hold=()))
 
 
 def _pairs(before: Scene, wanted: Scene) -> dict[int, int]:
