@@ -2,7 +2,7 @@
 
 Words are compared with the old Scene figure by figure: which stay as they are,
 which become others in the same place, which go, and which are new. A figure that
-the words do not name stays too, as long as the mask does not touch it: nobody
+the words do not name stays too, as long as the mask does not mean it: nobody
 repeats a whole picture to change a corner of it.
 """
 
@@ -21,6 +21,8 @@ Key = tuple[int, int]
 
 TOUCHED = 0.05
 """A mask that covers less of a figure does not mean it."""
+_HALF = 0.5
+"""What is new may stand before a figure of which less is covered."""
 _MEANT = 0.15
 """Of a changed figure this much must be covered, or the words mean another one."""
 REMOVAL = re.compile(
@@ -149,8 +151,9 @@ def _compared(
         taken |= set(candidates)
         slots += [(None, False)] * (subject.count - len(slots))
         plan[i] = slots
-    # What is not named and not touched stays.
-    rest = [key for key in seen if key not in taken and seen[key] < TOUCHED]
+    # What is not named and not meant stays.
+    least = _HALF if plan else TOUCHED
+    rest = [key for key in seen if key not in taken and seen[key] < least]
     rest = [key for key in rest if not _is_rider_now(key, pairs, new_joined)]
     return _assembled(before, wanted, plan, rest, pairs)
 
