@@ -39,6 +39,8 @@ from dalle_notebook.wire.recipe import parse_size
 if TYPE_CHECKING:
     import PIL.Image
 
+    from dalle_notebook.session.running import Running
+
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
 """`bytes`, where a class has a property of that name."""
@@ -211,6 +213,7 @@ class Grid(Sequence[Image]):
     Args:
         image_of: makes the image of an outcome that has one.
         view: what a cell shows of it.
+        start_again: asks once more for what is missing, see `resume`.
 
     Attributes:
         plan: what was asked.
@@ -224,12 +227,14 @@ class Grid(Sequence[Image]):
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
         view: Callable[[], GridView],
+        start_again: Callable[..., Running],
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self.start_again = start_again
 
     def __len__(self) -> int:
         return len(self._images)
@@ -243,6 +248,26 @@ class Grid(Sequence[Image]):
 
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
+
+    def resume(self, *, again: bool = False) -> Grid:
+        """Ask for what is missing, as running the cell again does, and wait for it.
+
+        This grid stays as it is. Pictures that are there are neither asked for nor
+        paid again.
+
+        Args:
+            again: send also what was sent before without an answer, and may have
+                been billed.
+
+        Returns:
+            The grid with what came; `dalle.last` is then that one.
+
+        Raises:
+            OverBudget: what is missing is too dear; nothing was sent.
+            Incomplete: a picture is missing still; `.result` holds the others.
+            ContentRefused: every picture was refused.
+        """
+        return self.start_again(again=again).wait()
 
     def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""

@@ -11,9 +11,7 @@ from typing import Any
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.archive_verbs import ArchiveVerbs
-from dalle_notebook.session.endings import check_complete, stopped
 from dalle_notebook.session.key_sources import seal
-from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
@@ -48,7 +46,7 @@ def generate(prompt: str, n: int = 1, size: str | None = None, **settings: Any) 
         Incomplete: a picture is missing; `.result` holds the others.
         ContentRefused: the provider refused every picture.
     """
-    return _wait_for(_start(_order(prompt, {"n": n, "size": size, **settings})))
+    return _start(_order(prompt, {"n": n, "size": size, **settings})).wait()
 
 
 def edit(
@@ -85,7 +83,7 @@ def edit(
         Incomplete, ContentRefused: as `generate`.
     """
     given = {"n": n, "size": size, **settings}
-    return _wait_for(_start(_edit_order(image, prompt, mask, given)))
+    return _start(_edit_order(image, prompt, mask, given)).wait()
 
 
 def vary(image: object, n: int = 1, size: str | None = None, **settings: Any) -> Grid:
@@ -105,7 +103,7 @@ def vary(image: object, n: int = 1, size: str | None = None, **settings: Any) ->
         UsageError, BadImage, Incomplete, ContentRefused: as `edit`.
     """
     given = {"n": n, "size": size, **settings}
-    return _wait_for(_start(_vary_order(image, given)))
+    return _start(_vary_order(image, given)).wait()
 
 
 def compare(prompts: str | Sequence[str], **settings: Any) -> Grid:
@@ -121,7 +119,7 @@ def compare(prompts: str | Sequence[str], **settings: Any) -> Grid:
     Raises:
         UsageError, Incomplete, ContentRefused: as `generate`.
     """
-    return _wait_for(_start(_order(prompts, settings)))
+    return _start(_order(prompts, settings)).wait()
 
 
 def configure(**changes: Any) -> None:
@@ -158,7 +156,7 @@ class _Awaitable:
     ) -> Grid:
         """`generate`, awaited."""
         order = _order(prompt, {"n": n, "size": size, **settings})
-        return await _await(_start(order))
+        return await _start(order).wait_from_any_loop()
 
     async def edit(
         self,
@@ -171,18 +169,23 @@ class _Awaitable:
     ) -> Grid:
         """`edit`, awaited."""
         given = {"n": n, "size": size, **settings}
-        return await _await(_start(_edit_order(image, prompt, mask, given)))
+        running = _start(_edit_order(image, prompt, mask, given))
+        return await running.wait_from_any_loop()
 
     async def vary(
         self, image: object, n: int = 1, size: str | None = None, **settings: Any
     ) -> Grid:
         """`vary`, awaited."""
         given = {"n": n, "size": size, **settings}
-        return await _await(_start(_vary_order(image, given)))
+        return await _start(_vary_order(image, given)).wait_from_any_loop()
 
     async def compare(self, prompts: str | Sequence[str], **settings: Any) -> Grid:
         """`compare`, awaited."""
-        return await _await(_start(_order(prompts, settings)))
+        return await _start(_order(prompts, settings)).wait_from_any_loop()
+
+    async def resume(self, grid: Grid, *, again: bool = False) -> Grid:
+        """`Grid.resume`, awaited."""
+        return await grid.start_again(again=again).wait_from_any_loop()
 
 
 aio = _Awaitable()
@@ -253,27 +256,3 @@ def _notebook_variables() -> Mapping[str, object]:
 def _start(order: Order) -> Running:
     session = current_session()
     return start(session, session.prepare(order))
-
-
-def _wait_for(running: Running) -> Grid:
-    try:
-        wait(running.future)
-    except KeyboardInterrupt:
-        running.stop()
-        raise stopped(running.result()) from None
-    return _complete(running)
-
-
-async def _await(running: Running) -> Grid:
-    try:
-        await wait_from_any_loop(running.future)
-    except KeyboardInterrupt:
-        running.stop()
-        raise stopped(running.result()) from None
-    return _complete(running)
-
-
-def _complete(running: Running) -> Grid:
-    result = running.result()
-    check_complete(result)
-    return result
