@@ -12,12 +12,12 @@ from dalle_notebook.study.grammar import expand
 from dalle_notebook.study.plan import Plan, make_plan
 
 
-def _plan(text: str, n: int = 1, skip: Any = None, **settings: Any) -> Plan:
+def _plan(text: str, n: int = 1, **settings: Any) -> Plan:
     axes = {
         name: Axis(name, tuple(value)) if isinstance(value, list) else value
         for name, value in settings.items()
     }
-    return make_plan("generate", expand(text), axes, n, skip=skip)
+    return make_plan("generate", expand(text), axes, n)
 
 
 def _table(plan: Plan) -> list[list[str]]:
@@ -101,24 +101,6 @@ def test_the_endpoint_is_no_part_of_the_ask() -> None:
     here, there = _plan("a cat"), _plan("a cat", endpoint="openai")
 
     assert here.tiles[0].ask.id == there.tiles[0].ask.id
-
-
-def test_skip_leaves_a_hole() -> None:
-    plan = _plan(
-        "a {coat: black|white} cat",
-        size=["256x256", "512x512"],
-        skip={"coat": "black", "size": "512x512"},
-    )
-
-    assert _table(plan) == [["a black cat", ""], ["a white cat"] * 2]
-
-
-@pytest.mark.parametrize("skip", [{"colour": "black"}, {"coat": "black"}])
-def test_skip_of_nothing_known_or_of_everything_is_refused(
-    skip: dict[str, str],
-) -> None:
-    with pytest.raises(UsageError):
-        _plan("a {coat: black|} cat" if "colour" in skip else "a cat", skip=skip)
 
 
 def test_a_prompt_axis_may_not_shadow_a_setting() -> None:
