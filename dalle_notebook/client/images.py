@@ -128,6 +128,11 @@ class ImagesClient:
     def __repr__(self) -> str:
         return f"ImagesClient({self._address.name})"
 
+    @property
+    def limit(self) -> int | None:
+        """Pictures a minute, as given or as learnt from the last answers."""
+        return self._pacer.limit
+
     async def __aenter__(self) -> Self:
         return self
 

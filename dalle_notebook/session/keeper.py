@@ -47,6 +47,11 @@ _OTHER_KERNEL_SECONDS = 0.5
 class PacedEndpoint(Protocol):
     """An endpoint that says when a request is about to leave."""
 
+    @property
+    def limit(self) -> int | None:
+        """Pictures a minute, as far as it is known."""
+        ...
+
     async def ask(
         self,
         recipe: Recipe,

@@ -36,6 +36,11 @@ class OfflineEndpoint:
         self._address = ""
         self._lock = asyncio.Lock()
 
+    @property
+    def limit(self) -> None:
+        """Pictures a minute: as many as this machine draws."""
+        return None
+
     async def ask(
         self,
         recipe: Recipe,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.captions import Size, State, describe, describe_progress
+from dalle_notebook.session.plan_view import price_plan
 from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.study.outcome import Outcome
@@ -46,7 +47,7 @@ class Running:
         state = self._state()
         kind = Grid if self.prepared.plan.is_grid else ImageSet
         result = kind(
-            self.prepared.plan,
+            price_plan(self.session, self.prepared, is_asked=True),
             state.outcomes,
             self.session.image_of,
             lambda: describe(state),

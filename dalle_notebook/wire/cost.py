@@ -83,7 +83,9 @@ def _picture(model: Model, quality: str, size: str) -> Price:
         # DALL-E 3 has one price for both of its wide sizes.
         return Price(row["wide"], row["wide"]) if pixels > _SQUARE else Price(low, high)
     if "largest" in row:
-        beyond = 1 if size in _LISTED_LARGEST else max(1, Decimal(pixels) / _LARGEST)
+        beyond = max(Decimal(1), Decimal(pixels) / _LARGEST)
+        if size in _LISTED_LARGEST:
+            beyond = Decimal(1)
         return Price(low, row["largest"] * beyond)
     return Price(low, high * pixels / _SQUARE)
 
