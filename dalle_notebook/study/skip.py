@@ -50,8 +50,8 @@ class Skip:
                 )
 
     @classmethod
-    def parse(cls, text: str) -> Skip:
-        """Read what somebody wrote.
+    def parse(cls, text: str, label: str = "skip") -> Skip:
+        """Read what somebody wrote; messages call it `label`.
 
         Raises:
             UsageError: it is not of that form.
@@ -64,19 +64,21 @@ class Skip:
             if text[position : position + 1] != "=" or not name:
                 piece = (name or "") + re.split("[,;]", text[position:])[0]
                 what = f"has '{_short(piece)}'" if piece.strip() else "has nothing"
-                raise UsageError(f"skip {what} where AXIS=VALUE belongs: write {FORM}")
+                raise UsageError(
+                    f"{label} {what} where AXIS=VALUE belongs: write {FORM}"
+                )
             value, position = _word(text, position + 1, _VALUE)
             if value is None:
                 raise UsageError(
-                    f"skip has no value behind '{_short(name)}=': write one, or '' for"
-                    " an axis value without a letter"
+                    f"{label} has no value behind '{_short(name)}=': write one, or ''"
+                    " for an axis value without a letter"
                 )
             pairs.append((name, value))
             sign = text[position : position + 1]
             if sign not in ("", ",", ";"):
                 raise UsageError(
-                    f"skip goes on behind the quote of '{_short(name)}': double a quote"
-                    " that belongs to the value"
+                    f"{label} goes on behind the quote of '{_short(name)}': double a"
+                    " quote that belongs to the value"
                 )
             position += 1
             if sign != ",":
@@ -85,7 +87,7 @@ class Skip:
         return cls(tuple(sets))
 
     @classmethod
-    def of(cls, given: object) -> Skip:
+    def of(cls, given: object, label: str = "skip") -> Skip:
         """Read what somebody gives in Python: a text, a mapping, or a list of them.
 
         Raises:
@@ -94,13 +96,13 @@ class Skip:
         if isinstance(given, Skip):
             return given
         if isinstance(given, str):
-            return cls.parse(given)
+            return cls.parse(given, label)
         if isinstance(given, Mapping) and given:
             return cls((tuple((str(k), str(v)) for k, v in given.items()),))
         if isinstance(given, list | tuple) and given:
             return cls(tuple(pairs for one in given for pairs in cls.of(one).sets))
         raise UsageError(
-            f"skip takes a text as in {FORM}, a dict {{axis: value}}, or a list of"
+            f"{label} takes a text as in {FORM}, a dict {{axis: value}}, or a list of"
             f" such, not a value of type {type(given).__name__}"
         )
 

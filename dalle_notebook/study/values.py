@@ -106,7 +106,7 @@ def check_value(value: object, accepts: ValueType, label: str) -> Value:
     elif kind == "region" and isinstance(value, Region):
         return value
     elif kind == "skip":
-        return Skip.of(value)
+        return Skip.of(value, label)
     elif isinstance(value, str):
         return parse_value(value, accepts, label)
     elif kind in ("path", "image") and isinstance(value, os.PathLike):
@@ -225,7 +225,7 @@ def _parse_region(text: str, accepts: ValueType, label: str) -> Value:
 
 
 def _parse_skip(text: str, accepts: ValueType, label: str) -> Value:
-    return Skip.parse(text)
+    return Skip.parse(text, label)
 
 
 def _parse_text(text: str, accepts: ValueType, label: str) -> Value:
