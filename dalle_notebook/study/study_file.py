@@ -142,6 +142,7 @@ class _File:
             problem = "lists are nested too deep"
         except ValueError as error:
             problem = str(error)
+        problem = problem.removesuffix(" (at end of document)")
         found = re.search(r" \(at line (\d+), column (\d+)\)$", problem)
         where = (
             f"{self.name} line {found[1]}, column {found[2]}" if found else self.name
@@ -229,12 +230,13 @@ class _File:
 
     def _place(self, key: str | None) -> str:
         """The file, and the line where that is sure."""
-        lines = [
-            number
-            for number, line in enumerate(self.text.split("\n"), 1)
-            if key and re.match(rf"\s*\[*\s*([\"']?){re.escape(key)}\1\s*[=.\]]", line)
-        ]
-        return f"{self.name} line {lines[0]}" if len(lines) == 1 else self.name
+        if key is None:
+            return self.name
+        name = rf"([\"']?){re.escape(key)}\1"
+        head = re.compile(rf"\s*\[*\s*(?:{WORDS}\s*\.\s*)?{name}\s*[=.\]]")
+        lines = enumerate(self.text.split("\n"), 1)
+        found = [number for number, line in lines if head.match(line)]
+        return f"{self.name} line {found[0]}" if len(found) == 1 else self.name
 
 
 def _is_in_file(option: Option) -> bool:

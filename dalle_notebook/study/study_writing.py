@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import cast
 
 from dalle_notebook.errors import DalleError
 from dalle_notebook.study.axes import Axis, Value
@@ -92,8 +93,10 @@ def _plain_word(value: object) -> Scalar | Sequence[Scalar]:
 
 
 def _plain(value: object) -> Scalar:
-    if isinstance(value, bool | int | float) or type(value) is str:
-        return value
+    if type(value) in (bool, int, float, str):
+        return cast(Scalar, value)
+    if isinstance(value, float):
+        return float(value)  # numpy's
     try:
         return operator.index(value)  # type: ignore[arg-type]
     except TypeError:
