@@ -13,6 +13,8 @@ LINE_COLUMNS = 120
 """A prompt is cut to this in HTML, where the browser breaks it into lines."""
 
 _INDENT = "  "
+_WORDS = 2
+"""So many columns of the prices are words, which may be cut; numbers never are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +89,24 @@ def render_plan_text(view: PlanView) -> str:
     if view.rows:
         lines += ["", *_aligned((view.head, *view.rows))]
     for note in view.notes:
+        if not one_line(note):
+            continue
         first, *more = wrap(note, TEXT_COLUMNS - len(_INDENT) * 2)
         lines += [f"{_INDENT}! {first}", *(f"{_INDENT}  {line}" for line in more)]
     return "\n".join(lines)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    cells = [[cut(cell, 32) for cell in row] for row in rows]
+    cells = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(display_width, column)) for column in zip(*cells, strict=True)]
+    room = TEXT_COLUMNS - len(_INDENT) * len(widths) - sum(widths[_WORDS:])
+    endpoint = min(widths[1], max(room - widths[0], room // 3))
+    widths[:_WORDS] = [min(widths[0], room - endpoint), endpoint]
     return [
         (
             _INDENT
             + _INDENT.join(
-                _padded(cell, width, to_right=number > 1)
+                _padded(cut(cell, width), width, to_right=number >= _WORDS)
                 for number, (cell, width) in enumerate(zip(row, widths, strict=True))
             )
         ).rstrip()
