@@ -135,8 +135,10 @@ def _facts(prepared: Prepared, missing: Sequence[Wanted]) -> Iterable[Fact]:
         yield Fact("picture", tuple(one.title for one in order.inputs.pictures))
     if order.inputs.mask is not None:
         yield Fact("mask", (f"{percent(order.inputs.mask.share)} may be repainted",))
-    asked = dict.fromkeys(tile.ask.prompt for tile in plan.tiles if tile.ask.prompt)
-    if asked:
+    left = {tile.ask.prompt for tile in plan.tiles}
+    # In the order written, which is not always that of the table.
+    asked = dict.fromkeys(p.text for p in order.prompts.prompts if p.text in left)
+    if any(asked):
         yield Fact("prompts" if len(asked) > 1 else "prompt", _prompts(list(asked)))
     else:
         yield Fact("prompt", (f"none, {title_of(prepared)}",))

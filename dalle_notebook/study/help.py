@@ -59,8 +59,8 @@ Values
 
 _STUDIES = """\
 Studies
-  grid.to_toml(FILE)  Writes what a cell asked as a TOML file, whose keys are the
-                      keyword arguments of Python; a list is an axis.
+  grid.to_toml(FILE)  Writes what a cell asked as a TOML file, whose keys are
+                      the keyword arguments of Python; a list is an axis.
   dalle.study(FILE)   Asks what a file says: the same pictures as the cell.
   dalle.plan(...)     What --plan says; also dalle.plan(study=FILE).
 """

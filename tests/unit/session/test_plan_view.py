@@ -82,6 +82,13 @@ def test_the_first_and_the_last_prompt_stand_for_many(session: Session) -> None:
     assert said[start : start + 3] == ["prompts a 1 x z", "… 8 more …", "a 5 y z"]
 
 
+def test_prompts_stand_in_the_order_written(session: Session) -> None:
+    said = _said(_plan(session, "a {x|y} {1|2} z\n---\nno axis", skip="{x|y}=x"))
+
+    start = said.index("prompts a y 1 z")
+    assert said[start : start + 3] == ["prompts a y 1 z", "a y 2 z", "no axis"]
+
+
 def test_axes_stand_with_their_values(session: Session) -> None:
     said = _said(
         _plan(session, "a {coat: black|} cat", size=["s", "m"], seed=range(20), n=2)
