@@ -46,8 +46,6 @@ def _text(value: str) -> str:
 def _lines(value: str) -> str:
     # A line end right behind the opening quotes is none of the text.
     escaped = value.replace("\\", "\\\\").replace('""', '\\"\\"')
-    if escaped.endswith('"') and not escaped.endswith('\\"'):
-        escaped = escaped[:-1] + '\\"'
     return '"""\n' + "".join(c if c in "\n\t" else _sign(c) for c in escaped) + '"""'
 
 
