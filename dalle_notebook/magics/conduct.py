@@ -115,7 +115,7 @@ class Conduct:
         )
         prepared = session.prepare(order)
         if options.get("plan"):
-            show_plan(prepared)
+            show_plan(session, prepared)
             return None
         running = start(session, prepared)
         show = cast(Size, options.get("show", "auto"))

@@ -142,7 +142,7 @@ def _before(order: Order, px: int, show: Size) -> TileView | None:
     if others := len(order.inputs.pictures) - 1:
         caption += f" and {others} more"
     if mask is not None:
-        caption += f": {_percent(mask.share)} may be repainted"
+        caption += f": {percent(mask.share)} may be repainted"
     elif order.verb == "edit":
         caption += ": all of it may change"
     details = [("before", caption)]
@@ -160,7 +160,7 @@ def _before(order: Order, px: int, show: Size) -> TileView | None:
     )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """A share as people write it; never 0 % or 100 % where it is not."""
     if 0 < share < 0.001:
         return "less than 0.1 %"
@@ -258,7 +258,7 @@ def _caption(record: Record) -> str:
     words = [_size_words(record)]
     if record.changed_outside is not None:
         share, mean = record.changed_outside
-        change = f"{_percent(share)} changed, mean {mean:.1f}"
+        change = f"{percent(share)} changed, mean {mean:.1f}"
         words.append(f"outside the mask {change if share or mean else 'all is kept'}")
     return " · ".join(filter(None, words))
 

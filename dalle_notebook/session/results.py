@@ -280,6 +280,26 @@ class Grid(Sequence[Image]):
             )
         return [image.save(target / image.file_name(), recipe=recipe) for image in self]
 
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The study file that asks for the same pictures, as text.
+
+        `dalle.study` asks for what it says; see there for its form.
+
+        Args:
+            path: written to this file as well, which ends in .toml. Pictures beside
+                or below it are named by their paths, others by their archive ids.
+
+        Raises:
+            UsageError: the file exists with another content.
+            ArchiveError: it cannot be written.
+        """
+        # That module puts sessions together, which know this one.
+        from dalle_notebook.session.plan_view import PricedPlan
+
+        if not isinstance(self.plan, PricedPlan):
+            raise UsageError("this grid was put together by hand: nobody asked for it")
+        return self.plan.to_toml(path)
+
     def __repr__(self) -> str:
         missing = len(self.outcomes) - len(self)
         rest = f", {missing} missing" if missing else ""

@@ -12,6 +12,7 @@ from dalle_notebook.render.view import GridView
 from dalle_notebook.session.captions import Size, State, describe
 from dalle_notebook.session.endings import check_complete, stopped
 from dalle_notebook.session.loop import wait, wait_from_any_loop
+from dalle_notebook.session.plan_view import price_plan
 from dalle_notebook.session.progress import Progress, lane_of
 from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Prepared, Session
@@ -52,7 +53,7 @@ class Running:
         state = self._state()
         kind = Grid if self.prepared.plan.is_grid else ImageSet
         return kind(
-            self.prepared.plan,
+            price_plan(self.session, self.prepared, is_asked=True),
             state.outcomes,
             self.session.image_of,
             lambda: describe(state),

@@ -282,14 +282,14 @@ class Session:
             UsageError: anything that cannot be done as asked.
         """
         settings = self.settings
-        given = dict(order.settings)
-        if settings.model and "model" not in given:
-            given["model"] = settings.model
+        if settings.model and "model" not in order.settings:
+            # Part of what is asked, so that a study file tells it as well.
+            order = replace(order, settings={**order.settings, "model": settings.model})
         mask = order.inputs.mask
         plan = make_plan(
             order.verb,
             order.prompts,
-            given,
+            order.settings,
             order.n,
             inputs=tuple(picture.identity for picture in order.inputs.pictures),
             mask=mask.identity if mask else None,
