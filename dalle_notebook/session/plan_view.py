@@ -180,7 +180,7 @@ def _times(missing: Sequence[Wanted]) -> Iterable[str]:
         wanted, count = several[0], len(several)
         profile = wanted.chosen.profile
         limit = wanted.endpoint.limit_of(wanted.fitted.recipe.model)
-        name = f"{own} at {_endpoint(wanted)}" if own else _endpoint(wanted)
+        name = own or _endpoint(wanted)
         if profile.name == "offline":
             yield f"{name}: no limit, {profile.at_once} at once"
         elif limit is None:

@@ -174,10 +174,10 @@ def test_the_time_follows_from_the_limit(session: Session) -> None:
         return next(line for line in _said(plan) if line.startswith("time "))
 
     many = list(range(1, 13))
-    assert time() == "time openai: not known, no limit has been learnt yet (8 at once)"
+    assert time().startswith("time gpt-image-2: not known, no limit has been learnt")
     session.configure(images_per_minute=5)
-    assert time() == "time openai: 1 at 5 a minute, at once"
-    assert time(n=5) == "time openai: 5 at 5 a minute, at once"
+    assert time() == "time gpt-image-2: 1 at 5 a minute, at once"
+    assert time(n=5) == "time gpt-image-2: 5 at 5 a minute, at once"
     assert time(n=6).endswith("6 at 5 a minute, the last one leaves after 1 min")
     assert time(take=many).endswith("12 at 5 a minute, the last one leaves after 2 min")
 
@@ -187,7 +187,8 @@ def test_a_limit_that_was_learnt_counts(
 ) -> None:
     session.configure(endpoint=fault_server.base_url, free=True)
     client = session.endpoint(session.prepare(_order("x")).wanted[0].chosen)
-    client._pacer.learn({"x-ratelimit-limit-images": "3"})  # type: ignore[attr-defined]
+    pacer = client._pacers.of(None)  # type: ignore[attr-defined]
+    pacer.learn({"x-ratelimit-limit-images": "3"})
 
     said = _said(_plan(session, "x", n=10))
 
