@@ -134,7 +134,9 @@ def _compared(
         j = pairs.get(i)
         rider, old_rider = new_joined.get(i), old_joined.get(-1 if j is None else j)
         is_same = j is not None and _alike(subject, before.subjects[j])
-        is_same = is_same and (pairs.get(-1 if rider is None else rider) == old_rider)
+        # A rider that is new is nobody's.
+        with_whom = None if rider is None else pairs.get(rider, -1)
+        is_same = is_same and with_whom == old_rider
         if rider is not None and old_rider is not None:
             is_same = is_same and _alike(
                 wanted.subjects[rider], before.subjects[old_rider]

@@ -25,6 +25,7 @@ from dalle_notebook.engine.illustrator.searching import Wish
 from dalle_notebook.engine.illustrator.streams import stream
 
 _INSIDE = 0.99
+_REACHES_OUT = 0.02
 _SEATED = 0.9
 _CRAMPED = 0.4
 """New figures smaller than this part of their natural size need more room."""
@@ -120,7 +121,7 @@ class Cast:
             place = layout.aligned(old[was], actor, camera, width, height)
             place.copy = key[1]
             # In another pose it may reach out of a mask that held all of it.
-            if self._room.is_whole(place) or not self._room.is_whole(old[was]):
+            if self._room.seen(place) > self._room.seen(old[was]) - _REACHES_OUT:
                 places[key] = place
         return places
 
