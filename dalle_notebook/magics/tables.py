@@ -15,7 +15,8 @@ from dalle_notebook.session.endpoints import (
 )
 from dalle_notebook.session.loop import wait
 from dalle_notebook.session.plan_view import price_plan
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.preparing import Prepared
+from dalle_notebook.session.session import Session
 from dalle_notebook.wire.catalogue import Model, catalogue
 from dalle_notebook.wire.cost import in_words
 from dalle_notebook.wire.profiles import Profile, profiles

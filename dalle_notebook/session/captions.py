@@ -23,8 +23,9 @@ from dalle_notebook.render.budget import (
 )
 from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.order import Order
+from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.reminder import unanswered
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.session import Session
 from dalle_notebook.session.summary import (
     PART_PX,
     in_numbers,

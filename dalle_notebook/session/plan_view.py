@@ -22,7 +22,8 @@ from dalle_notebook.render.plan import (
 from dalle_notebook.session.budget import Estimate, estimate
 from dalle_notebook.session.captions import in_number, percent, title_of
 from dalle_notebook.session.keeper import Wanted
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.preparing import Prepared
+from dalle_notebook.session.session import Session
 from dalle_notebook.session.studies import save_study
 from dalle_notebook.study.plan import COUNT, PROMPT, Plan
 from dalle_notebook.wire.catalogue import Model

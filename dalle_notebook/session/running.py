@@ -13,9 +13,10 @@ from dalle_notebook.session.captions import Size, State, describe
 from dalle_notebook.session.endings import check_complete, stopped
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.plan_view import price_plan
+from dalle_notebook.session.preparing import Prepared, approve, prepare_again
 from dalle_notebook.session.progress import Progress, lane_of
 from dalle_notebook.session.results import Grid, ImageSet
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.session import Session
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.run import Run
 
@@ -109,7 +110,7 @@ def start(session: Session, prepared: Prepared) -> Running:
     Raises:
         OverBudget: it is too dear; nothing was sent.
     """
-    session.approve(prepared)
+    approve(session, prepared)
     keeper = session.keeper
     wanted = prepared.wanted
 
@@ -136,4 +137,4 @@ def resume(
     The same as its cell run again: what the archive has by now is not asked for, and
     what may have been billed only with `again`.
     """
-    return start(session, session.prepare_again(prepared, outcomes, again=again))
+    return start(session, prepare_again(session, prepared, outcomes, again=again))

@@ -21,7 +21,7 @@ from dalle_notebook.study.study_writing import write_study
 from dalle_notebook.study.values import clip
 
 if TYPE_CHECKING:
-    from dalle_notebook.session.session import Prepared
+    from dalle_notebook.session.preparing import Prepared
 
 _ARCHIVE_ID = re.compile(r"[0-9a-f]{4,64}")
 

@@ -15,6 +15,7 @@ from dalle_notebook.session.archive_verbs import ArchiveVerbs
 from dalle_notebook.session.key_sources import seal
 from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.plan_view import PricedPlan, price_plan
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import current_session
@@ -188,7 +189,7 @@ def plan(
         order = _vary_order(image, {"mask": mask, **settings})
     else:
         order = _edit_order(image, prompts, mask, settings)
-    return price_plan(session, session.prepare(order))
+    return price_plan(session, prepare(session, order))
 
 
 def configure(**changes: Any) -> None:
@@ -332,4 +333,4 @@ def _notebook_variables() -> Mapping[str, object]:
 
 def _start(order: Order) -> Running:
     session = current_session()
-    return start(session, session.prepare(order))
+    return start(session, prepare(session, order))

@@ -15,6 +15,7 @@ from instruments.fault_server import FaultServer
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.plan_view import PricedPlan, price_plan
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
@@ -47,11 +48,11 @@ def _order(text: str, **settings: Any) -> Order:
 
 
 def _plan(session: Session, text: str, **settings: Any) -> PricedPlan:
-    return price_plan(session, session.prepare(_order(text, **settings)))
+    return price_plan(session, prepare(session, _order(text, **settings)))
 
 
 def _draw(session: Session, order: Order) -> Grid:
-    running = start(session, session.prepare(order))
+    running = start(session, prepare(session, order))
     running.future.result(timeout=20)
     return running.result()
 
@@ -118,7 +119,7 @@ def test_a_grid_of_several_models_costs_the_sum_of_its_tiles(
 ) -> None:
     models = [name for name in MODELS if size != "1536x1024" or name != "dall-e-2"]
     order = _order("a {big|small} cat", model=models, n=3, size=size)
-    prepared = session.prepare(order)
+    prepared = prepare(session, order)
     paid = [w for w in prepared.wanted if not w.chosen.profile.free]
     prices = [price_of(w.fitted.recipe, w.fitted.model) for w in paid]
     total = sum((p for p in prices if p is not None), NOTHING)
@@ -186,7 +187,7 @@ def test_a_limit_that_was_learnt_counts(
     session: Session, fault_server: FaultServer
 ) -> None:
     session.configure(endpoint=fault_server.base_url, free=True)
-    client = session.endpoint(session.prepare(_order("x")).wanted[0].chosen)
+    client = session.endpoint(prepare(session, _order("x")).wanted[0].chosen)
     pacer = client._pacers.of(None)  # type: ignore[attr-defined]
     pacer.learn({"x-ratelimit-limit-images": "3"})
 
@@ -225,7 +226,7 @@ def test_a_variation_that_is_asked_as_an_edit_is_said_before(session: Session) -
     options = read_keywords("vary", {"model": "gpt-image-2@openai", "n": 2})
     order = read_order("vary", NO_PROMPT, options, {}, session, image=picture)
 
-    said = " ".join(_said(price_plan(session, session.prepare(order))))
+    said = " ".join(_said(price_plan(session, prepare(session, order))))
 
     assert "OpenAI has no variations any more: asked as an edit" in said
     assert "prompt none, variations of the picture" in said
@@ -236,7 +237,7 @@ def test_an_edit_says_what_it_starts_from(session: Session) -> None:
     options = read_keywords("edit", {"region": "0,0,0.5,0.5"})
     order = read_order("edit", expand("a hat"), options, {}, session, image=picture)
 
-    said = _said(price_plan(session, session.prepare(order)))
+    said = _said(price_plan(session, prepare(session, order)))
 
     assert "picture the picture" in said
     assert "mask 25 % may be repainted" in said
@@ -344,7 +345,7 @@ def test_pictures_beside_the_file_are_named_by_their_paths(
 
     moved = tmp_path / "moved"
     tmp_path.joinpath("hats.toml").replace(moved.with_suffix(".toml"))
-    again = session.prepare(order_of_file(tmp_path / "moved.toml", {}, session))
+    again = prepare(session, order_of_file(tmp_path / "moved.toml", {}, session))
 
     assert 'image = "pictures/cat.png"' in text
     assert [tile.ask.id for tile in again.plan.tiles] == _ids(grid)
@@ -360,7 +361,7 @@ def test_any_other_picture_is_named_by_its_archive_id(
     grid = _draw(session, _edit(session, [kept, noise], region="0,0,0.5,1"))
 
     text = grid.to_toml(tmp_path / "hats.toml")
-    again = session.prepare(order_of_file(tmp_path / "hats.toml", {}, session))
+    again = prepare(session, order_of_file(tmp_path / "hats.toml", {}, session))
 
     assert f'image = ["{kept.digest}"' in text.replace("[\n    ", "[")
     assert str(tmp_path) not in text
