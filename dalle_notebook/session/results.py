@@ -29,6 +29,8 @@ from dalle_notebook.wire.recipe import parse_size
 if TYPE_CHECKING:
     import PIL.Image
 
+    from dalle_notebook.session.captions import Size
+
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
 """`bytes`, where a class has a property of that name."""
@@ -205,7 +207,7 @@ class Grid(Sequence[Image]):
 
     Args:
         image_of: makes the image of an outcome that has one.
-        view: what a cell shows of it.
+        view: what is shown of it, by the size of the previews.
 
     Attributes:
         plan: what was asked.
@@ -218,7 +220,7 @@ class Grid(Sequence[Image]):
         plan: Plan,
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
-        view: Callable[[], GridView],
+        view: Callable[[Size], GridView],
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
@@ -238,6 +240,10 @@ class Grid(Sequence[Image]):
 
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
+
+    def view(self, show: Size = "auto") -> GridView:
+        """What is shown of it, with previews of this size."""
+        return self._view(show)
 
     def save(self, folder: str | Path) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""
@@ -266,7 +272,7 @@ class Grid(Sequence[Image]):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        return mime_bundle(self._view())
+        return mime_bundle(self.view())
 
 
 class ImageSet(Grid):
