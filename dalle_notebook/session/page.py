@@ -29,12 +29,12 @@ def page_of(grid: Grid) -> str:
     return render_page(page_view(grid))
 
 
-def page_view(grid: Grid) -> PageView:
+def page_view(grid: Grid, picture_bytes: int = PICTURE_BYTES) -> PageView:
     """What the page of a grid shows.
 
-    Previews have 512 px, or 256 where those would make it larger than 10 MB.
+    Previews have 512 px, or 256 where those are more than so many bytes.
     """
-    view = _view(grid)
+    view = _view(grid, picture_bytes)
     plan = grid.plan
     labels = _labels(plan)
     # An axis may have thousands of values, so none is searched for.
@@ -69,11 +69,11 @@ def page_view(grid: Grid) -> PageView:
     )
 
 
-def _view(grid: Grid) -> GridView:
+def _view(grid: Grid, picture_bytes: int) -> GridView:
     if len(grid) <= _MANY:
         view = grid.view("large")
         size = sum(len(tile.preview or b"") for tile in view.all_tiles)
-        if size <= PICTURE_BYTES:
+        if size <= picture_bytes:
             return view
     return grid.view("small")
 
