@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dalle_notebook import errors as errors
+    from dalle_notebook.session.recipes import recipe as recipe
     from dalle_notebook.session.verbs import aio as aio
+    from dalle_notebook.session.verbs import archive as archive
     from dalle_notebook.session.verbs import compare as compare
     from dalle_notebook.session.verbs import configure as configure
     from dalle_notebook.session.verbs import edit as edit
@@ -23,16 +25,19 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "aio": "dalle_notebook.session.verbs",
+    "archive": "dalle_notebook.session.verbs",
     "compare": "dalle_notebook.session.verbs",
     "configure": "dalle_notebook.session.verbs",
     "edit": "dalle_notebook.session.verbs",
     "generate": "dalle_notebook.session.verbs",
+    "recipe": "dalle_notebook.session.recipes",
     "vary": "dalle_notebook.session.verbs",
     "form": "dalle_notebook.widgets.form",
 }
 
 __all__ = [
     "aio",
+    "archive",
     "compare",
     "configure",
     "edit",
@@ -40,6 +45,7 @@ __all__ = [
     "form",
     "generate",
     "last",
+    "recipe",
     "vary",
 ]
 

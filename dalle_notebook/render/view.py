@@ -44,6 +44,7 @@ class TileView:
         reason: one line in words for a state without a picture.
         details: names and values to read on a click; names do not repeat.
         from_archive: the picture was there before this cell ran.
+        thumbnail: a small copy for the contact sheet; None takes the preview.
     """
 
     state: State
@@ -55,6 +56,7 @@ class TileView:
     reason: str = ""
     details: tuple[tuple[str, str], ...] = ()
     from_archive: bool = False
+    thumbnail: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

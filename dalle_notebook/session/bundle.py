@@ -31,7 +31,7 @@ def mime_bundle(view: GridView) -> Bundle:
         "text/html": render_html(view),
         "text/plain": render_text(view),
     }
-    pictures = [[tile.preview for tile in row] for row in view.tiles]
+    pictures = [[tile.thumbnail or tile.preview for tile in row] for row in view.tiles]
     sheet = contact_sheet(pictures, budget=_SHEET_BYTES)
     if sheet is not None:
         data["image/jpeg"] = base64.b64encode(sheet).decode("ascii")

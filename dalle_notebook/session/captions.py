@@ -22,14 +22,19 @@ from dalle_notebook.render.budget import (
 )
 from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.order import Order
+from dalle_notebook.session.reminder import unanswered
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.objects import PreviewPx
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan, Tile
 from dalle_notebook.wire.cost import in_words
 
 Size = Literal["auto", "large", "small", "text"]
+
+# Below, the tiles of the sheet are larger than a thumbnail.
+_MANY_PICTURES = 16
 
 _EMPTY = TileView("skipped", "")
 """A place of the table where nothing was asked for."""
@@ -65,6 +70,7 @@ def describe(state: State, show: Size = "auto") -> GridView:
     plan, outcomes = state.prepared.plan, state.outcomes
     given = state.prepared.order.inputs.first
     px, previews = _previews(state.session, outcomes, show, with_before=bool(given))
+    thumbnails = _thumbnails(state.session, outcomes, previews)
     # A column made for 512 pixels would hold a smaller picture amid much air.
     sides = [
         max(state.session.image_of(o).size) for o in outcomes if o.record is not None
@@ -78,9 +84,9 @@ def describe(state: State, show: Size = "auto") -> GridView:
         tiles=_table(
             plan,
             [
-                _tile(tile, outcome, preview, px, title_of(state.prepared))
-                for tile, outcome, preview in zip(
-                    plan.tiles, outcomes, previews, strict=True
+                _tile(tile, outcome, preview, px, title_of(state.prepared), thumbnail)
+                for tile, outcome, preview, thumbnail in zip(
+                    plan.tiles, outcomes, previews, thumbnails, strict=True
                 )
             ],
         ),
@@ -186,7 +192,18 @@ def _previews(
     return SMALL_PX, read(256)
 
 
-def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes | None:
+def _thumbnails(
+    session: Session, outcomes: Sequence[Outcome], previews: Sequence[bytes | None]
+) -> Sequence[bytes | None]:
+    """For the contact sheet, where it would be slow to make of the previews."""
+    if sum(map(bool, previews)) < _MANY_PICTURES:
+        return [None] * len(outcomes)
+    return session.with_archive(
+        lambda archive: [_preview(archive, outcome, 48) for outcome in outcomes]
+    )
+
+
+def _preview(archive: Archive, outcome: Outcome, px: PreviewPx) -> bytes | None:
     if outcome.state != "kept" or outcome.record is None:
         return None
     if outcome.held is not None:
@@ -198,7 +215,12 @@ def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes
 
 
 def _tile(
-    tile: Tile, outcome: Outcome, preview: bytes | None, px: int, title: str
+    tile: Tile,
+    outcome: Outcome,
+    preview: bytes | None,
+    px: int,
+    title: str,
+    thumbnail: bytes | None = None,
 ) -> TileView:
     record = outcome.record
     reason = outcome.reason
@@ -213,6 +235,7 @@ def _tile(
         reason=reason,
         details=tuple(_details(tile, record) if record else _asked(tile)),
         from_archive=outcome.from_archive,
+        thumbnail=thumbnail,
     )
 
 
@@ -345,6 +368,12 @@ def _notes(state: State) -> list[str]:
         notes.append(f"this is take {prepared.take}: {instead} to see it again")
     if not any(w.chosen.by_person for w in prepared.wanted):
         notes += _introduction(state.session)
+    notes += unanswered(state.session)
+    if state.session.is_homeless:
+        notes.append(
+            "there is no home folder, so pictures are kept in a temporary one: "
+            "DALLE_NOTEBOOK_HOME or dalle.configure(home=...) chooses where they stay"
+        )
     return _unique(notes)
 
 
@@ -363,3 +392,25 @@ def _introduction(session: Session) -> list[str]:
         "an OpenAI key is set but not used: --endpoint openai, or "
         "dalle.configure(endpoint='openai'), asks there"
     ]
+
+
+def describe_whole(state: State, show: Size) -> GridView:
+    """Every tile in one row, in the plan's order, however many a cell shows of them."""
+    prepared, outcomes = state.prepared, state.outcomes
+    px, previews = _previews(state.session, outcomes, show)
+    title = title_of(prepared)
+    tiles = [
+        _tile(tile, outcome, preview, px, title)
+        for tile, outcome, preview in zip(
+            prepared.plan.tiles, outcomes, previews, strict=True
+        )
+    ]
+    return GridView(
+        title=title,
+        rows=((),),
+        columns=((),) * len(tiles),
+        before=_before(prepared.order, px, show),
+        tiles=(tuple(tiles),),
+        footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
+        notes=tuple(_notes(state)),
+    )

@@ -45,10 +45,12 @@ def page_view(grid: Grid, picture_bytes: int = PICTURE_BYTES) -> PageView:
     tiles = tuple(
         PageTile(
             at=_place(tile, places),
-            view=view.tiles[tile.row][tile.column],
+            view=shown,
             id=outcome.record.digest[:12] if outcome.record else "",
         )
-        for tile, outcome in zip(plan.tiles, grid.outcomes, strict=True)
+        for tile, shown, outcome in zip(
+            plan.tiles, view.all_tiles, grid.outcomes, strict=True
+        )
     )
     axes = tuple(
         PageAxis(name, tuple(named.values())) for name, named in labels.items()
@@ -71,11 +73,11 @@ def page_view(grid: Grid, picture_bytes: int = PICTURE_BYTES) -> PageView:
 
 def _view(grid: Grid, picture_bytes: int) -> GridView:
     if len(grid) <= _MANY:
-        view = grid.view("large")
+        view = grid.whole("large")
         size = sum(len(tile.preview or b"") for tile in view.all_tiles)
         if size <= picture_bytes:
             return view
-    return grid.view("small")
+    return grid.whole("small")
 
 
 def _labels(plan: Plan) -> Labels:

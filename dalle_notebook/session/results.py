@@ -7,12 +7,11 @@ read when somebody wants them, so a hundred results weigh little. `ImageSet` and
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.difference import Difference, heat_map
 from dalle_notebook.picture.inputs import open_input
 from dalle_notebook.picture.mask import Mask
@@ -21,6 +20,17 @@ from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.bundle import mime_bundle
+from dalle_notebook.session.saving import (
+    FORMATS,
+    encode,
+    ending_of,
+    expanded,
+    file_name,
+    holds_picture,
+    is_folder,
+    with_recipe,
+    write_copy,
+)
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan
@@ -34,8 +44,6 @@ if TYPE_CHECKING:
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
 """`bytes`, where a class has a property of that name."""
-
-_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
 class Image:
@@ -140,57 +148,54 @@ class Image:
     def _given_pair(self) -> tuple[Data, Data | None] | None:
         return self._given(self.record) if self._given else None
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, recipe: bool | None = None) -> Path:
         """Write the picture to a file or into a folder, of the size asked for.
 
         A folder gets a name made of the prompt and the digest. The ending
-        chooses the format; without conversion the bytes stay as received.
+        chooses the format; transparency becomes white in a JPEG. Without
+        conversion the pixels stay byte for byte as received.
+
+        Args:
+            recipe: whether the copy says how it was made, for `dalle.recipe`: what
+                was asked, of whom, when; no key, user name, folder or address.
+                None adds it, except to a picture that its maker signed (C2PA):
+                a signature covers every byte, so on a copy with anything added it
+                no longer validates. True adds it even there. False keeps the
+                bytes exactly.
 
         Returns:
-            The path of the file.
+            The path of the file; one that is there already with the same picture
+            is left as it is.
 
         Raises:
             UsageError: the file exists with another content, or its ending is
                 not .png, .jpg, .jpeg or .webp.
             ArchiveError: it cannot be written.
         """
-        target = Path(path).expanduser()
-        if target.is_dir() or str(path).endswith(("/", "\\")):
+        target = expanded(path)
+        if is_folder(path):
             target = target / self.file_name()
-        if target.suffix.lower() not in _FORMATS:
-            raise UsageError(
-                f"cannot save as {target.name!r}: end the name in .png, .jpg or .webp"
-            )
-        data = self._encoded(target.suffix.lower())
-        try:
-            if target.exists():
-                if target.read_bytes() == data:
-                    return target
-                raise UsageError(f"{target.name} exists already: choose another name")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        except OSError as error:
-            raise ArchiveError(
-                f"cannot write {target.name}: {error.strerror or 'no access'}"
-            ) from None
+        plain = data = self._encoded(ending_of(target))
+        if recipe is not False:
+            data = with_recipe(plain, self.record, even_if_signed=bool(recipe))
+
+        def is_same(found: Data) -> bool:
+            if recipe is False:
+                return False
+            return (recipe is None and found == plain) or holds_picture(found, plain)
+
+        write_copy(target, data, is_same)
         return target
 
     def file_name(self) -> str:
         """A name for a saved copy, made of the prompt and the digest."""
-        words = "".join(c if c.isalnum() else " " for c in self.prompt).split()
-        slug = "-".join(words)[:48].strip("-").lower() or "picture"
-        return f"{slug}-{self.digest[:8]}{_ENDINGS[self.record.media_type]}"
+        return file_name(self.prompt, self.digest, _ENDINGS[self.record.media_type])
 
     def _encoded(self, ending: str) -> Data:
-        same_kind = _FORMATS[ending] == _FORMATS[_ENDINGS[self.record.media_type]]
+        same_kind = FORMATS[ending] == FORMATS[_ENDINGS[self.record.media_type]]
         if same_kind and self.record.size == self.size:
             return self.bytes
-        image = self.pil()
-        if _FORMATS[ending] == "JPEG" and image.mode != "RGB":
-            image = image.convert("RGB")
-        buffer = io.BytesIO()
-        image.save(buffer, _FORMATS[ending], quality=95)
-        return buffer.getvalue()
+        return encode(self.pil(), ending)
 
     def history(self) -> Sequence[Image]:
         """The pictures it was made from, oldest first, itself last."""
@@ -207,7 +212,8 @@ class Grid(Sequence[Image]):
 
     Args:
         image_of: makes the image of an outcome that has one.
-        view: what is shown of it, by the size of the previews.
+        view: what a cell shows of it.
+        whole: all of it in one row, with previews of a size; for other looks at it.
 
     Attributes:
         plan: what was asked.
@@ -220,13 +226,15 @@ class Grid(Sequence[Image]):
         plan: Plan,
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
-        view: Callable[[Size], GridView],
+        view: Callable[[], GridView],
+        whole: Callable[[Size], GridView],
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self.whole = whole
 
     def __len__(self) -> int:
         return len(self._images)
@@ -241,20 +249,16 @@ class Grid(Sequence[Image]):
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
 
-    def view(self, show: Size = "auto") -> GridView:
-        """What is shown of it, with previews of this size."""
-        return self._view(show)
-
-    def save(self, folder: str | Path) -> list[Path]:
+    def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""
-        target = Path(folder).expanduser()
-        if len(self) == 1 and target.suffix.lower() in _FORMATS:
-            return [self[0].save(target)]
-        if target.suffix.lower() in _FORMATS:
+        target = expanded(folder)
+        if len(self) == 1 and target.suffix.lower() in FORMATS:
+            return [self[0].save(target, recipe=recipe)]
+        if target.suffix.lower() in FORMATS:
             raise UsageError(
                 f"{len(self)} pictures do not fit into {target.name}: name a folder"
             )
-        return [image.save(target / image.file_name()) for image in self]
+        return [image.save(target / image.file_name(), recipe=recipe) for image in self]
 
     def __repr__(self) -> str:
         missing = len(self.outcomes) - len(self)
@@ -272,7 +276,7 @@ class Grid(Sequence[Image]):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        return mime_bundle(self.view())
+        return mime_bundle(self._view())
 
 
 class ImageSet(Grid):

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.captions import Size, State, describe, describe_progress
+from dalle_notebook.session.captions import (
+    Size,
+    State,
+    describe,
+    describe_progress,
+    describe_whole,
+)
 from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.study.outcome import Outcome
@@ -50,7 +56,8 @@ class Running:
             self.prepared.plan,
             state.outcomes,
             self.session.image_of,
-            partial(describe, state),
+            lambda: describe(state),
+            partial(describe_whole, state),
         )
         self.session.last = result
         return result

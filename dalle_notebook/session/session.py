@@ -18,15 +18,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import platformdirs
-
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.download import fetch_link
 from dalle_notebook.client.inputs import check_inputs
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
-from dalle_notebook.session.endpoints import Chosen, choose_endpoint
+from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
+from dalle_notebook.session.history import history
+from dalle_notebook.session.home import data_folder, temporary_folder
 from dalle_notebook.session.inputs import Inputs, Size
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
 from dalle_notebook.session.key_sources import read_key, seal
@@ -42,7 +42,7 @@ from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan, make_plan
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe
-from dalle_notebook.wire.rules import fit
+from dalle_notebook.wire.rules import Fitted, fit
 
 T = TypeVar("T")
 
@@ -142,8 +142,6 @@ class Session:
             configured["api_key"] = Key(key, source, where)
         self._check(configured, where)
         self._configured = configured
-        if "home" in changes:
-            self._keeper = None
         return self.settings
 
     def _named_endpoint(self) -> str | None:
@@ -162,18 +160,28 @@ class Session:
     @property
     def home(self) -> Path:
         """The folder of the archive."""
-        return self.settings.home or Path(platformdirs.user_data_dir("dalle_notebook"))
+        return self.settings.home or data_folder() or temporary_folder()
+
+    @property
+    def is_homeless(self) -> bool:
+        """The archive is in a temporary folder, for want of another."""
+        return not (self.settings.home or data_folder())
 
     @property
     def keeper(self) -> Keeper:
         """The archive and what fills it; opened at the first use."""
         with self._lock:
-            if self._keeper is None or self._keeper.archive.home != self.home:
-                archive = Archive(self.home, self.clock)
+            before = self._keeper
+            if before is None or before.archive.home != self.home:
+                # What the folder before could not take goes into this one.
+                held = before.archive.held if before else None
+                archive = Archive(self.home, self.clock, held)
+                self._thread.submit(archive.mend)
                 # What a killed process left behind is tidied up while we go on.
-                self._thread.submit(archive.sweep)
-                self._keeper = Keeper(archive, self._thread, self.clock)
-            return self._keeper
+                threading.Thread(target=archive.sweep, daemon=True).start()
+                before = Keeper(archive, self._thread, self.clock)
+                self._keeper = before
+            return before
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""
@@ -298,12 +306,19 @@ class Session:
         today = self.clock.now().date()
         # Cut and encoded once, however many tiles are made of it.
         cuts: dict[Size | None, Inputs] = {None: order.inputs}
+        # Settings are read from the environment, so once for each and not for each
+        # tile: a hundred pictures of the archive are to be there at once.
+        choices: dict[tuple[str | None, str | None], tuple[Chosen, PacedEndpoint]] = {}
+        choose = choose_to_replay if order.replay else choose_endpoint
         found = []
         for tile in plan.tiles:
-            model = tile.ask.settings.get("model")
-            chosen = choose_endpoint(
-                settings, tile.endpoint, model if isinstance(model, str) else None
-            )
+            named = tile.ask.settings.get("model")
+            model = named if isinstance(named, str) else None
+            if (tile.endpoint, model) not in choices:
+                chosen = choose(settings, tile.endpoint, model)
+                endpoint = self.endpoint(chosen, order.timeout)
+                choices[tile.endpoint, model] = chosen, endpoint
+            chosen, endpoint = choices[tile.endpoint, model]
             recipe = _recipe(tile.ask, chosen)
             size = None
             if tile.ask.settings.get("fit"):
@@ -312,14 +327,18 @@ class Session:
                 cuts[size] = order.inputs.cut_to(size)
             inputs = cuts[size]
             recipe = attach(inputs, recipe, chosen.profile)
-            fitted = fit(recipe, chosen.profile, today)
-            check_inputs(fitted.model, fitted.recipe)
+            fitted = Fitted(recipe, None, (), recipe.size)
+            # What a model takes today is no matter where nothing is sent.
+            if not order.replay:
+                fitted = fit(recipe, chosen.profile, today)
+                convention = chosen.profile.mask_convention
+                check_inputs(fitted.model, fitted.recipe, convention)
             found.append(
                 Wanted(
                     tile.ask,
                     fitted,
                     chosen,
-                    self.endpoint(chosen, order.timeout),
+                    endpoint,
                     replay=order.replay,
                     again=order.again,
                     inputs=inputs,
@@ -336,13 +355,13 @@ class Session:
         if record is None:
             raise ValueError("this outcome has no picture")
         if held is not None:
-            return Image(record, lambda: held, given=self.given_picture)
+            return Image(record, lambda: held, self._lineage, self.given_picture)
         return self.image_of_record(record)
 
     def image_of_record(self, record: Record) -> Image:
         """A picture of the archive."""
         read = partial(self._read, record)
-        return Image(record, read, given=self.given_picture)
+        return Image(record, read, self._lineage, self.given_picture)
 
     def given_picture(self, record: Record) -> tuple[bytes, bytes | None] | None:
         """What a picture was made from and its mask, both encoded; None if gone.
@@ -362,6 +381,9 @@ class Session:
     def _read(self, record: Record) -> bytes:
         return self.with_archive(lambda archive: archive.read(record.digest))
 
+    def _lineage(self, image: Image) -> Sequence[Image]:
+        return history(image, self.with_archive, self.image_of_record)
+
     def close(self) -> None:
         """Give back connections, the thread and the embedded endpoint; the end.
 
@@ -377,6 +399,8 @@ class Session:
 
             self.loop.submit(close_all()).result(timeout=5)
         self.loop.close()
+        if self._keeper is not None:
+            self._keeper.archive.save_held()
         self._thread.shutdown(wait=False)
 
 
@@ -394,7 +418,8 @@ def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
             for number in here:
                 record = found.get(wanted[number].ask.id)
                 if record is not None:
-                    known[number] = wanted[number].kept_already(record)
+                    held = archive.held_bytes(record.digest)
+                    known[number] = wanted[number].kept_already(record, held)
     return known
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dalle_notebook.errors import UsageError
+from dalle_notebook.session.archive_verbs import ArchiveVerbs
 from dalle_notebook.session.endings import check_complete, stopped
 from dalle_notebook.session.key_sources import seal
 from dalle_notebook.session.loop import wait, wait_from_any_loop
@@ -138,6 +139,15 @@ def configure(**changes: Any) -> None:
         UsageError: an unknown name or an impossible value; nothing changes.
     """
     current_session().configure(**seal(changes))
+
+
+def archive() -> ArchiveVerbs:
+    """Everything that was made: shows the newest, and has a method for each verb.
+
+    `list, show, recall, tag, untag, forget, restore, prune, spend, pack, unpack`,
+    the same as `%dalle_archive`.
+    """
+    return ArchiveVerbs(current_session())
 
 
 class _Awaitable:

@@ -59,6 +59,7 @@ STYLES = {
     "caption-side": "top",
     "cursor": "pointer",
     "display": "block",
+    "font-family": "monospace",
     "font-size": r"\d\.\dem",
     "font-weight": "600",
     "height": "auto",
