@@ -281,7 +281,8 @@ def test_marks_and_notes_go_along_as_json(exported: Opener) -> None:
 
 def test_marks_of_the_grid_are_shown_and_can_be_taken_back(exported: Opener) -> None:
     view = cats()
-    given = replace(view.tiles[0], mark="kept", note="best")
+    marked = replace(view.tiles[0].view, mark="kept", note="best")
+    given = replace(view.tiles[0], view=marked)
     page = exported(cats(tiles=(given, *view.tiles[1:])))
 
     expect(page.tile(0)).to_contain_text("best")

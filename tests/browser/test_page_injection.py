@@ -34,9 +34,11 @@ def everywhere(text: str) -> PageView:
         caption=text,
         preview=webp(1),
         details=(("prompt", text), ("revised prompt", text), (f"{text} name", text)),
+        mark="kept",
+        note=text,
     )
     refused = TileView("refused", text, reason=text)
-    tile = PageTile((0, 0), view, id=text, mark="kept", note=text)
+    tile = PageTile((0, 0), view, id=text)
     return PageView(
         title=text,
         axes=(PageAxis(text, (text, f"{text} b")), PageAxis("n", (text, f"{text} b"))),

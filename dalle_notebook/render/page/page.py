@@ -87,8 +87,8 @@ def _tile_data(tile: PageTile, shared: Pairs) -> dict[str, Any]:
             for name, value in own_details(tile.view, shared)
         ],
         "larger": data_address(tile.view.larger),
-        "mark": tile.mark,
-        "note": clean(tile.note),
+        "mark": tile.view.mark,
+        "note": clean(tile.view.note),
     }
 
 
@@ -104,8 +104,8 @@ def _tile(tile: PageTile, number: int, shared: Pairs) -> dict[str, Any]:
         "reason": one_line(view.reason),
         "caption": one_line(view.caption),
         "details": [(clean(n), clean(v)) for n, v in own_details(view, shared)],
-        "mark": tile.mark or "",
-        "note": clean(tile.note),
+        "mark": view.mark or "",
+        "note": clean(view.note),
     }
 
 

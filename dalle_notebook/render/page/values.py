@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal
 
 from dalle_notebook.render.view import TileView
-
-Mark = Literal["kept", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,11 @@ class PageTile:
             the axis does not concern this tile.
         view: what is shown; `larger` is what a click brings up.
         id: names the picture in the archive, or "".
-        mark: what somebody decided about it, or None.
-        note: what somebody wrote about it.
     """
 
     at: tuple[int | None, ...]
     view: TileView
     id: str = ""
-    mark: Mark | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

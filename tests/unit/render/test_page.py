@@ -159,7 +159,9 @@ def test_a_lost_picture_is_not_a_broken_one() -> None:
 
 
 def test_marks_and_notes_of_the_grid_are_in_table_and_data() -> None:
-    page = parse(PageView("c", (), 0, (tile(mark="kept", note="the one", id="ab12"),)))
+    page = parse(
+        PageView("c", (), 0, (tile(view=kept(mark="kept", note="the one"), id="ab12"),))
+    )
     (figure,) = page.all("figure")
 
     assert figure.attributes["data-mark"] == "kept"

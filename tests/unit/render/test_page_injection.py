@@ -39,7 +39,7 @@ SINKS: dict[str, Callable[[str], PageView]] = {
     "shared detail": lambda text: study(
         TWO, views={(n,): kept(details=(("prompt", text),)) for n in range(2)}
     ),
-    "note of a tile": lambda text: PageView("c", (), 0, (tile(note=text),)),
+    "note of a tile": lambda text: PageView("c", (), 0, (tile(view=kept(note=text)),)),
     "id": lambda text: PageView("c", (), 0, (tile(id=text),)),
     "before": lambda text: cats(before=tile(None, None, view=kept(alt=text))),
     "footer": lambda text: cats(footer=(text,)),
@@ -92,9 +92,9 @@ def test_a_plain_run_covers_two_thousand_cases() -> None:
     ],
 )
 def test_the_data_come_back_as_they_were_written(text: str) -> None:
-    html = render_page(PageView("c", (), 0, (tile(note=text),)))
+    html = render_page(PageView("c", (), 0, (tile(view=kept(note=text)),)))
     island = html.split('id="data">', 1)[1].split("</script>", 1)[0]
-    page = parse(PageView("c", (), 0, (tile(note=text),)))
+    page = parse(PageView("c", (), 0, (tile(view=kept(note=text)),)))
 
     assert not set("<>&\u2028\u2029") & set(island)
     assert data_of(page)["tiles"][0]["note"] == clean(text)
