@@ -72,7 +72,7 @@ function makeHead() {
 /** Says which axis lies which way. */
 function makeCorner() {
   const named = (axes, arrow) =>
-    make("span", { text: `${axes.map((a) => nameOf(study.axes[a].name)).join(" · ")} ${arrow}` });
+    make("span", { text: `${arrow} ${axes.map((a) => nameOf(study.axes[a].name)).join(" · ")}` });
   return make("td", {
     class: "corner", colspan: layout.rowAxes.length, rowspan: layout.columnAxes.length,
   }, make("div", {}, named(layout.columnAxes, "→"), named(layout.rowAxes, "↓")));
