@@ -7,11 +7,12 @@ is sent.
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +22,7 @@ from typing import Any, TypeVar
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.download import fetch_link
 from dalle_notebook.client.inputs import check_inputs
+from dalle_notebook.client.pacing import Pacers
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
@@ -34,6 +36,7 @@ from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.offline import OfflineEndpoint
 from dalle_notebook.session.order import Order
 from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.threads import Threads
 from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
@@ -91,10 +94,11 @@ class Session:
         self._folder = folder
         self._configured: dict[str, Any] = {}
         self._configurations = 0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="dalle-pictures")
+        self._threads = Threads()
         self._keeper: Keeper | None = None
         self._embedded = EmbeddedEndpoint()
         self._endpoints: dict[tuple[object, ...], PacedEndpoint] = {}
+        self._pacers: dict[tuple[object, ...], Pacers] = {}
         self.introduced = False
         # Forms ask from threads of their own, beside the cells.
         self._lock = threading.Lock()
@@ -176,17 +180,21 @@ class Session:
                 # What the folder before could not take goes into this one.
                 held = before.archive.held if before else None
                 archive = Archive(self.home, self.clock, held)
-                self._thread.submit(archive.mend)
+                self._threads.pictures.submit(archive.mend)
                 # What a killed process left behind is tidied up while we go on.
                 threading.Thread(target=archive.sweep, daemon=True).start()
-                before = Keeper(archive, self._thread, self.clock)
+                before = Keeper(archive, self._threads, self.clock)
                 self._keeper = before
             return before
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""
+        return self.begin_with_archive(work).result()
+
+    def begin_with_archive(self, work: Callable[[Archive], T]) -> Future[T]:
+        """`with_archive` that does not wait."""
         archive = self.keeper.archive
-        return self._thread.submit(lambda: work(archive)).result()
+        return self._threads.pictures.submit(lambda: work(archive))
 
     def endpoint(self, chosen: Chosen, timeout: float | None = None) -> PacedEndpoint:
         """The endpoint behind a choice; one client serves all who ask it."""
@@ -196,21 +204,36 @@ class Session:
         # that was made before may have pictures under way and stays.
         made_with = (
             *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
-            *(chosen.profile.name, chosen.profile.free),
-            *(timeout, settings.images_per_minute),
+            *(chosen.profile.name, chosen.profile.free, timeout),
         )
         with self._lock:
+            pacers = self._pacers_of(chosen, settings.images_per_minute)
             endpoint = self._endpoints.get(made_with)
             if endpoint is None:
-                endpoint = self._open(chosen, timeout, settings.images_per_minute)
+                endpoint = self._open(chosen, timeout, pacers)
                 self._endpoints[made_with] = endpoint
             return endpoint
 
-    def _open(
-        self, chosen: Chosen, timeout: float, images_per_minute: int | None
-    ) -> PacedEndpoint:
+    def _pacers_of(self, chosen: Chosen, limit: int | None) -> Pacers:
+        # A limit is that of an account at an address: another patience, or another
+        # deployment there, is no reason to count anew.
+        whose = (chosen.base_url, chosen.key, chosen.profile.name)
+        limit = None if chosen.base_url is None else limit
+        pacers = self._pacers.get(whose)
+        if pacers is None:
+            pacers = self._pacers[whose] = Pacers(
+                limit,
+                at_once=chosen.profile.at_once,
+                clock=self.clock,
+                by_model=chosen.profile.limits_by_model,
+            )
+        elif pacers.limit != limit:
+            self.loop.call(partial(pacers.give, limit))
+        return pacers
+
+    def _open(self, chosen: Chosen, timeout: float, pacers: Pacers) -> PacedEndpoint:
         if chosen.base_url is None:
-            return OfflineEndpoint(self._embedded, timeout, self.clock)
+            return OfflineEndpoint(self._embedded, timeout, self.clock, pacers)
         return ImagesClient(
             chosen.base_url,
             chosen.key.secret if chosen.key else None,
@@ -219,7 +242,7 @@ class Session:
             organization=chosen.organization,
             project=chosen.project,
             api_version=chosen.api_version,
-            images_per_minute=images_per_minute,
+            pacers=pacers,
             verify=False,  # the keeper decodes every picture before it is kept
             clock=self.clock,
         )
@@ -259,14 +282,14 @@ class Session:
             UsageError: anything that cannot be done as asked.
         """
         settings = self.settings
-        given = dict(order.settings)
-        if settings.model and "model" not in given:
-            given["model"] = settings.model
+        if settings.model and "model" not in order.settings:
+            # Part of what is asked, so that a study file tells it as well.
+            order = replace(order, settings={**order.settings, "model": settings.model})
         mask = order.inputs.mask
         plan = make_plan(
             order.verb,
             order.prompts,
-            given,
+            order.settings,
             order.n,
             inputs=tuple(picture.identity for picture in order.inputs.pictures),
             mask=mask.identity if mask else None,
@@ -275,8 +298,36 @@ class Session:
         take = None
         if order.fresh:
             plan, take = self._fresh(plan)
-        wanted = tuple(self._wanted(order, settings, plan))
-        known = self.with_archive(lambda archive: _look_up(archive, wanted))
+        return self._prepared(order, plan, take, {})
+
+    def prepare_again(
+        self, prepared: Prepared, outcomes: Sequence[Outcome], *, again: bool
+    ) -> Prepared:
+        """An order once more, for those of its tiles that have no picture.
+
+        Args:
+            outcomes: of every tile; its pictures stay as they are.
+            again: send even what may have been billed.
+
+        Raises:
+            UsageError: it cannot be asked for any more, as settings are now.
+        """
+        order = replace(prepared.order, again=again, replay=False)
+        kept = {
+            number: replace(outcome, from_archive=True)
+            for number, outcome in enumerate(outcomes)
+            if outcome.state == "kept"
+        }
+        return self._prepared(order, prepared.plan, prepared.take, kept)
+
+    def _prepared(
+        self, order: Order, plan: Plan, take: int | None, kept: Mapping[int, Outcome]
+    ) -> Prepared:
+        wanted = tuple(self._wanted(order, self.settings, plan))
+        known = {
+            **self.with_archive(lambda archive: _look_up(archive, wanted)),
+            **kept,
+        }
         missing = [w for number, w in enumerate(wanted) if number not in known]
         cost = estimate([] if order.replay else missing)
         return Prepared(order, plan, wanted, known, cost, take)
@@ -394,14 +445,15 @@ class Session:
         if endpoints:
 
             async def close_all() -> None:
-                for endpoint in endpoints:
-                    await endpoint.close()
+                # One that cannot be closed is no reason to leave others open.
+                closing = (endpoint.close() for endpoint in endpoints)
+                await asyncio.gather(*closing, return_exceptions=True)
 
             self.loop.submit(close_all()).result(timeout=5)
         self.loop.close()
         if self._keeper is not None:
             self._keeper.archive.save_held()
-        self._thread.shutdown(wait=False)
+        self._threads.shutdown()
 
 
 def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:

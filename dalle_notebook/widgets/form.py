@@ -256,7 +256,7 @@ class Form(widgets.VBox):
             changes, now = running.run.changes, time.monotonic()
             if changes != seen or now - drawn_at > _CLOCK_SECONDS:
                 seen, drawn_at = changes, now
-                self._show(progress_bundle(running.progress()))
+                self._show(progress_bundle(running.progress_view()))
             await asyncio.wait({done}, timeout=_WAKE_SECONDS)
         if done.done():
             await done

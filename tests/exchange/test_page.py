@@ -101,3 +101,14 @@ def test_where_previews_would_weigh_too_much_they_are_smaller() -> None:
 
     assert weight(page_view(grid, picture_bytes=large)) == large
     assert weight(page_view(grid, picture_bytes=large - 1)) < large
+
+
+@pytest.mark.slow
+def test_a_page_holds_also_what_a_cell_leaves_out() -> None:
+    seeds = list(range(1, 106))
+
+    view = page_view(dalle.compare("a {red|blue} cat", seed=seeds, size="256x256"))
+
+    assert len(view.tiles) == 210
+    assert {tile.view.state for tile in view.tiles} == {"kept"}
+    assert where(view, 209) == {"{red|blue}": "blue", "seed": "seed 105"}

@@ -18,6 +18,7 @@ from dalle_notebook.engine.illustrator.painter import put_figures
 from dalle_notebook.engine.illustrator.scene import Scene
 from dalle_notebook.engine.illustrator.scenery import Backdrop
 from dalle_notebook.engine.illustrator.scenery.pixels import Array, mix
+from dalle_notebook.engine.illustrator.searching import Ground, Wish
 from dalle_notebook.engine.illustrator.stand import Stand, view_of
 from dalle_notebook.engine.illustrator.streams import stream
 
@@ -77,14 +78,14 @@ def set_up(pixels: Array, hole: Array, scene: Scene, seed: int) -> Stand:
     if actors:
         arrange = fitting.side_by_side(view.camera, floor, seed)
         everywhere = np.ones(hole.shape, bool)
-        ground = fitting.Ground(
+        ground = Ground(
             everywhere & (not on_water), everywhere & on_water, view.camera,
             view.light, is_deep=False,
         )  # fmt: skip
         alone = layout.arrange(
             actors, view.camera, width, height, floor, stream(seed, "layout")
         )
-        wishes = [fitting.Wish(place, is_afloat=on_water) for place in alone]
+        wishes = [Wish(place, is_afloat=on_water) for place in alone]
         free = np.zeros_like(hole)
         spots = fitting.fit(wishes, hole, free, ground, arrange)
     scene = replace(scene, seed=seed, width=width, height=height)

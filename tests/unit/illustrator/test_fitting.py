@@ -200,7 +200,8 @@ def test_so_it_is_in_a_picture_that_is_not_ours(prompt: str) -> None:
         assert _share_inside(stand, place, hole) >= 0.97
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(
     st.integers(64, 160), st.integers(64, 160), st.floats(0, 1), st.floats(0, 1),
     st.sampled_from(["a beach with a cat", "a dog and a flamingo", "a big red car"]),
