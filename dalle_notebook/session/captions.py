@@ -411,3 +411,25 @@ def _introduction(session: Session) -> list[str]:
         "an OpenAI key is set but not used: --endpoint openai, or "
         "dalle.configure(endpoint='openai'), asks there"
     ]
+
+
+def describe_whole(state: State, show: Size) -> GridView:
+    """Every tile in one row, in the plan's order, however many a cell shows of them."""
+    prepared, outcomes = state.prepared, state.outcomes
+    px, previews = _previews(state.session, outcomes, show)
+    title = title_of(prepared)
+    tiles = [
+        tile_of(tile, outcome, preview, px, title)
+        for tile, outcome, preview in zip(
+            prepared.plan.tiles, outcomes, previews, strict=True
+        )
+    ]
+    return GridView(
+        title=title,
+        rows=((),),
+        columns=((),) * len(tiles),
+        before=_before(prepared.order, px, show),
+        tiles=(tuple(tiles),),
+        footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
+        notes=tuple(_notes(state)),
+    )

@@ -39,6 +39,7 @@ from dalle_notebook.wire.recipe import parse_size
 if TYPE_CHECKING:
     import PIL.Image
 
+    from dalle_notebook.session.captions import Size
     from dalle_notebook.session.running import Running
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
@@ -213,6 +214,7 @@ class Grid(Sequence[Image]):
     Args:
         image_of: makes the image of an outcome that has one.
         view: what a cell shows of it.
+        whole: all of it in one row, with previews of a size; for other looks at it.
         start_again: asks once more for what is missing, see `resume`.
 
     Attributes:
@@ -227,6 +229,7 @@ class Grid(Sequence[Image]):
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
         view: Callable[[], GridView],
+        whole: Callable[[Size], GridView],
         start_again: Callable[..., Running],
     ) -> None:
         self.plan = plan
@@ -234,6 +237,7 @@ class Grid(Sequence[Image]):
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self.whole = whole
         self.start_again = start_again
 
     def __len__(self) -> int:

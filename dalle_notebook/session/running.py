@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.captions import Size, State, describe
+from dalle_notebook.session.captions import Size, State, describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.plan_view import price_plan
@@ -58,6 +58,7 @@ class Running:
             state.outcomes,
             self.session.image_of,
             lambda: describe(state),
+            partial(describe_whole, state),
             partial(resume, self.session, self.prepared, state.outcomes),
         )
 
