@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.captions import Size, State, describe, describe_progress
@@ -49,7 +50,7 @@ class Running:
             self.prepared.plan,
             state.outcomes,
             self.session.image_of,
-            lambda: describe(state),
+            partial(describe, state),
         )
         self.session.last = result
         return result

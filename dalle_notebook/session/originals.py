@@ -1,0 +1,44 @@
+"""The pictures of a grid as files in a folder, named by where they stand in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.saving import name_words
+from dalle_notebook.study.plan import Plan, Tile
+
+
+def save_originals(grid: Grid, folder: Path, *, recipe: bool | None) -> list[Path]:
+    """Save every picture, see `Image.save`; names say which tile it is.
+
+    Raises:
+        UsageError, ArchiveError: as `Image.save`; those before it are written.
+    """
+    return [
+        image.save(folder / tile_file_name(grid.plan, tile, image), recipe=recipe)
+        for tile, image in placed_images(grid)
+        if image is not None
+    ]
+
+
+def placed_images(grid: Grid) -> list[tuple[Tile, Image | None]]:
+    """Every tile of a grid and its picture, if it has one."""
+    images = iter(grid)
+    return [
+        (tile, next(images) if outcome.state == "kept" else None)
+        for tile, outcome in zip(grid.plan.tiles, grid.outcomes, strict=True)
+    ]
+
+
+def tile_file_name(plan: Plan, tile: Tile, image: Image) -> str:
+    """A name made of the labels of a tile, its prompt and the digest.
+
+    It is the same in every export, so that data and pictures can be joined.
+    """
+    own = image.file_name()
+    labels = [*plan.rows[tile.row], *plan.columns[tile.column]]
+    prompt = name_words(image.prompt)
+    words = [words for label in labels if (words := name_words(label)) != prompt]
+    here = name_words(" ".join(filter(None, words)))
+    return f"{here}-{own}" if here else own
