@@ -17,6 +17,7 @@ from typing import Any
 
 from dalle_notebook.session.originals import placed_images, tile_file_name
 from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import COUNT, PROMPT, Tile
 
@@ -65,13 +66,14 @@ _TO_ESCAPE = re.compile(
 def axis_columns(grid: Grid) -> Mapping[str, str]:
     """The names of the axes and of their columns, outermost first."""
     names = dict.fromkeys(n for tile in grid.plan.tiles for n, _ in tile.choices)
+    taken = {*names, *FACTS}
     columns: dict[str, str] = {}
     for name in names:
-        column = NUMBER if name == PROMPT else name
-        if column in FACTS:
-            column = f"axis_{name}"
-        while column in columns.values():
-            column += "_"
+        column = name
+        if name in FACTS:
+            column = NUMBER if name == PROMPT else f"axis_{name}"
+            while column in taken:
+                column += "_"
         columns[name] = column
     return columns
 
@@ -80,7 +82,7 @@ def rows_of(grid: Grid) -> list[Row]:
     """The rows, in the order of the table; None is a cell without a value."""
     axes = axis_columns(grid)
     placed = zip(placed_images(grid), grid.outcomes, strict=True)
-    return [_row(grid, axes, tile, outcome, image) for (tile, image), outcome in placed]
+    return [_row(axes, tile, outcome, image) for (tile, image), outcome in placed]
 
 
 def to_csv(grid: Grid) -> bytes:
@@ -117,7 +119,6 @@ def _names(grid: Grid) -> tuple[str, ...]:
 
 
 def _row(
-    grid: Grid,
     axes: Mapping[str, str],
     tile: Tile,
     outcome: Outcome,
@@ -147,7 +148,7 @@ def _row(
             "size": f"{record.size[0]}x{record.size[1]}",
             "asked_size": record.asked_size,
             "seed": _number(sent) if facts["seed"] is None else facts["seed"],
-            "cost": None if record.cost is None else float(record.cost),
+            "cost": _dollars(record),
             "seconds": round(record.seconds, 3),
             "created": record.created,
             "digest": record.digest,
@@ -155,8 +156,14 @@ def _row(
             "changed_outside_mean": mean,
         }
     if image is not None:
-        facts["file"] = tile_file_name(grid.plan, tile, image)
+        facts["file"] = tile_file_name(tile, image)
     return {**chosen, **facts}
+
+
+def _dollars(record: Record) -> float | None:
+    if record.endpoint_id == "offline":
+        return 0.0
+    return None if record.cost is None else float(record.cost)
 
 
 def _value(name: str, value: str | None) -> str | int | None:

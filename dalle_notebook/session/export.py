@@ -62,7 +62,8 @@ def export(
     """See `Grid.export`."""
     target = expanded(path)
     ending = target.suffix.lower()
-    folder = is_folder(path)
+    # A name without an ending can be nothing else; one like ".csv" may be a slip.
+    folder = is_folder(path) or not (ending or target.name.startswith("."))
     _check(target, folder, page=page, quality=quality, recipe=recipe)
     if folder:
         return Exported(save_originals(grid, target, recipe=recipe))

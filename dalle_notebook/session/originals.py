@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dalle_notebook.session.results import Grid, Image
 from dalle_notebook.session.saving import name_words
-from dalle_notebook.study.plan import Plan, Tile
+from dalle_notebook.study.plan import PROMPT, Tile
 
 
 def save_originals(grid: Grid, folder: Path, *, recipe: bool | None) -> list[Path]:
@@ -16,7 +16,7 @@ def save_originals(grid: Grid, folder: Path, *, recipe: bool | None) -> list[Pat
         UsageError, ArchiveError: as `Image.save`; those before it are written.
     """
     return [
-        image.save(folder / tile_file_name(grid.plan, tile, image), recipe=recipe)
+        image.save(folder / tile_file_name(tile, image), recipe=recipe)
         for tile, image in placed_images(grid)
         if image is not None
     ]
@@ -31,14 +31,12 @@ def placed_images(grid: Grid) -> list[tuple[Tile, Image | None]]:
     ]
 
 
-def tile_file_name(plan: Plan, tile: Tile, image: Image) -> str:
-    """A name made of the labels of a tile, its prompt and the digest.
+def tile_file_name(tile: Tile, image: Image) -> str:
+    """A name made of the values of a tile, its prompt and the digest.
 
     It is the same in every export, so that data and pictures can be joined.
     """
-    own = image.file_name()
-    labels = [*plan.rows[tile.row], *plan.columns[tile.column]]
-    prompt = name_words(image.prompt)
-    words = [words for label in labels if (words := name_words(label)) != prompt]
-    here = name_words(" ".join(filter(None, words)))
-    return f"{here}-{own}" if here else own
+    # Which of several prompts it is, the prompt itself says.
+    values = [value for name, value in tile.choices if name != PROMPT]
+    here = name_words(" ".join(values))
+    return f"{here}-{image.file_name()}" if here else image.file_name()

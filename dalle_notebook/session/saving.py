@@ -8,6 +8,7 @@ finished bytes: pixels that need no conversion stay byte for byte as received.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import secrets
@@ -130,7 +131,7 @@ def write_copy(target: Path, data: bytes, is_same: Callable[[bytes], bool]) -> N
     """
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent)
         if _is_there(target, data, is_same):
             return
         try:
@@ -148,6 +149,14 @@ def write_copy(target: Path, data: bytes, is_same: Callable[[bytes], bool]) -> N
         # ValueError: a NUL in the name.
         reason = getattr(problem, "strerror", None) or "no such name is possible"
         raise ArchiveError(f"cannot write {target.name!r}: {reason}") from None
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        # It is the folder's name that a file has, not the target's.
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
 
 
 def write_files(files: Sequence[tuple[Path, bytes]]) -> None:

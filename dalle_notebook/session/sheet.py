@@ -17,6 +17,7 @@ from dalle_notebook.render.view import STATE_WORDS, TileView
 from dalle_notebook.session.originals import placed_images
 from dalle_notebook.session.results import Grid, Image
 from dalle_notebook.session.session import current_session
+from dalle_notebook.study.plan import PROMPT
 
 _PREVIEW_PX: Literal[512] = 512
 
@@ -31,12 +32,17 @@ def sheet_of(grid: Grid, quality: Literal["preview", "original"]) -> Sheet:
         shown = view.tiles[tile.row][tile.column]
         places[tile.row][tile.column] = _tile(shown, image, quality)
     return Sheet(
-        title=one_line(view.title) or "Pictures",
+        title=one_line(view.title) or _prompts(grid),
         facts=_facts(grid),
         rows=tuple(map(_lines, plan.rows)),
         columns=tuple(map(_lines, plan.columns)),
         tiles=tuple(map(tuple, places)),
     )
+
+
+def _prompts(grid: Grid) -> str:
+    numbers = {dict(tile.choices).get(PROMPT) for tile in grid.plan.tiles}
+    return f"{len(numbers)} prompts" if len(numbers) > 1 else "Pictures"
 
 
 def _lines(labels: Sequence[str]) -> tuple[str, ...]:

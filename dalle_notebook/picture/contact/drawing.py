@@ -10,7 +10,7 @@ from PIL import ImageDraw
 
 from dalle_notebook.errors import DalleError
 from dalle_notebook.picture.contact.lettering import drawable, font, line_px, wrap
-from dalle_notebook.picture.contact.pages import Layout, Page
+from dalle_notebook.picture.contact.pages import Layout, Page, Strip
 from dalle_notebook.picture.contact.table import Row
 from dalle_notebook.picture.contact.values import SheetTile
 from dalle_notebook.picture.preview import shrink
@@ -38,17 +38,23 @@ class _Drawing:
 
     def draw(self, note: str) -> PIL.Image.Image:
         self._draw_title()
-        top = self._layout.top(self._page.number)
-        top = self._draw_headers(top)
-        heading = ""
-        for row in self._page.rows:
-            if row.heading != heading:
-                heading = row.heading
-                top = self._draw_heading(heading, top)
-            self._draw_row(row, top)
-            top += self._layout.row_height(row)
+        for place, strip in enumerate(self._page.strips):
+            self._draw_strip(strip, self._layout.strip_left(place))
         self._draw_foot(note)
         return self._sheet
+
+    def _draw_strip(self, strip: Strip, left: int) -> None:
+        top = self._layout.top(self._page.number)
+        top = self._draw_headers(strip, left, top)
+        heading = ""
+        for row in strip.rows:
+            if row.heading != heading:
+                heading = row.heading
+                is_old = strip.is_continued and row is strip.rows[0]
+                words = f"{heading} (continued)" if is_old else heading
+                top = self._draw_heading(words, left, top)
+            self._draw_row(row, strip, left, top)
+            top += self._layout.row_height(row)
 
     def _draw_title(self) -> None:
         m, layout = self._m, self._layout
@@ -59,20 +65,21 @@ class _Drawing:
             return
         self._write(layout.title_lines, (left, top), m.title)
         top += len(layout.title_lines) * line_px(m.title)
+        top += m.gap // 2
         facts = wrap(layout.table.facts, m.small, layout.inner, 2)
         self._write(facts, (left, top), m.small, _QUIET)
 
-    def _draw_headers(self, top: int) -> int:
+    def _draw_headers(self, strip: Strip, edge: int, top: int) -> int:
         m, layout = self._m, self._layout
-        first, _ = self._page.columns
-        heights = layout.header_heights(self._page.columns)
+        first, _ = strip.columns
+        heights = layout.header_heights(strip.columns)
         for level, height in enumerate(heights):
             is_inner = level == len(heights) - 1
-            for start, end in layout.spans(level, self._page.columns):
+            for start, end in layout.spans(level, strip.columns):
                 width = layout.span_width(start, end)
                 text = layout.table.columns[start][level]
                 lines = wrap(text, m.label, width, 3)
-                left = layout.left(start - first)
+                left = edge + layout.left(start - first)
                 place = left + width // 2, top
                 self._write(lines, place, m.label, anchor="ma")
                 if lines and not is_inner:
@@ -82,26 +89,26 @@ class _Drawing:
             top += height
         return top
 
-    def _draw_heading(self, heading: str, top: int) -> int:
+    def _draw_heading(self, heading: str, left: int, top: int) -> int:
         m, layout = self._m, self._layout
         top += m.gap // 2
-        self._pen.line((m.margin, top, layout.size[0] - m.margin, top), _RULE)
-        lines = wrap(heading, m.heading, layout.inner, 1)
-        self._write(lines, (m.margin, top + m.gap // 2), m.heading)
+        self._pen.line((left, top, left + layout.strip_width - 1, top), _RULE)
+        lines = wrap(heading, m.heading, layout.strip_width, 1)
+        self._write(lines, (left, top + m.gap // 2), m.heading)
         return top - m.gap // 2 + layout.heading_height
 
-    def _draw_row(self, row: Row, top: int) -> None:
+    def _draw_row(self, row: Row, strip: Strip, edge: int, top: int) -> None:
         m, layout = self._m, self._layout
         height = layout.picture_height(row)
         if row.label:
             most = max(1, height // line_px(m.label))
             lines = wrap(row.label, m.label, layout.label_width - m.gap, most)
             middle = top + (height - len(lines) * line_px(m.label)) // 2
-            self._write(lines, (m.margin, middle), m.label)
-        for place, cell in enumerate(row.cells[slice(*self._page.columns)]):
+            self._write(lines, (edge, middle), m.label)
+        for place, cell in enumerate(row.cells[slice(*strip.columns)]):
             if cell.tile is None:
                 continue
-            left = layout.left(place)
+            left = edge + layout.left(place)
             self._draw_tile(cell.tile, left, top, height)
             below = top + height + m.gap // 3
             label, caption = layout.below(cell)

@@ -57,13 +57,13 @@ def encode_sheet(
     layout = lay_out(drawn, page, Measures(2 if is_fine else 1))
     dpi = DPI * layout.measures.scale
     name = drawable(legend_name) or "the legend, a text file beside this one"
-    note = f"what the keys stand for: {name}" if legend else ""
+    note = f"what the keys stand for: {name}" if legend.text() else ""
     pages = _drawn(layout, note)
     if kind == "PDF":
         files = [write_pdf(pages, dpi=dpi, title=sheet.title)]
     else:
         files = [_encode(page, kind, dpi) for page in pages]
-    return Encoded(tuple(files), legend.text() if legend else "")
+    return Encoded(tuple(files), legend.text())
 
 
 def _drawn(layout: Layout, note: str) -> Iterator[PIL.Image.Image]:

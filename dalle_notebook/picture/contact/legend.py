@@ -19,29 +19,22 @@ class Legend:
     """Words and the keys that stand for them on a sheet."""
 
     def __init__(self) -> None:
-        self._words: dict[str, str] = {}
-        self._keys: dict[tuple[int, str], str] = {}
-        self._counts: dict[int, int] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._words)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """All the keys, in the order of the sheet."""
-        return tuple(self._words)
+        self._title = ""
+        self._sides: dict[int, dict[str, str]] = {}
 
     def text(self) -> str:
-        """The legend: one line for each key."""
-        lines = [f"{key}: {words}" for key, words in self._words.items()]
-        return "\n".join(lines) + "\n"
+        """The legend: one line for each key; "" where all words can be drawn."""
+        lines = [f"{TITLE}: {self._title}"] if self._title else []
+        for _, keys in sorted(self._sides.items()):
+            lines += [f"{key}: {words}" for words, key in keys.items()]
+        return "".join(f"{line}\n" for line in lines)
 
     def title(self, words: str) -> str:
         """What is drawn as the title."""
         found = drawable(words)
         if found is None:
-            self._words[TITLE] = words
-            return "Title: see the legend"
+            self._title = words
+            return f"{TITLE}: see the legend"
         return found
 
     def label(self, words: str, side: int) -> str:
@@ -49,12 +42,8 @@ class Legend:
         found = drawable(words)
         if found is not None:
             return found
-        if (side, words) not in self._keys:
-            number = self._counts[side] = self._counts.get(side, 0) + 1
-            key = f"{_letters(side)}{number}"
-            self._keys[side, words] = key
-            self._words[key] = words
-        return self._keys[side, words]
+        keys = self._sides.setdefault(side, {})
+        return keys.setdefault(words, f"{_letters(side)}{len(keys) + 1}")
 
 
 def with_keys(sheet: Sheet) -> tuple[Sheet, Legend]:

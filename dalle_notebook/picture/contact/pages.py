@@ -1,14 +1,15 @@
 """Where everything stands on the pages of a sheet: sizes and page breaks, no pixels.
 
 Every tile comes on exactly one page. Tiles are as large as they can be on as few
-pages as possible, but no smaller than 28 mm; a table that is too wide for that is
-cut into bands of columns. A page repeats the headings that hold on it.
+pages as possible, but no smaller than 28 mm. A table that is too wide for that is
+cut into bands of columns; one that is narrow and long runs in strips side by side,
+as in a newspaper. Every strip repeats the headings that hold in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -36,6 +37,8 @@ _MOST_ACROSS = 12
 # Of one picture without page breaks; more takes viewers too long to open.
 _MOST_PIXELS = 48_000_000
 _TALLEST_PX = 30_000
+_MOST_STRIPS = 4
+_STRIP_GAPS = 3
 _LONG = 1.5
 """A picture is at most so many times higher than its tile is wide."""
 _EMPTY = 0.62
@@ -77,23 +80,31 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page.
+class Strip:
+    """Rows below each other under one set of column headers.
 
     Attributes:
-        rows: those that stand on it, from the top.
-        columns: first and last + 1 of the table's columns on it.
-        number: from 1.
+        rows: those that stand in it, from the top.
+        columns: first and last + 1 of the table's columns in it.
+        is_continued: its first section began in the strip before.
     """
 
     rows: tuple[Row, ...]
     columns: tuple[int, int]
-    number: int
+    is_continued: bool = False
 
     def cells(self) -> Iterator[Cell]:
-        """The cells on it, in reading order."""
+        """The cells in it, in reading order."""
         for row in self.rows:
             yield from row.cells[slice(*self.columns)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its strips from the left, and its number from 1."""
+
+    strips: tuple[Strip, ...]
+    number: int
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,8 @@ class Layout:
         size: (width, height) of every page in pixels; the height of a single page
             without breaks is `bottom`.
         tile: width of a tile.
-        band: most columns side by side.
+        band: most columns side by side in a strip.
+        strips: how many of them stand side by side.
     """
 
     table: Table
@@ -112,11 +124,17 @@ class Layout:
     size: tuple[int, int]
     tile: int
     band: int
+    strips: int = 1
 
     @cached_property
     def label_width(self) -> int:
-        """Room for the labels of rows, at the left."""
-        return _label_width(self.table, self.measures, self.size[0])
+        """Room for the labels of rows, at the left of each strip."""
+        return _label_width(self.table, self.measures, self.strip_width)
+
+    @cached_property
+    def strip_width(self) -> int:
+        """Width of one strip."""
+        return _strip_width(self.size[0], self.strips, self.measures)
 
     @cached_property
     def title_lines(self) -> list[str]:
@@ -134,10 +152,14 @@ class Layout:
         m = self.measures
         return self.size[1] - m.margin - line_px(m.small)
 
-    def left(self, place: int) -> int:
-        """Left edge of a column, counted from the first on its page."""
+    def strip_left(self, place: int) -> int:
+        """Left edge of a strip, counted from 0."""
         m = self.measures
-        return m.margin + self.label_width + place * (self.tile + m.gap)
+        return m.margin + place * (self.strip_width + _STRIP_GAPS * m.gap)
+
+    def left(self, place: int) -> int:
+        """Left edge of a column from that of its strip, counted from 0."""
+        return self.label_width + place * (self.tile + self.measures.gap)
 
     def top(self, number: int) -> int:
         """Where headers begin on a page."""
@@ -147,7 +169,7 @@ class Layout:
         height = m.margin + len(self.title_lines) * line_px(m.title)
         if self.table.facts:
             height += self.facts_lines * line_px(m.small)
-        return height + m.gap
+        return height + m.gap + m.gap // 2
 
     @cached_property
     def facts_lines(self) -> int:
@@ -232,19 +254,22 @@ class Layout:
     def pages(self) -> list[Page]:
         """The pages, band by band; empty if a single row does not fit on one."""
         heights = [self.row_height(row) for row in self.table.rows]
-        pages: list[Page] = []
+        done: list[Strip] = []
         for columns in self._bands():
             header = sum(self.header_heights(columns))
             start = 0
             while start < len(heights):
-                top = self.top(len(pages) + 1) + header
-                end = self._last(start, heights, self.bottom - top)
+                top = self.top(len(done) // self.strips + 1) + header
+                end = self._end(start, heights, self.bottom - top)
                 if end == start:
                     return []
-                rows = self.table.rows[start:end]
-                pages.append(Page(rows, columns, len(pages) + 1))
+                rows = self.table.rows
+                continued = start > 0 and rows[start - 1].heading == rows[start].heading
+                done.append(Strip(rows[start:end], columns, continued))
                 start = end
-        return pages
+        numbers = range(0, len(done), self.strips)
+        groups = (tuple(done[at : at + self.strips]) for at in numbers)
+        return [Page(group, number) for number, group in enumerate(groups, start=1)]
 
     def _bands(self) -> Iterator[tuple[int, int]]:
         width = self.table.width
@@ -253,27 +278,43 @@ class Layout:
             # Equally wide, so that none has one lone column.
             yield width * number // count, width * (number + 1) // count
 
-    def _last(self, start: int, heights: Sequence[int], room: int) -> int:
+    def _end(self, start: int, heights: Sequence[int], room: int) -> int:
+        """The row before which a strip that begins with `start` ends."""
         rows = self.table.rows
-        heading = ""
+        whole, heading, section, used = room, "", start, 0
         for at in range(start, len(heights)):
             if rows[at].heading != heading:
-                heading = rows[at].heading
+                heading, section, used = rows[at].heading, at, self.heading_height
                 room -= self.heading_height
             room -= heights[at]
+            used += heights[at]
             # Below the last row no gap is needed.
             if room + self.measures.gap < 0:
-                return at
+                # A small section is not torn apart.
+                keep = heading and section > start
+                following = at + 1
+                while keep and used < whole // 2 and following < len(heights):
+                    if rows[following].heading != heading:
+                        break
+                    used += heights[following]
+                    following += 1
+                return section if keep and used < whole // 2 else at
         return len(heights)
 
     def height_of(self, page: Page) -> int:
         """How high a page is that ends with its last row."""
         m = self.measures
-        height = self.top(page.number) + sum(self.header_heights(page.columns))
-        headings = {row.heading: None for row in page.rows if row.heading}
-        height += len(headings) * self.heading_height
-        height += sum(map(self.row_height, page.rows))
-        return height + line_px(m.small) + m.margin
+        height = max(map(self._height, page.strips))
+        return self.top(page.number) + height + line_px(m.small) + m.margin
+
+    def _height(self, strip: Strip) -> int:
+        headings = {row.heading: None for row in strip.rows if row.heading}
+        height = sum(self.header_heights(strip.columns))
+        return (
+            height
+            + len(headings) * self.heading_height
+            + sum(map(self.row_height, strip.rows))
+        )
 
 
 def lay_out(sheet: Sheet, page: PageSize | None, measures: Measures) -> Layout:
@@ -290,7 +331,8 @@ def lay_out(sheet: Sheet, page: PageSize | None, measures: Measures) -> Layout:
         for layout in candidates(sheet, table, page or "A4", measures)
         if layout.pages
     ]
-    return min(found, key=lambda layout: (len(layout.pages), -layout.tile))
+    # Of equals the broadest, which fills its pages.
+    return min(found, key=lambda it: (len(it.pages), -it.tile, -it.table.width))
 
 
 def _tables(sheet: Sheet) -> Iterator[Table]:
@@ -304,11 +346,16 @@ def _tables(sheet: Sheet) -> Iterator[Table]:
         yield arrange(sheet, across)
 
 
-def _label_width(table: Table, m: Measures, width: int) -> int:
+def _strip_width(width: int, strips: int, m: Measures) -> int:
+    gaps = (strips - 1) * _STRIP_GAPS * m.gap
+    return (width - 2 * m.margin - gaps) // strips
+
+
+def _label_width(table: Table, m: Measures, strip: int) -> int:
     widest = max(width_of(row.label, m.label) for row in table.rows)
     if not widest:
         return 0
-    return min(round(widest), round(0.19 * (width - 2 * m.margin))) + 1 + m.gap
+    return min(round(widest), round(0.19 * strip)) + 1 + m.gap
 
 
 def _largest_tile(sheet: Sheet, m: Measures) -> int:
@@ -322,25 +369,27 @@ def _on_paper(
     sheet: Sheet, table: Table, page: PageSize, m: Measures
 ) -> Iterator[Layout]:
     short, long = (side * m.scale for side in _PAGES_PX[page])
+    smallest = _SMALLEST_TILE_PX * m.scale
     for size in ((short, long), (long, short)):
-        room = size[0] - 2 * m.margin - _label_width(table, m, size[0]) + m.gap
-        smallest = _SMALLEST_TILE_PX * m.scale
-        band = min(table.width, max(1, room // (smallest + m.gap)))
-        if does_flow(sheet) and band < table.width:
-            continue
-        across = -(-table.width // -(-table.width // band))
-        widest = min(room // across - m.gap, _largest_tile(sheet, m))
-        yield _largest_on_fewest(table, m, size, (smallest, widest), band)
+        for strips in range(1, 2 if does_flow(sheet) else _MOST_STRIPS + 1):
+            width = _strip_width(size[0], strips, m)
+            room = width - _label_width(table, m, width) + m.gap
+            band = min(table.width, max(1, room // (smallest + m.gap)))
+            if (strips > 1 or does_flow(sheet)) and band < table.width:
+                break
+            across = -(-table.width // -(-table.width // band))
+            widest = min(room // across - m.gap, _largest_tile(sheet, m))
+            if widest < smallest:
+                break
+            empty = Layout(table, m, size, smallest, band, strips)
+            yield _largest_on_fewest(empty, widest)
 
 
-def _largest_on_fewest(
-    table: Table, m: Measures, size: tuple[int, int], tiles: tuple[int, int], band: int
-) -> Layout:
-    low, high = tiles
-    best = Layout(table, m, size, low, band)
-    fewest = len(best.pages)
+def _largest_on_fewest(best: Layout, high: int) -> Layout:
+    """The same layout with tiles as large as go on as many pages."""
+    low, fewest = best.tile, len(best.pages)
     while low < high:
-        layout = Layout(table, m, size, (low + high + 1) // 2, band)
+        layout = replace(best, tile=(low + high + 1) // 2)
         if 0 < len(layout.pages) <= fewest:
             low, best = layout.tile, layout
         else:
@@ -361,14 +410,29 @@ def _on_one(
     tile = min(_largest_tile(sheet, m), (480 if count <= 2 else 320) * m.scale)
     band = min(count, 24)
     across = -(-count // -(-count // band))
-    # Without paper there is no width for labels to have a share of.
-    width = 2 * m.margin + across * (tile + m.gap) - m.gap
-    width = max(width, 700 * m.scale)
-    width += _label_width(table, m, width)
-    height = min(_TALLEST_PX, _MOST_PIXELS // width)
-    layout = Layout(table, m, (width, height), tile, band)
-    if len(layout.pages) == 1:
-        layout = Layout(
-            table, m, (width, layout.height_of(layout.pages[0])), tile, band
-        )
+    strip = max(across * (tile + m.gap) - m.gap, 330 * m.scale)
+    strip += _label_width(table, m, 2 * strip)
+    strips = 1
+    while True:
+        gaps = (strips - 1) * _STRIP_GAPS * m.gap
+        width = 2 * m.margin + strips * strip + gaps
+        layout = _one_page(Layout(table, m, (width, 0), tile, band, strips))
+        is_long = layout.size[1] > 1.6 * width
+        if does_flow(sheet) or not is_long or strips == _MOST_STRIPS:
+            break
+        strips += 1
     yield layout
+
+
+def _one_page(layout: Layout) -> Layout:
+    """With pages as high as all of it needs, or as a viewer opens gladly."""
+    width = layout.size[0]
+    tallest = min(_TALLEST_PX, _MOST_PIXELS // width)
+    whole = replace(layout, size=(width, 10**9), strips=1)
+    height = whole.height_of(whole.pages[0]) // layout.strips
+    while height < tallest:
+        tried = replace(layout, size=(width, height))
+        if len(tried.pages) == 1:
+            return replace(layout, size=(width, tried.height_of(tried.pages[0])))
+        height += height // 20 + 1
+    return replace(layout, size=(width, tallest))
