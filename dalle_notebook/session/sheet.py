@@ -13,7 +13,7 @@ from dalle_notebook.picture.contact.table import JOINT
 from dalle_notebook.picture.contact.values import Sheet, SheetTile
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.legible import one_line
-from dalle_notebook.render.view import STATE_WORDS, TileView
+from dalle_notebook.render.view import STATE_WORDS, STILL_RUNNING, TileView
 from dalle_notebook.session.originals import placed_images
 from dalle_notebook.session.results import Grid, Image
 from dalle_notebook.session.session import current_session
@@ -54,8 +54,11 @@ def _tile(
 ) -> SheetTile:
     caption = one_line(shown.caption)
     if image is None:
-        state = STATE_WORDS[shown.state]
-        return SheetTile(caption=caption, state=state, reason=one_line(shown.reason))
+        state, reason = STATE_WORDS[shown.state], one_line(shown.reason)
+        if shown.state in STILL_RUNNING and reason:
+            # On paper nothing is waiting any more.
+            state, reason = reason, ""
+        return SheetTile(caption=caption, state=state, reason=reason)
     if quality == "original":
         return SheetTile(image.size, image.pil, caption)
     return SheetTile(image.record.size, partial(_preview, image), caption)

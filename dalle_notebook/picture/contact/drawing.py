@@ -111,7 +111,9 @@ class _Drawing:
             left = edge + layout.left(place)
             self._draw_tile(cell.tile, left, top, height)
             below = top + height + m.gap // 3
-            label, caption = layout.below(cell)
+            rooms = layout.below(cell)
+            label = wrap(cell.label, m.label, layout.tile, rooms[0])
+            caption = wrap(cell.tile.caption, m.small, layout.tile, rooms[1])
             centre = left + layout.tile // 2
             self._write(label, (centre, below), m.label, anchor="ma")
             below += len(label) * line_px(m.label)

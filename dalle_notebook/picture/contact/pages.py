@@ -8,6 +8,7 @@ as in a newspaper. Every strip repeats the headings that hold in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -169,7 +170,7 @@ class Layout:
         height = m.margin + len(self.title_lines) * line_px(m.title)
         if self.table.facts:
             height += self.facts_lines * line_px(m.small)
-        return height + m.gap + m.gap // 2
+        return height + 2 * m.gap
 
     @cached_property
     def facts_lines(self) -> int:
@@ -229,20 +230,20 @@ class Layout:
         factor = min(self.tile / width, _LONG * self.tile / height)
         return max(1, round(width * factor)), max(1, round(height * factor))
 
-    def below(self, cell: Cell) -> tuple[list[str], list[str]]:
-        """Lines of label and caption below a tile."""
+    def below(self, cell: Cell) -> tuple[int, int]:
+        """How many lines there are for label and caption below a tile."""
         m = self.measures
         caption = cell.tile.caption if cell.tile else ""
         return (
-            wrap(cell.label, m.label, self.tile, 2),
-            wrap(caption, m.small, self.tile, 2),
+            _lines(cell.label, m.label, self.tile, 4),
+            _lines(caption, m.small, self.tile, 2),
         )
 
-    def words_height(self, lines: tuple[list[str], list[str]]) -> int:
+    def words_height(self, lines: tuple[int, int]) -> int:
         """Of the lines below a tile."""
         m = self.measures
         label, caption = lines
-        return len(label) * line_px(m.label) + len(caption) * line_px(m.small)
+        return label * line_px(m.label) + caption * line_px(m.small)
 
     def row_height(self, row: Row) -> int:
         """Of pictures, the words below them and the gap to the next row."""
@@ -331,8 +332,14 @@ def lay_out(sheet: Sheet, page: PageSize | None, measures: Measures) -> Layout:
         for layout in candidates(sheet, table, page or "A4", measures)
         if layout.pages
     ]
-    # Of equals the broadest, which fills its pages.
-    return min(found, key=lambda it: (len(it.pages), -it.tile, -it.table.width))
+    return min(found, key=_worth)
+
+
+def _worth(layout: Layout) -> tuple[int, ...]:
+    """Less is better: of equals the one with no lone last tile, then the broadest."""
+    cells = [cell for row in layout.table.rows for cell in row.cells]
+    gaps = sum(cell.tile is None for cell in cells)
+    return len(layout.pages), -layout.tile, gaps, -layout.table.width
 
 
 def _tables(sheet: Sheet) -> Iterator[Table]:
@@ -344,6 +351,15 @@ def _tables(sheet: Sheet) -> Iterator[Table]:
     least = 5 if run > 60 else 1
     for across in range(least, min(_MOST_ACROSS, run) + 1):
         yield arrange(sheet, across)
+
+
+def _lines(text: str, px: int, width: int, most: int) -> int:
+    # Breaking the lines for every size that is tried would take minutes for
+    # thousands of prompts. At the end of a line about a fifth is lost.
+    if not text:
+        return 0
+    needed = width_of(text, px) / width
+    return 1 if needed <= 1 else min(most, math.ceil(1.2 * needed))
 
 
 def _strip_width(width: int, strips: int, m: Measures) -> int:

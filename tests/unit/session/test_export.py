@@ -97,8 +97,9 @@ def test_originals_without_recipes_are_the_bytes_received(tmp_path: Path) -> Non
 
 
 def test_hostile_labels_lead_out_of_no_folder(tmp_path: Path) -> None:
-    bad = [name for name in hostile_names() if name.strip() and name.isprintable()]
-    values = list(dict.fromkeys(name.strip() for name in bad))[:120]
+    # Half a character is refused before there is a study.
+    whole = (name.encode(errors="ignore").decode().strip() for name in hostile_names())
+    values = list(dict.fromkeys(filter(None, whole)))
     made = grid("a cat", style=values)
 
     paths = made.export(f"{tmp_path}/x/")
