@@ -65,7 +65,7 @@ _TO_ESCAPE = re.compile(
 
 def axis_columns(grid: Grid) -> Mapping[str, str]:
     """The names of the axes and of their columns, outermost first."""
-    names = dict.fromkeys(n for tile in grid.plan.tiles for n, _ in tile.choices)
+    names = [name for name, _ in grid.plan.axes]
     taken = {*names, *FACTS}
     columns: dict[str, str] = {}
     for name in names:

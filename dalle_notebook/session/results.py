@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from dalle_notebook.session.captions import Size
     from dalle_notebook.session.export import Exported, Page, Quality
+    from dalle_notebook.session.running import Running
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
@@ -213,7 +214,9 @@ class Grid(Sequence[Image]):
 
     Args:
         image_of: makes the image of an outcome that has one.
-        view: what is shown of it, by the size of the previews.
+        view: what a cell shows of it.
+        whole: all of it in one row, with previews of a size; for other looks at it.
+        start_again: asks once more for what is missing, see `resume`.
 
     Attributes:
         plan: what was asked.
@@ -226,13 +229,17 @@ class Grid(Sequence[Image]):
         plan: Plan,
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
-        view: Callable[[Size], GridView],
+        view: Callable[[], GridView],
+        whole: Callable[[Size], GridView],
+        start_again: Callable[..., Running],
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self.whole = whole
+        self.start_again = start_again
 
     def __len__(self) -> int:
         return len(self._images)
@@ -247,9 +254,25 @@ class Grid(Sequence[Image]):
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
 
-    def view(self, show: Size = "auto") -> GridView:
-        """What is shown of it, with previews of this size."""
-        return self._view(show)
+    def resume(self, *, again: bool = False) -> Grid:
+        """Ask for what is missing, as running the cell again does, and wait for it.
+
+        This grid stays as it is. Pictures that are there are neither asked for nor
+        paid again.
+
+        Args:
+            again: send also what was sent before without an answer, and may have
+                been billed.
+
+        Returns:
+            The grid with what came; `dalle.last` is then that one.
+
+        Raises:
+            OverBudget: what is missing is too dear; nothing was sent.
+            Incomplete: a picture is missing still; `.result` holds the others.
+            ContentRefused: every picture was refused.
+        """
+        return self.start_again(again=again).wait()
 
     def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""
@@ -311,6 +334,26 @@ class Grid(Sequence[Image]):
 
         return frame_of(self)
 
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The study file that asks for the same pictures, as text.
+
+        `dalle.study` asks for what it says; see there for its form.
+
+        Args:
+            path: written to this file as well, which ends in .toml. Pictures beside
+                or below it are named by their paths, others by their archive ids.
+
+        Raises:
+            UsageError: the file exists with another content.
+            ArchiveError: it cannot be written.
+        """
+        # That module puts sessions together, which know this one.
+        from dalle_notebook.session.plan_view import PricedPlan
+
+        if not isinstance(self.plan, PricedPlan):
+            raise UsageError("this grid was put together by hand: nobody asked for it")
+        return self.plan.to_toml(path)
+
     def __repr__(self) -> str:
         missing = len(self.outcomes) - len(self)
         rest = f", {missing} missing" if missing else ""
@@ -327,7 +370,7 @@ class Grid(Sequence[Image]):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        return mime_bundle(self.view())
+        return mime_bundle(self._view())
 
 
 class ImageSet(Grid):

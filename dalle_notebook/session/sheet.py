@@ -24,12 +24,11 @@ _PREVIEW_PX: Literal[512] = 512
 
 def sheet_of(grid: Grid, quality: Literal["preview", "original"]) -> Sheet:
     """What a contact sheet of a grid shows; pictures are opened when it is drawn."""
-    plan, view = grid.plan, grid.view("text")
+    plan, view = grid.plan, grid.whole("text")
     places: list[list[SheetTile | None]] = [
         [None] * len(plan.columns) for _ in plan.rows
     ]
-    for tile, image in placed_images(grid):
-        shown = view.tiles[tile.row][tile.column]
+    for (tile, image), shown in zip(placed_images(grid), view.all_tiles, strict=True):
         places[tile.row][tile.column] = _tile(shown, image, quality)
     return Sheet(
         title=one_line(view.title) or _prompts(grid),

@@ -72,6 +72,7 @@ class Spot:
         distance: 0 at the main subject, above farther away.
         floats: no contact with the ground.
         whole: all of it is shown, even in a portrait.
+        layer: figures of a higher layer are in front, whatever their distance.
     """
 
     subject: int
@@ -84,6 +85,7 @@ class Spot:
     distance: float = 0.0
     floats: bool = False
     whole: bool = False
+    layer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +293,7 @@ _SPOT: Mapping[str, tuple[float, float]] = {
     "number": (0, 2**16),
     "copy": (0, 2**16),
     "distance": (0.0, 3.0),
+    "layer": (0, 2**16),
 }
 """Bounds; those of whole numbers are whole."""
 _MOST_AREA = 12.0

@@ -56,7 +56,18 @@ def grid(
         or drawn(tile, pictures.png((48, 48), number), **(record or {}))
         for number, tile in enumerate(plan.tiles)
     ]
-    return Grid(plan, found, _image, lambda size: _view(plan, found, captions or {}))
+    return Grid(
+        plan,
+        found,
+        _image,
+        lambda: _view(plan, found, captions or {}),
+        lambda size: _view(plan, found, captions or {}),
+        _never,
+    )
+
+
+def _never(**how: Any) -> Any:
+    raise AssertionError("an export must not ask for pictures")
 
 
 def _image(outcome: Outcome) -> Image:
@@ -67,12 +78,14 @@ def _image(outcome: Outcome) -> Image:
 
 
 def _view(plan: Plan, outcomes: list[Outcome], captions: Mapping[int, str]) -> GridView:
-    table = [[TileView("skipped", "")] * len(plan.columns) for _ in plan.rows]
-    for number, (tile, outcome) in enumerate(zip(plan.tiles, outcomes, strict=True)):
-        table[tile.row][tile.column] = TileView(
+    """All tiles in one row."""
+    views = tuple(
+        TileView(
             outcome.state,
             tile.ask.prompt,
             caption=captions.get(number, ""),
             reason=outcome.reason,
         )
-    return GridView(plan.title, plan.rows, plan.columns, tuple(map(tuple, table)))
+        for number, (tile, outcome) in enumerate(zip(plan.tiles, outcomes, strict=True))
+    )
+    return GridView(plan.title, ((),), ((),) * len(views), (views,))

@@ -26,6 +26,7 @@ MAGIC = {
     "x.pdf": b"%PDF-1.4",
     "x.csv": b"\xef\xbb\xbfcoat,",
     "x.jsonl": b'{"coat": ',
+    "x.html": b"<!DOCTYPE html>",
 }
 
 

@@ -206,6 +206,20 @@ def test_an_index_that_was_deleted_is_made_again_with_tags(
     assert len(prompts(archive, "")) == 12
 
 
+def test_the_full_text_is_no_damage_to_those_who_open_the_index_next(
+    archive: Archive,
+) -> None:
+    fill(archive, 3)
+    assert len(prompts(archive, "a")) == 3
+    archive.close()
+
+    again = Archive(archive.home)
+
+    assert len(prompts(again, "a")) == 3
+    assert not list(archive.home.glob("*.damaged-*"))
+    again.close()
+
+
 def test_an_index_of_the_first_version_is_brought_up(archive: Archive) -> None:
     fill(archive, 12)
     archive.close()

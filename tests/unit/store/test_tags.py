@@ -10,7 +10,7 @@ import pytest
 
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.query import parse_query
+from dalle_notebook.store.query import parse_query, tag_key
 from tests.unit.store.conftest import ROOT, as_nobody
 from tests.unit.store.shelves import fill, keep
 from tests.unit.store.test_archive import posix
@@ -94,6 +94,19 @@ def test_a_file_that_holds_no_such_tag_is_passed_over(
     assert archive.tags.of(digest) == ()
     archive.rebuild()
     assert found(archive, "tag:best") == set()
+
+
+@pytest.mark.parametrize("tag", ["Best", "a b", "../x", ""])
+def test_a_file_under_the_right_name_must_hold_a_tag_as_well(
+    archive: Archive, tag: str
+) -> None:
+    digest = keep(archive, 1).digest
+    path = archive.home / "objects" / digest[:2] / f"{digest}.{tag_key(tag)}.tag"
+
+    path.write_text(tag)
+
+    assert archive.tags.of(digest) == ()
+    assert archive.tags.adopt() == 0
 
 
 def test_no_word_makes_a_file_outside(archive: Archive) -> None:

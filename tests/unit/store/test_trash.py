@@ -86,8 +86,10 @@ def test_after_a_week_it_is_gone_for_good(archive: Archive) -> None:
 
 def test_what_was_drawn_again_meanwhile_keeps_both(archive: Archive) -> None:
     digest = keep(archive, 1, "a cat").digest
+    archive.tags.add(digest, ["best"])
     archive.trash.forget(digest, NOW)
     keep(archive, 1, "a feline")
+    assert archive.search.find(parse_query("tag:best"), 9) == []
 
     archive.trash.sweep(NOW)
     archive.trash.restore(digest)
@@ -96,6 +98,7 @@ def test_what_was_drawn_again_meanwhile_keeps_both(archive: Archive) -> None:
         "a cat",
         "a feline",
     }
+    assert len(archive.search.find(parse_query("tag:best"), 9)) == 2
 
 
 def test_forgetting_again_after_coming_back_works(archive: Archive) -> None:
