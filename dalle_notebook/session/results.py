@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from dalle_notebook.session.captions import Size
+    from dalle_notebook.session.export import Exported, Page, Quality
     from dalle_notebook.session.running import Running
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
@@ -283,6 +284,55 @@ class Grid(Sequence[Image]):
                 f"{len(self)} pictures do not fit into {target.name}: name a folder"
             )
         return [image.save(target / image.file_name(), recipe=recipe) for image in self]
+
+    def export(
+        self,
+        path: str | Path,
+        *,
+        page: Page = "auto",
+        quality: Quality = "preview",
+        recipe: bool | None = None,
+    ) -> Exported:
+        """Write it as files for others; the ending of the name says as what.
+
+        `.html` is one page that needs no network. `.pdf`, `.png` and `.jpg` are a
+        contact sheet with labels and reasons. `.csv` (for spreadsheets) and
+        `.jsonl` (for programs) have a row for every tile, also without a picture.
+        A folder (it is there, or `path` ends in "/") gets the originals, named by
+        their labels, prompt and digest. Nothing is asked for and no file is ever
+        overwritten: one with the same content is left as it is.
+
+        Args:
+            page: of a contact sheet: "A4" or "letter", upright or lying as it suits
+                the table; None makes one picture without page breaks. "auto" is A4
+                for a PDF, else None. Several pages of PNG or JPEG are as many files.
+            quality: of a contact sheet: "preview" draws previews at 150 dpi,
+                "original" the pictures themselves at 300 dpi.
+            recipe: of originals, see `Image.save`.
+
+        Returns:
+            The paths of all files. Labels that the built-in font cannot draw (all
+            but plain English) stand as A1, A2, ... on a contact sheet, and one of
+            the files is then the legend, NAME.legend.txt.
+
+        Raises:
+            UsageError: the ending is none of these, an option does not go with
+                it, or a file exists with another content; nothing was written.
+            ArchiveError: it cannot be written, or an original is gone.
+        """
+        from dalle_notebook.session.export import export
+
+        return export(self, path, page=page, quality=quality, recipe=recipe)
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with the rows and columns of `export("x.csv")`, typed.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from dalle_notebook.session.frame import frame_of
+
+        return frame_of(self)
 
     def to_toml(self, path: str | Path | None = None) -> str:
         """The study file that asks for the same pictures, as text.
