@@ -1,8 +1,9 @@
 """`Grid.export`: a study as files for others, of the kind that the ending names.
 
 Files are made whole in memory and written as all our copies are: never over
-another file, and never half. What they hold depends on the pictures alone, not on
-the moment, so that exporting again after a rerun finds the same files.
+another file, and never half. But for the page, which says how long its cell took,
+they depend on the pictures alone, so that exporting after a rerun finds the same
+files.
 """
 
 from __future__ import annotations
