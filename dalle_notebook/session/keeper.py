@@ -27,11 +27,11 @@ from dalle_notebook.picture.difference import outside
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.endpoints import Chosen
 from dalle_notebook.session.inputs import NO_INPUTS, Inputs
-from dalle_notebook.session.threads import Threads, run_in
+from dalle_notebook.session.threads import Threads, Together, run_in
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
-from dalle_notebook.store.claims import Claim
+from dalle_notebook.store.claims import Claim, sent_together
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome, ended
 from dalle_notebook.wire.cost import cost_of
@@ -132,6 +132,7 @@ class Keeper:
     ) -> None:
         self.archive = archive
         self._threads = threads
+        self._leaving = Together(threads.leaving, sent_together)
         self._clock = clock
         self._on_cost = on_cost
         self._under_way: dict[tuple[str, str], asyncio.Task[Outcome]] = {}
@@ -195,7 +196,7 @@ class Keeper:
                 await self._release(claim)
                 raise
             if claim is not None:
-                await run_in(self._threads.leaving, claim.sent)
+                await self._leaving.do(claim)
 
         try:
             answer = await wanted.endpoint.ask(

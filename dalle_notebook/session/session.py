@@ -5,7 +5,6 @@ What is asked for with it is prepared in `preparing` and carried out in `running
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import os
 import threading
@@ -17,19 +16,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.download import fetch_link
-from dalle_notebook.client.pacing import Pacers
 from dalle_notebook.errors import UsageError
-from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget
+from dalle_notebook.session.clients import Clients
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
 from dalle_notebook.session.home import data_folder, temporary_folder
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint
 from dalle_notebook.session.key_sources import read_key, seal
 from dalle_notebook.session.loop import BackgroundLoop, wait
-from dalle_notebook.session.offline import OfflineEndpoint
 from dalle_notebook.session.results import Grid, Image
 from dalle_notebook.session.threads import Threads
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
@@ -66,9 +62,7 @@ class Session:
         self._configurations = 0
         self._threads = Threads()
         self._keeper: Keeper | None = None
-        self._embedded = EmbeddedEndpoint()
-        self._endpoints: dict[tuple[object, ...], PacedEndpoint] = {}
-        self._pacers: dict[tuple[object, ...], Pacers] = {}
+        self._clients = Clients(self.loop)
         self.introduced = False
         # Forms ask from threads of their own, beside the cells.
         self._lock = threading.Lock()
@@ -169,51 +163,10 @@ class Session:
     def endpoint(self, chosen: Chosen, timeout: float | None = None) -> PacedEndpoint:
         """The endpoint behind a choice; one client serves all who ask it."""
         settings = self.settings
-        timeout = timeout or settings.timeout
-        # Everything that a client is made with, so that a change takes effect; one
-        # that was made before may have pictures under way and stays.
-        made_with = (
-            *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
-            *(chosen.profile.name, chosen.profile.free, timeout),
-        )
-        with self._lock:
-            pacers = self._pacers_of(chosen, settings.images_per_minute)
-            endpoint = self._endpoints.get(made_with)
-            if endpoint is None:
-                endpoint = self._open(chosen, timeout, pacers)
-                self._endpoints[made_with] = endpoint
-            return endpoint
-
-    def _pacers_of(self, chosen: Chosen, limit: int | None) -> Pacers:
-        # A limit is that of an account at an address: another patience, or another
-        # deployment there, is no reason to count anew.
-        whose = (chosen.base_url, chosen.key, chosen.profile.name)
-        limit = None if chosen.base_url is None else limit
-        pacers = self._pacers.get(whose)
-        if pacers is None:
-            pacers = self._pacers[whose] = Pacers(
-                limit,
-                at_once=chosen.profile.at_once,
-                clock=self.clock,
-                by_model=chosen.profile.limits_by_model,
-            )
-        elif pacers.limit != limit:
-            self.loop.call(partial(pacers.give, limit))
-        return pacers
-
-    def _open(self, chosen: Chosen, timeout: float, pacers: Pacers) -> PacedEndpoint:
-        if chosen.base_url is None:
-            return OfflineEndpoint(self._embedded, timeout, self.clock, pacers)
-        return ImagesClient(
-            chosen.base_url,
-            chosen.key.secret if chosen.key else None,
-            timeout=timeout,
-            profile=chosen.profile,
-            organization=chosen.organization,
-            project=chosen.project,
-            api_version=chosen.api_version,
-            pacers=pacers,
-            verify=False,  # the keeper decodes every picture before it is kept
+        return self._clients.of(
+            chosen,
+            timeout=timeout or settings.timeout,
+            images_per_minute=settings.images_per_minute,
             clock=self.clock,
         )
 
@@ -285,16 +238,7 @@ class Session:
 
         Nobody has to call it: that process ends with the one that started it.
         """
-        endpoints = list(self._endpoints.values())
-        self._endpoints.clear()
-        if endpoints:
-
-            async def close_all() -> None:
-                # One that cannot be closed is no reason to leave others open.
-                closing = (endpoint.close() for endpoint in endpoints)
-                await asyncio.gather(*closing, return_exceptions=True)
-
-            self.loop.submit(close_all()).result(timeout=5)
+        self._clients.close()
         self.loop.close()
         if self._keeper is not None:
             self._keeper.archive.save_held()

@@ -139,11 +139,9 @@ class Claim:
             ArchiveError: it could not be noted, or the claim is lost to another
                 process; then nothing may be sent.
         """
-        if self.state != "mine" or not self._journal.move(self._number, "sent"):
-            raise ArchiveError(
-                "another process has taken this request over: nothing was sent"
-            )
-        self.sent_at = self._journal.clock.now()
+        for problem in sent_together([self]):
+            if problem is not None:
+                raise problem
 
     def done(self, digest: str) -> None:
         """The picture is kept."""
@@ -167,6 +165,35 @@ class Claim:
             del self._journal.held[self._number]
             with contextlib.suppress(ArchiveError):
                 self._journal.move(self._number, state, **more)
+
+
+def sent_together(claims: Sequence[Claim]) -> list[ArchiveError | None]:
+    """`Claim.sent` for claims of one archive, in one flush of the disk.
+
+    Fifty requests that may leave at one time would else wait for fifty flushes.
+
+    Returns:
+        For each claim None, or why nothing may be sent.
+    """
+    journal = claims[0]._journal
+    numbers = [claim._number for claim in claims if claim.state == "mine"]
+    try:
+        moved = journal.move_all(numbers, "sent")
+    except ArchiveError as problem:
+        # One for each, because each is raised in a task of its own.
+        return [ArchiveError(str(problem)) for _ in claims]
+    found: list[ArchiveError | None] = []
+    for claim in claims:
+        if claim._number in moved:
+            claim.sent_at = journal.clock.now()
+            found.append(None)
+        else:
+            found.append(
+                ArchiveError(
+                    "another process has taken this request over: nothing was sent"
+                )
+            )
+    return found
 
 
 class Journal:
@@ -241,12 +268,27 @@ class Journal:
         reason: str | None = None,
     ) -> bool:
         """Move a claim of this process to another state; False if it is lost."""
-        moment = self._now()
-        sent_at, ended_at = (moment, None) if state == "sent" else (None, moment)
-        values = [state, sent_at, ended_at, digest, reason, number, str(this_process())]
+        return bool(self.move_all([number], state, digest=digest, reason=reason))
 
-        def work(connection: sqlite3.Connection) -> bool:
-            return connection.execute(_MOVE, values).rowcount == 1
+    def move_all(
+        self,
+        numbers: Sequence[int],
+        state: str,
+        *,
+        digest: str | None = None,
+        reason: str | None = None,
+    ) -> set[int]:
+        """`move` for several claims at once; those that were not lost."""
+        moment, owner = self._now(), str(this_process())
+        sent_at, ended_at = (moment, None) if state == "sent" else (None, moment)
+        values = [state, sent_at, ended_at, digest, reason]
+
+        def work(connection: sqlite3.Connection) -> set[int]:
+            return {
+                number
+                for number in numbers
+                if connection.execute(_MOVE, [*values, number, owner]).rowcount == 1
+            }
 
         return self._write(work)
 

@@ -17,6 +17,7 @@ import pytest
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.claims import sent_together
 from dalle_notebook.store.owner import Owner, this_process
 from tests.unit.store.writers import ask, picture, record
 
@@ -356,3 +357,15 @@ def test_a_prompt_stands_in_the_journal_only_while_its_claim_is_open(
     rows = archive._journal.database.read("SELECT prompt FROM claims")
     assert [row["prompt"] for row in rows] == [None]
     assert b"very long" not in (archive.home / "journal.sqlite").read_bytes()
+
+
+def test_of_claims_noted_together_a_lost_one_harms_no_other(archive: Archive) -> None:
+    claims = [archive.claim(ask().id, f"https://{n}.example") for n in range(3)]
+    claims[1].release()
+
+    wrong = sent_together(claims)
+
+    assert [problem is None for problem in wrong] == [True, False, True]
+    assert [claim.sent_at is not None for claim in claims] == [True, False, True]
+    states = [each.state for each in archive.open_claims()]
+    assert states == ["sent", "sent"]
