@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.contact.files import Encoded, Kind, encode_sheet
-from dalle_notebook.picture.contact.pages import PageSize
+from dalle_notebook.picture.contact.fitting import PageSize
 from dalle_notebook.session.data import to_csv, to_jsonl
 from dalle_notebook.session.originals import save_originals
 from dalle_notebook.session.results import Grid

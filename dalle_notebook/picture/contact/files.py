@@ -10,15 +10,10 @@ from typing import Literal
 import PIL.Image
 
 from dalle_notebook.picture.contact.drawing import draw_page
+from dalle_notebook.picture.contact.fitting import DPI, PageSize, lay_out
 from dalle_notebook.picture.contact.legend import with_keys
 from dalle_notebook.picture.contact.lettering import drawable
-from dalle_notebook.picture.contact.pages import (
-    DPI,
-    Layout,
-    Measures,
-    PageSize,
-    lay_out,
-)
+from dalle_notebook.picture.contact.pages import Layout, Measures
 from dalle_notebook.picture.contact.pdf import write_pdf
 from dalle_notebook.picture.contact.values import Sheet
 

@@ -17,9 +17,10 @@ from PIL import ImageChops
 from dalle_notebook.errors import BadImage
 from dalle_notebook.picture.contact.drawing import draw_page
 from dalle_notebook.picture.contact.files import Kind, encode_sheet
+from dalle_notebook.picture.contact.fitting import PageSize, lay_out
 from dalle_notebook.picture.contact.legend import with_keys
 from dalle_notebook.picture.contact.lettering import drawable, font, wrap
-from dalle_notebook.picture.contact.pages import Layout, Measures, PageSize, lay_out
+from dalle_notebook.picture.contact.pages import Layout, Measures
 from dalle_notebook.picture.contact.values import Sheet, SheetTile
 
 PAPERS: tuple[PageSize | None, ...] = ("A4", "letter", None)
