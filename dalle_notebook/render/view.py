@@ -15,6 +15,8 @@ from typing import Literal
 
 State = Literal["kept", "waiting", "sending", "refused", "failed", "unknown", "skipped"]
 
+Mark = Literal["kept", "rejected"]
+
 STILL_RUNNING: frozenset[State] = frozenset({"waiting", "sending"})
 """States that end as another one before the cell is over."""
 
@@ -45,6 +47,7 @@ class TileView:
         details: names and values to read on a click; names do not repeat.
         from_archive: the picture was there before this cell ran.
         thumbnail: a small copy for the contact sheet; None takes the preview.
+        mark: what somebody decided about it, or None; `note`: what they wrote.
     """
 
     state: State
@@ -57,6 +60,8 @@ class TileView:
     details: tuple[tuple[str, str], ...] = ()
     from_archive: bool = False
     thumbnail: bytes | None = None
+    mark: Mark | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

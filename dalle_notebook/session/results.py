@@ -39,6 +39,10 @@ from dalle_notebook.wire.recipe import parse_size
 if TYPE_CHECKING:
     import PIL.Image
 
+    from dalle_notebook.session.captions import Size
+    from dalle_notebook.session.export import Exported, Page, Quality
+    from dalle_notebook.session.running import Running
+
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
 """`bytes`, where a class has a property of that name."""
@@ -211,6 +215,8 @@ class Grid(Sequence[Image]):
     Args:
         image_of: makes the image of an outcome that has one.
         view: what a cell shows of it.
+        whole: all of it in one row, with previews of a size; for other looks at it.
+        start_again: asks once more for what is missing, see `resume`.
 
     Attributes:
         plan: what was asked.
@@ -224,12 +230,16 @@ class Grid(Sequence[Image]):
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
         view: Callable[[], GridView],
+        whole: Callable[[Size], GridView],
+        start_again: Callable[..., Running],
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self.whole = whole
+        self.start_again = start_again
 
     def __len__(self) -> int:
         return len(self._images)
@@ -244,6 +254,26 @@ class Grid(Sequence[Image]):
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
 
+    def resume(self, *, again: bool = False) -> Grid:
+        """Ask for what is missing, as running the cell again does, and wait for it.
+
+        This grid stays as it is. Pictures that are there are neither asked for nor
+        paid again.
+
+        Args:
+            again: send also what was sent before without an answer, and may have
+                been billed.
+
+        Returns:
+            The grid with what came; `dalle.last` is then that one.
+
+        Raises:
+            OverBudget: what is missing is too dear; nothing was sent.
+            Incomplete: a picture is missing still; `.result` holds the others.
+            ContentRefused: every picture was refused.
+        """
+        return self.start_again(again=again).wait()
+
     def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""
         target = expanded(folder)
@@ -254,6 +284,75 @@ class Grid(Sequence[Image]):
                 f"{len(self)} pictures do not fit into {target.name}: name a folder"
             )
         return [image.save(target / image.file_name(), recipe=recipe) for image in self]
+
+    def export(
+        self,
+        path: str | Path,
+        *,
+        page: Page = "auto",
+        quality: Quality = "preview",
+        recipe: bool | None = None,
+    ) -> Exported:
+        """Write it as files for others; the ending of the name says as what.
+
+        `.html` is one page that needs no network. `.pdf`, `.png` and `.jpg` are a
+        contact sheet with labels and reasons. `.csv` (for spreadsheets) and
+        `.jsonl` (for programs) have a row for every tile, also without a picture.
+        A folder (it is there, or `path` ends in "/") gets the originals, named by
+        their labels, prompt and digest. Nothing is asked for and no file is ever
+        overwritten: one with the same content is left as it is.
+
+        Args:
+            page: of a contact sheet: "A4" or "letter", upright or lying as it suits
+                the table; None makes one picture without page breaks. "auto" is A4
+                for a PDF, else None. Several pages of PNG or JPEG are as many files.
+            quality: of a contact sheet: "preview" draws previews at 150 dpi,
+                "original" the pictures themselves at 300 dpi.
+            recipe: of originals, see `Image.save`.
+
+        Returns:
+            The paths of all files. Labels that the built-in font cannot draw (all
+            but plain English) stand as A1, A2, ... on a contact sheet, and one of
+            the files is then the legend, NAME.legend.txt.
+
+        Raises:
+            UsageError: the ending is none of these, an option does not go with
+                it, or a file exists with another content; nothing was written.
+            ArchiveError: it cannot be written, or an original is gone.
+        """
+        from dalle_notebook.session.export import export
+
+        return export(self, path, page=page, quality=quality, recipe=recipe)
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with the rows and columns of `export("x.csv")`, typed.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from dalle_notebook.session.frame import frame_of
+
+        return frame_of(self)
+
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The study file that asks for the same pictures, as text.
+
+        `dalle.study` asks for what it says; see there for its form.
+
+        Args:
+            path: written to this file as well, which ends in .toml. Pictures beside
+                or below it are named by their paths, others by their archive ids.
+
+        Raises:
+            UsageError: the file exists with another content.
+            ArchiveError: it cannot be written.
+        """
+        # That module puts sessions together, which know this one.
+        from dalle_notebook.session.plan_view import PricedPlan
+
+        if not isinstance(self.plan, PricedPlan):
+            raise UsageError("this grid was put together by hand: nobody asked for it")
+        return self.plan.to_toml(path)
 
     def __repr__(self) -> str:
         missing = len(self.outcomes) - len(self)

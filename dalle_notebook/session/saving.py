@@ -8,12 +8,13 @@ finished bytes: pixels that need no conversion stay byte for byte as received.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import secrets
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import PIL.Image
@@ -37,11 +38,16 @@ def file_name(prompt: str, digest: str, ending: str) -> str:
     Letters and digits of any script stay. The digest at its end keeps it from
     being a device of Windows, and two pictures of one prompt apart.
     """
+    return f"{name_words(prompt) or 'picture'}-{digest[:8]}{ending}"
+
+
+def name_words(text: str) -> str:
+    """The beginning of a text as words of a file name, "" if it has none."""
     # Some letters are two in lower case, the second of which is none.
-    lower = unicodedata.normalize("NFC", prompt).lower()
+    lower = unicodedata.normalize("NFC", text).lower()
     words = "-".join("".join(c if c.isalnum() else " " for c in lower).split())
     short = words[:48].encode()[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
-    return f"{short.strip('-') or 'picture'}-{digest[:8]}{ending}"
+    return short.strip("-")
 
 
 def ending_of(target: Path) -> str:
@@ -125,7 +131,7 @@ def write_copy(target: Path, data: bytes, is_same: Callable[[bytes], bool]) -> N
     """
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent)
         if _is_there(target, data, is_same):
             return
         try:
@@ -138,11 +144,46 @@ def write_copy(target: Path, data: bytes, is_same: Callable[[bytes], bool]) -> N
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     except FileExistsError:
-        raise UsageError(f"{target.name} exists already: choose another name") from None
+        raise _taken(target) from None
     except (OSError, ValueError) as problem:
         # ValueError: a NUL in the name.
         reason = getattr(problem, "strerror", None) or "no such name is possible"
         raise ArchiveError(f"cannot write {target.name!r}: {reason}") from None
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        # It is the folder's name that a file has, not the target's.
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
+
+
+def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write files that belong together; each may be there with the same content.
+
+    Raises:
+        UsageError: one is there with another content; none was written.
+        ArchiveError: one cannot be written.
+    """
+    for target, data in files:
+        try:
+            _is_there(target, data, _never)
+        except FileExistsError:
+            raise _taken(target) from None
+        except (OSError, ValueError):
+            # Writing it will say what is wrong.
+            break
+    for target, data in files:
+        write_copy(target, data, _never)
+
+
+def _never(found: bytes) -> bool:
+    return False
+
+
+def _taken(target: Path) -> UsageError:
+    return UsageError(f"{target.name} exists already: choose another name")
 
 
 def _is_there(target: Path, data: bytes, is_same: Callable[[bytes], bool]) -> bool:
