@@ -28,6 +28,7 @@ from dalle_notebook.engine.illustrator.searching import (
 from dalle_notebook.engine.illustrator.streams import stream
 
 _MARGIN = 0.96
+_FRINGE_PX = 1.5
 _LEFT = 0.25
 """What others must leave of a room, or it is shared with them."""
 
@@ -49,6 +50,8 @@ def fit(
         One place for each wish, in their order.
     """
     wishes = [_reachable(wish, hole) for wish in wishes]
+    # Where the feet are is seen at the size of drawing only, where the middle is now.
+    wishes = [replace(w, place=replace(w.place, centred=True)) for w in wishes]
     probes = [ground.probe(w.place) for w in wishes]
     free = hole & ~taken
     if free.sum() < 0.2 * hole.sum():
@@ -169,7 +172,8 @@ def _settled(
     figure = outline(probes, anchor, (width, height), wet=wet)
     search = Search(room, box, ground, wish, natural, wet=wet)
     scale, x, y = search.best(figure)
-    zoom = scale * _MARGIN
+    # Fur and soft edges reach a little farther than a small outline shows.
+    zoom = scale * (_MARGIN - _FRINGE_PX / max(scale * laid[main].px, 24))
     while True:
         places = [_moved(p, anchor, (x, y), zoom, (width, height)) for p in laid]
         # The cells were coarse: what is whole there may touch the rim here.

@@ -61,6 +61,7 @@ class Place:
         whole: all of it is shown, even in a portrait.
         layer: those of a higher layer are in front, whatever their distance.
         fades: its shadow and its mirror image end where an edit's mask does.
+        centred: x is the middle of what is drawn, not drawn towards its feet.
     """
 
     actor: Actor
@@ -75,6 +76,7 @@ class Place:
     whole: bool = False
     layer: int = 0
     fades: bool = False
+    centred: bool = False
 
 
 def arrange(
@@ -141,7 +143,7 @@ def aligned(place: Place, actor: Actor, shot: Shot, width: int, height: int) -> 
     out.px = unit * max(new[2] - new[0], new[3] - new[1])
     # Figures are placed by the middle of their box, most of the way.
     shift = 0.5 * (new[0] + new[2] - old[0] - old[2])
-    out.x += (1.0 if place.floats else 0.75) * shift * unit / width
+    out.x += (1.0 if place.floats or place.centred else 0.75) * shift * unit / width
     out.foot += (old[1] - new[1]) * unit / height
     return out
 

@@ -268,7 +268,7 @@ class Cast:
                 Spot(
                     index, float(place.x), float(place.foot), float(place.px / longer),
                     seed, number, chance, float(place.distance), bool(place.floats),
-                    place.whole, place.layer,
+                    place.whole, place.layer, place.centred,
                 )
             )  # fmt: skip
         for host, guest in casting.joined_in(scene).items():

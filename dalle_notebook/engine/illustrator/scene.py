@@ -73,6 +73,7 @@ class Spot:
         floats: no contact with the ground.
         whole: all of it is shown, even in a portrait.
         layer: figures of a higher layer are in front, whatever their distance.
+        centred: x is the middle of what is drawn, not drawn towards its feet.
     """
 
     subject: int
@@ -86,6 +87,7 @@ class Spot:
     floats: bool = False
     whole: bool = False
     layer: int = 0
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,7 @@ def _spot(item: Any) -> Spot:
         if not good or isinstance(value, bool) or not low <= value <= high:
             raise BadImage(f"'{name}' of a spot in this picture's scene is not usable")
         out[name] = value if whole else float(value)
-    flags = {name: item.get(name) is True for name in ("floats", "whole")}
+    flags = {name: item.get(name) is True for name in ("floats", "whole", "centred")}
     return Spot(**out, **flags)
 
 

@@ -158,6 +158,7 @@ def _on_their_spots(
                 actor, spot.x, spot.foot, spot.size * max(width, height), wide, tall
             )
             place.floats, place.whole, place.copy = spot.floats, spot.whole, copy
+            place.centred = spot.centred
             place.distance, place.layer = spot.distance, spot.layer
             placed.append(place)
     return layout.in_order(placed)
