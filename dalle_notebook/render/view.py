@@ -15,6 +15,11 @@ from typing import Literal
 
 State = Literal["kept", "waiting", "sending", "refused", "failed", "unknown", "skipped"]
 
+Mark = Literal["kept", "rejected"]
+
+MARK_WORDS: dict[Mark, str] = {"kept": "✓ kept", "rejected": "✗ rejected"}
+"""What a person reads for each mark; the word is for those who hear it."""
+
 STILL_RUNNING: frozenset[State] = frozenset({"waiting", "sending"})
 """States that end as another one before the cell is over."""
 
@@ -45,6 +50,10 @@ class TileView:
         details: names and values to read on a click; names do not repeat.
         from_archive: the picture was there before this cell ran.
         thumbnail: a small copy for the contact sheet; None takes the preview.
+        mark: what somebody decided about the picture, or None.
+        note: what somebody wrote about it, or "".
+        revised: the prompt as a provider changed it, where it is to be read
+            without a click, else "".
     """
 
     state: State
@@ -57,6 +66,9 @@ class TileView:
     details: tuple[tuple[str, str], ...] = ()
     from_archive: bool = False
     thumbnail: bytes | None = None
+    mark: Mark | None = None
+    note: str = ""
+    revised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from dalle_notebook.picture.orient import orient
 from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.bundle import mime_bundle
+from dalle_notebook.session.bundle import display, mime_bundle
+from dalle_notebook.session.choosing import Choosable, Choosing
 from dalle_notebook.session.saving import (
     FORMATS,
     encode,
@@ -34,22 +35,26 @@ from dalle_notebook.session.saving import (
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan
+from dalle_notebook.study.relay import Names
 from dalle_notebook.wire.recipe import parse_size
 
 if TYPE_CHECKING:
     import PIL.Image
+
+    from dalle_notebook.session.captions import Size
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
 """`bytes`, where a class has a property of that name."""
 
 
-class Image:
+class Image(Choosable):
     """One picture.
 
     Args:
         read: gives the bytes as received.
         given: finds what it was made from and the mask, both encoded.
+        choosing: reads and writes what somebody decided about it.
     """
 
     def __init__(
@@ -58,11 +63,13 @@ class Image:
         read: Callable[[], Data],
         lineage: Callable[[Image], Sequence[Image]] | None = None,
         given: Callable[[Record], tuple[Data, Data | None] | None] | None = None,
+        choosing: Choosing | None = None,
     ) -> None:
         self.record = record
         self._read = read
         self._lineage = lineage
         self._given = given
+        super().__init__(choosing)
 
     @property
     def bytes(self) -> Data:
@@ -211,6 +218,7 @@ class Grid(Sequence[Image]):
     Args:
         image_of: makes the image of an outcome that has one.
         view: what a cell shows of it.
+        look: what a cell shows of it laid out otherwise, see `show`.
 
     Attributes:
         plan: what was asked.
@@ -224,12 +232,14 @@ class Grid(Sequence[Image]):
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
         view: Callable[[], GridView],
+        look: Callable[..., GridView],
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self._look = look
 
     def __len__(self) -> int:
         return len(self._images)
@@ -243,6 +253,49 @@ class Grid(Sequence[Image]):
 
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
+
+    def show(
+        self,
+        rows: Names = None,
+        columns: Names = None,
+        page: int = 1,
+        size: Size = "auto",
+        *,
+        revised: bool = False,
+    ) -> None:
+        """Show the same pictures again, along other axes; nothing is asked for.
+
+        More than 200 tiles come in pages, which say how to see the next one.
+
+        Args:
+            rows, columns: axes by name, one or a list with the outermost first:
+                `prompt`, a setting, a name in a prompt, or `n`. All others nest
+                outside the rows, `take` and `n` innermost beside each other. Where
+                one side is named only, the other keeps its own axes.
+            size: of the pictures, as `--show` has it.
+            revised: with what a provider made of each prompt.
+
+        Raises:
+            UsageError: there is no such axis or page.
+        """
+        display(self._look(rows, columns, page, size, revised=revised))
+
+    @property
+    def kept(self) -> Sequence[Image]:
+        """Those that somebody marked with `keep`, in order."""
+        return tuple(image for image in self if image.mark == "kept")
+
+    @property
+    def rejected(self) -> Sequence[Image]:
+        """Those that somebody marked with `reject`, in order."""
+        return tuple(image for image in self if image.mark == "rejected")
+
+    @property
+    def best(self) -> Sequence[Image]:
+        """Those that were kept; as long as there are none, all but the rejected."""
+        marked = [(image, image.mark) for image in self]
+        kept = tuple(image for image, mark in marked if mark == "kept")
+        return kept or tuple(image for image, mark in marked if mark != "rejected")
 
     def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""

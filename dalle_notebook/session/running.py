@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.captions import Size, State, describe, describe_progress
+from dalle_notebook.session.look import look
 from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Prepared, Session
 from dalle_notebook.study.outcome import Outcome
@@ -50,6 +51,7 @@ class Running:
             state.outcomes,
             self.session.image_of,
             lambda: describe(state),
+            lambda *args, **named: look(self._state(), *args, **named),
         )
         self.session.last = result
         return result

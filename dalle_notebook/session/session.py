@@ -24,6 +24,7 @@ from dalle_notebook.client.inputs import check_inputs
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.budget import Budget, Estimate, estimate
+from dalle_notebook.session.choosing import Choosing
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
 from dalle_notebook.session.history import history
 from dalle_notebook.session.home import data_folder, temporary_folder
@@ -91,6 +92,7 @@ class Session:
         self._folder = folder
         self._configured: dict[str, Any] = {}
         self._configurations = 0
+        self.choosing = Choosing(self.with_archive)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="dalle-pictures")
         self._keeper: Keeper | None = None
         self._embedded = EmbeddedEndpoint()
@@ -355,13 +357,15 @@ class Session:
         if record is None:
             raise ValueError("this outcome has no picture")
         if held is not None:
-            return Image(record, lambda: held, self._lineage, self.given_picture)
+            return self._image(record, lambda: held)
         return self.image_of_record(record)
 
     def image_of_record(self, record: Record) -> Image:
         """A picture of the archive."""
-        read = partial(self._read, record)
-        return Image(record, read, self._lineage, self.given_picture)
+        return self._image(record, partial(self._read, record))
+
+    def _image(self, record: Record, read: Callable[[], bytes]) -> Image:
+        return Image(record, read, self._lineage, self.given_picture, self.choosing)
 
     def given_picture(self, record: Record) -> tuple[bytes, bytes | None] | None:
         """What a picture was made from and its mask, both encoded; None if gone.

@@ -52,6 +52,8 @@ class Plan:
         columns: likewise.
         title: the prompt, where there is one.
         is_grid: several prompts or an axis; else a set of pictures.
+        axes: (name, values) of everything that varies, outermost first, in the
+            words of `Tile.choices`; also values whose tiles are all left out.
     """
 
     verb: Verb
@@ -60,6 +62,7 @@ class Plan:
     columns: tuple[tuple[str, ...], ...]
     title: str
     is_grid: bool
+    axes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def with_asks(self, asks: Iterable[Ask]) -> Plan:
         """The same table with other asks, in the order of the tiles."""
@@ -240,6 +243,7 @@ class _Layout:
             tuple(self._labels(self._columns, key) for key in columns),
             single if self._is_grid else prompts.prompts[0].text,
             self._is_grid,
+            tuple((n, tuple(self._order[n])) for n in (*self._rows, *self._columns)),
         )
 
     def _labels(self, names: Sequence[str], key: tuple[int, ...]) -> tuple[str, ...]:
