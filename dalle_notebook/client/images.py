@@ -18,7 +18,7 @@ from typing import Any, Self, cast
 from dalle_notebook.client.address import parse_address
 from dalle_notebook.client.download import fetch_picture
 from dalle_notebook.client.judgement import Judge, Problem
-from dalle_notebook.client.pacing import Pacer, Turn
+from dalle_notebook.client.pacing import Pacers, Turn
 from dalle_notebook.client.provider_text import numbers_only, one_line, paragraph
 from dalle_notebook.client.received import count_note, receive, size_note
 from dalle_notebook.client.retry import Again, Tries, Trouble, decide
@@ -64,7 +64,10 @@ class ImagesClient:
         organization: sent as `OpenAI-Organization`.
         project: sent as `OpenAI-Project`.
         api_version: sent in the query of every route, as Azure wants it.
-        images_per_minute: the endpoint's limit; None learns it from answers.
+        images_per_minute: the endpoint's limit, or that of each model where the
+            endpoint counts them apart; None learns it from answers.
+        pacers: of other clients of the same endpoint, to keep its limit together;
+            `images_per_minute` is then theirs.
         verify: decode each picture as a proof that all of its rows are there,
             in a thread (about 20 ms at 1024 px). Leave it out where the caller
             decodes each picture anyway.
@@ -91,6 +94,7 @@ class ImagesClient:
         project: str | None = None,
         api_version: str | None = None,
         images_per_minute: int | None = None,
+        pacers: Pacers | None = None,
         verify: bool = True,
         clock: Clock | None = None,
     ) -> None:
@@ -121,8 +125,11 @@ class ImagesClient:
         )
         self._key = key
         self._judge = Judge(self._address, key, self._profile, self._clock)
-        self._pacer = Pacer(
-            images_per_minute, at_once=self._profile.at_once, clock=self._clock
+        self._pacers = pacers or Pacers(
+            images_per_minute,
+            at_once=self._profile.at_once,
+            clock=self._clock,
+            by_model=self._profile.limits_by_model,
         )
 
     def __repr__(self) -> str:
@@ -232,10 +239,11 @@ class ImagesClient:
         request = build_request(recipe, self._profile)
         # The same on every try, for endpoints that know how to use it.
         key = uuid.uuid4().hex
-        ticket = self._pacer.ticket()
+        pacer = self._pacers.of(recipe.model)
+        ticket = pacer.ticket()
         tries = Tries()
         while True:
-            async with self._pacer.turn(recipe.n, ticket) as turn:
+            async with pacer.turn(recipe.n, ticket) as turn:
                 if before_send is not None:
                     await before_send()
                 tried = await self._try_once(request, key, turn, on_sent)
@@ -254,10 +262,14 @@ class ImagesClient:
                 finally:
                     del ended  # or the error and this frame hold each other
             if ended.trouble is Trouble.BUSY:
-                self._pacer.pause(again.wait)
+                pacer.pause(again.wait)
             elif again.wait:
                 await self._clock.sleep(again.wait)
             tries = again.tries
+
+    def limit_of(self, model: str | None) -> int | None:
+        """Pictures of a model per minute, as far as the limit is known."""
+        return self._pacers.of(model).limit
 
     async def models(self) -> tuple[str, ...]:
         """The ids that `GET /models` lists, sorted. Costs nothing.
@@ -305,7 +317,7 @@ class ImagesClient:
         if not isinstance(got, Reply):
             return cast(Problem, judged)
         message = judged.said if isinstance(judged, Problem) else ""
-        self._pacer.learn(got.headers, message)
+        turn.pacer.learn(got.headers, message)
         if got.status not in (429, 503):
             turn.succeed()
         return (

@@ -75,6 +75,12 @@ class Pacer:
         """Pictures per window, as far as it is known."""
         return self._limit
 
+    def give(self, limit: int | None) -> None:
+        """Hold to this limit from now on; None learns it from answers again."""
+        self._limit, self._is_given = limit, limit is not None
+        self._is_named = False
+        self._changed.set()
+
     def ticket(self) -> int:
         """A place in the line; an ask keeps its own over all its attempts."""
         return next(self._numbers)
@@ -191,6 +197,50 @@ class Pacer:
         if turn.let_out_at >= self._paused_until:
             self._is_careful = False
             self._changed.set()
+
+
+class Pacers:
+    """The pacers of one endpoint, shared by all clients that ask it with one key.
+
+    Where an endpoint counts each model for itself, each has a window of its own, so
+    that a busy model holds up no other.
+
+    Args:
+        limit: pictures per window (of each model, where they are counted apart), or
+            None to learn it from answers.
+        at_once: requests under way while no limit is known.
+        by_model: the endpoint counts each model for itself.
+    """
+
+    def __init__(
+        self, limit: int | None, *, at_once: int, clock: Clock, by_model: bool = False
+    ) -> None:
+        self._limit = limit
+        self._at_once = at_once
+        self._clock = clock
+        self._by_model = by_model
+        self._pacers: dict[str | None, Pacer] = {}
+
+    @property
+    def limit(self) -> int | None:
+        """What a person said, or None."""
+        return self._limit
+
+    def of(self, model: str | None) -> Pacer:
+        """The pacer of a model."""
+        key = model if self._by_model else None
+        if key not in self._pacers:
+            self._pacers[key] = Pacer(
+                self._limit, at_once=self._at_once, clock=self._clock
+            )
+        return self._pacers[key]
+
+    def give(self, limit: int | None) -> None:
+        """Hold to another limit from now on; what was sent counts on."""
+        if limit != self._limit:
+            self._limit = limit
+            for pacer in self._pacers.values():
+                pacer.give(limit)
 
 
 @dataclass(slots=True, order=True)

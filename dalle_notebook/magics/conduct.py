@@ -18,8 +18,10 @@ from dalle_notebook.magics.tables import show_models, show_plan
 from dalle_notebook.session.bundle import Bundle
 from dalle_notebook.session.captions import Size
 from dalle_notebook.session.endings import Stopped, check_complete, stopped
+from dalle_notebook.session.live import LiveGrid
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.order import read_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import current_session
@@ -53,8 +55,10 @@ class Conduct:
     def waiting(self, verb: Verb, line: str, cell: str | None) -> Grid | None:
         """Run a magic and block until it is done."""
         started = self._start(verb, _parse(verb, line, cell))
-        if started is None or self._leave_alone(started):
+        if started is None:
             return None
+        if self._is_left_alone(started):
+            return self._leave_alone(started)
         try:
             wait(started.running.future, started.screen.refresh)
         except KeyboardInterrupt:
@@ -64,8 +68,10 @@ class Conduct:
     async def awaited(self, verb: Verb, line: str, cell: str) -> Grid | None:
         """Run a magic and let the kernel serve comms until it is done."""
         started = self._start(verb, _parse(verb, line, cell))
-        if started is None or self._leave_alone(started):
+        if started is None:
             return None
+        if self._is_left_alone(started):
+            return self._leave_alone(started)
         try:
             await wait_from_any_loop(started.running.future, started.screen.refresh)
             # Forty previews would hold up everything else in the kernel.
@@ -108,9 +114,9 @@ class Conduct:
         order = read_order(
             verb, prompts, options, variables, session, image=command.image
         )
-        prepared = session.prepare(order)
+        prepared = prepare(session, order)
         if options.get("plan"):
-            show_plan(prepared)
+            show_plan(session, prepared)
             return None
         running = start(session, prepared)
         show = cast(Size, options.get("show", "auto"))
@@ -119,17 +125,21 @@ class Conduct:
             screen.refresh()
         return _Started(running, screen, options)
 
-    def _leave_alone(self, started: _Started) -> bool:
-        if not started.options.get("detach") or self._is_headless():
-            return False
+    def _is_left_alone(self, started: _Started) -> bool:
+        return bool(started.options.get("detach")) and not self._is_headless()
+
+    def _leave_alone(self, started: _Started) -> Grid:
+        """Let a run go on behind its cell; returns the grid that it fills."""
         self._detached.append(started)
+        live = current_session().last = LiveGrid(started.running)
+        self._name(live, started.options)
 
         def show(_: object) -> None:
             # This is called on the loop, which must not wait for previews.
             threading.Thread(target=started.screen.finish, daemon=True).start()
 
         started.running.future.add_done_callback(show)
-        return True
+        return live
 
     def _finish(self, started: _Started, drawn: Bundle | None = None) -> Grid:
         started.running.future.result()
@@ -147,12 +157,15 @@ class Conduct:
         raise stopped(result) from None
 
     def _hand_over(self, result: Grid, options: Mapping[str, Any]) -> None:
+        self._name(result, options)
+        if path := options.get("save"):
+            result.save(path)
+
+    def _name(self, result: Grid, options: Mapping[str, Any]) -> None:
         result.is_quiet = True
         self._shown.append(result)
         if name := options.get("as"):
             self._shell.user_ns[name] = result
-        if path := options.get("save"):
-            result.save(path)
 
     def _end_of_cell(self, *_: Any) -> None:
         # `x = %dalle ...` shows nothing at its end; a later `x` must show.

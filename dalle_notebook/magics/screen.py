@@ -1,9 +1,8 @@
 """One cell output while an order runs, and when it is done.
 
-A waiting output is redrawn at most twice a second, and ever more rarely once its
-updates have cost as many bytes as the pictures will: what goes to the browser
-stays in proportion to what is kept. A terminal cannot redraw, so it gets only
-the end.
+A waiting output is redrawn at most twice a second, and ever more rarely the more
+its updates have cost: all together they never weigh more than twice what will stand
+there in the end. A terminal cannot redraw, so it gets only the end.
 """
 
 from __future__ import annotations
@@ -16,11 +15,13 @@ from IPython.display import display
 from dalle_notebook.session.bundle import Bundle, mime_bundle, progress_bundle
 from dalle_notebook.session.captions import Size
 from dalle_notebook.session.running import Running
+from dalle_notebook.session.summary import MOST_TILES
 
 _SHORTEST_PAUSE = 0.5
 _CLOCK_PAUSE = 2.0
-_BYTES_A_TILE = 6_000
-"""About what one tile of the final output weighs; updates share that budget."""
+_TIMES_THE_END = 2
+_SMALL = 30_000
+"""Bytes of updates that nobody minds, however small the end will be."""
 
 
 class Screen:
@@ -34,21 +35,28 @@ class Screen:
         self._seen = -1
         self._drawn_at = 0.0
         self._bytes = 0
+        self._last_bytes = 0
 
     def refresh(self) -> None:
         """Redraw the waiting output if there is something new to see."""
         run = self._running.run
         if not self._can_redraw or self._running.future.done():
             return
-        since = time.monotonic() - self._drawn_at
-        pause = _SHORTEST_PAUSE if run.changes != self._seen else _CLOCK_PAUSE
-        over = self._bytes / (_BYTES_A_TILE * max(1, len(run.outcomes)))
-        if since < pause * max(1.0, over * 10):
+        is_news = run.changes != self._seen and len(run.outcomes) <= MOST_TILES
+        pause = _SHORTEST_PAUSE if is_news else _CLOCK_PAUSE
+        left = 1 - (self._bytes + self._last_bytes) / self._budget()
+        # What is left is spent in ever smaller parts of it, so some is always left
+        # for the next change of an order that runs for hours.
+        if left <= 0 or time.monotonic() - self._drawn_at < pause / left**2:
             return
-        bundle = progress_bundle(self._running.progress())
-        self._bytes += len(bundle[0]["text/html"])
+        bundle = progress_bundle(self._running.progress_view())
+        self._last_bytes = sum(len(str(text).encode()) for text in bundle[0].values())
+        self._bytes += self._last_bytes
         self._seen, self._drawn_at = run.changes, time.monotonic()
         self._put(bundle)
+
+    def _budget(self) -> int:
+        return max(_TIMES_THE_END * self._running.progress.final_bytes, _SMALL)
 
     def draw(self) -> Bundle:
         """Make the final output without showing it; from any thread."""

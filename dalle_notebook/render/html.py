@@ -11,6 +11,7 @@ Every text passes through autoescape in `templates/`; nothing is marked safe.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import ceil
 
@@ -19,7 +20,13 @@ from dalle_notebook.render.headers import HeaderCell, Labels, header_levels
 from dalle_notebook.render.legible import alt_text, clean, cut, one_line
 from dalle_notebook.render.pictures import data_address
 from dalle_notebook.render.templating import load_template
-from dalle_notebook.render.view import MARK_WORDS, STATE_WORDS, GridView, TileView
+from dalle_notebook.render.view import (
+    MARK_WORDS,
+    STATE_WORDS,
+    GridView,
+    State,
+    TileView,
+)
 
 TITLE_COLUMNS = 160
 LABEL_COLUMNS = 60
@@ -37,6 +44,19 @@ _AFTER = "after"
 
 THUMBNAIL_PX = 64
 """Only previews drawn at most this large may stand in a running update."""
+
+WORDED_TILES = 64
+"""Running tiles above this number are one mark each, with a legend below."""
+
+_MARKS: dict[State, str] = {
+    "kept": "✓",
+    "waiting": "·",
+    "sending": "…",
+    "refused": "✗",
+    "failed": "!",
+    "unknown": "?",
+    "skipped": "–",
+}
 
 
 def render_html(view: GridView) -> str:
@@ -58,18 +78,32 @@ def render_html(view: GridView) -> str:
 
 
 def render_progress(view: GridView) -> str:
-    """Return a running grid in less than 150 bytes a tile.
+    """Return a running grid in less than 150 bytes a tile, or 15 where it is large.
 
     Pictures are words and colours here, unless a tile brings a thumbnail
-    (`preview_px` at most 64), which is then drawn as large as the tile.
+    (`preview_px` at most 64), which is then drawn as large as the tile. Of more than
+    `WORDED_TILES` each is a mark.
     """
+    tiles = view.all_tiles
+    marks = _MARKS if len(tiles) > WORDED_TILES else {}
+    states = Counter(tile.state for tile in tiles)
+    legend = [
+        f"{mark} {STATE_WORDS[state]} {states[state]}"
+        for state, mark in marks.items()
+        if states[state]
+    ]
     large = max((tile.preview_px for tile in view.all_tiles), default=THUMBNAIL_PX)
     return load_template("progress.html").render(
         title=_label(view.title, TITLE_COLUMNS),
         bands=_bands(view, (), mixed=False, thumbnails_only=True),
         depth=len(view.rows[0]) if view.rows else 0,
-        widths=[large] * _columns_on_a_line(view),
-        progress=one_line(view.progress),
+        widths=[] if marks else [large] * _columns_on_a_line(view),
+        marks=marks,
+        lines=[
+            line
+            for text in (view.progress, "   ".join(legend), *view.footer, *view.notes)
+            if (line := one_line(text))
+        ],
     )
 
 

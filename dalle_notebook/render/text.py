@@ -24,6 +24,8 @@ def render_text(view: GridView) -> str:
 
 def _missing(view: GridView) -> str:
     """Say how many tiles are pictures and what became of the others, if any."""
+    if view.progress:
+        return ""  # it speaks for all tiles, also for those that are not shown
     tiles = view.all_tiles
     kept = sum(tile.state == "kept" for tile in tiles)
     if kept == len(tiles):

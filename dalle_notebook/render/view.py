@@ -50,8 +50,7 @@ class TileView:
         details: names and values to read on a click; names do not repeat.
         from_archive: the picture was there before this cell ran.
         thumbnail: a small copy for the contact sheet; None takes the preview.
-        mark: what somebody decided about the picture, or None.
-        note: what somebody wrote about it, or "".
+        mark: what somebody decided about it, or None; `note`: what they wrote.
         revised: the prompt as a provider changed it, where it is to be read
             without a click, else "".
     """

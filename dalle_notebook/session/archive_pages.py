@@ -250,13 +250,14 @@ def spending(shares: Sequence[Share], by: By) -> Spending:
     footer = []
     if len(shares) > _MOST_BARS:
         footer.append(f"and {len(shares) - _MOST_BARS} more, which are in the sums")
-    footer.append(
-        f"{whole.pictures} pictures: {whole.priced} cost "
-        f"{in_words(whole.cost) if whole.priced else 'nothing'}, {whole.free} free"
-    )
+    paid = f"{whole.priced} cost {in_words(whole.cost)}, " if whole.priced else ""
+    footer.append(f"{whole.pictures} pictures: {paid}{whole.free} free")
     if whole.unknown:
         footer.append(f"{whole.unknown} at a price that nobody told, not in the sums")
-    footer.append("of the pictures that are kept; the provider's bill holds them all")
+    if whole.free < whole.pictures:
+        footer.append(
+            "of the pictures that are kept; the provider's bill holds them all"
+        )
     if not shares:
         return Spending(
             (), ChartView("nothing was spent: the archive is empty", (), ())

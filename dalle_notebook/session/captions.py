@@ -6,7 +6,7 @@ cost, where it is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Literal
 
 from dalle_notebook.errors import DalleError
 from dalle_notebook.picture.preview import preview as make_preview
+from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.budget import (
     FEW_PICTURES,
     LARGE_PX,
@@ -22,8 +23,16 @@ from dalle_notebook.render.budget import (
 )
 from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.order import Order
+from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.reminder import unanswered
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.session import Session
+from dalle_notebook.session.summary import (
+    PART_PX,
+    in_numbers,
+    reasons,
+    shown_of,
+    where_the_rest_is,
+)
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.objects import PreviewPx
 from dalle_notebook.store.record import Record
@@ -42,6 +51,9 @@ _MANY_PICTURES = 16
 _EMPTY = TileView("skipped", "")
 """A place of the table where nothing was asked for."""
 
+
+_REASONS_SHOWN = 5
+_NOTES_SHOWN = 20
 
 _SEAM = 0.02
 """Share of pixels that may change around a mask without a word about it."""
@@ -70,9 +82,13 @@ class State:
 
 def describe(state: State, show: Size = "auto") -> GridView:
     """Everything the output of a finished (or interrupted) order shows."""
-    plan, outcomes = state.prepared.plan, state.outcomes
+    plan, outcomes = shown_of(state.prepared.plan, state.outcomes)
+    is_part = plan is not state.prepared.plan
     given = state.prepared.order.inputs.first
-    px, previews = _previews(state.session, outcomes, show, with_before=bool(given))
+    if is_part and show != "text":
+        px, previews = PART_PX, _small_previews(state.session, outcomes)
+    else:
+        px, previews = _previews(state.session, outcomes, show, with_before=bool(given))
     thumbnails = _thumbnails(state.session, outcomes, previews)
     # A column made for 512 pixels would hold a smaller picture amid much air.
     sides = [
@@ -80,7 +96,7 @@ def describe(state: State, show: Size = "auto") -> GridView:
     ]
     px = min(px, max(sides, default=px))
     tiles = [
-        _tile(tile, outcome, preview, px, title_of(state.prepared), thumbnail)
+        tile_of(tile, outcome, preview, px, title_of(state.prepared), thumbnail)
         for tile, outcome, preview, thumbnail in zip(
             plan.tiles, outcomes, previews, thumbnails, strict=True
         )
@@ -90,33 +106,21 @@ def describe(state: State, show: Size = "auto") -> GridView:
         rows=plan.rows,
         columns=plan.columns,
         before=_before(state.prepared.order, px, show),
-        tiles=_table(plan, state.session.choosing.marked(outcomes, tiles)),
+        tiles=table_of(plan, state.session.choosing.marked(outcomes, tiles)),
         footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
-        notes=tuple(_notes(state)),
-        progress="",
+        notes=(*(_of_large(state, plan) if is_part else ()), *_notes(state)),
+        progress=in_numbers(state.outcomes) if is_part else "",
     )
 
 
-def describe_progress(state: State) -> GridView:
-    """The same table while it fills: states only, no pictures."""
-    plan, outcomes = state.prepared.plan, state.outcomes
-    tiles = [
-        _tile(tile, outcome, None, SMALL_PX, title_of(state.prepared))
-        for tile, outcome in zip(plan.tiles, outcomes, strict=True)
-    ]
-    done = sum(outcome.is_final for outcome in outcomes)
-    return GridView(
-        title=title_of(state.prepared),
-        rows=plan.rows,
-        columns=plan.columns,
-        tiles=_table(plan, tiles),
-        footer=(),
-        notes=(),
-        progress=f"{done} of {len(outcomes)} · {state.seconds:.0f} s",
-    )
+def _of_large(state: State, shown: Plan) -> list[str]:
+    """What a table that shows a part of a grid does not say by itself."""
+    whole = state.prepared.plan
+    why = reasons(state.outcomes, _REASONS_SHOWN)
+    return [where_the_rest_is(whole, shown), *why]
 
 
-def _table(plan: Plan, tiles: Sequence[TileView]) -> tuple[tuple[TileView, ...], ...]:
+def table_of(plan: Plan, tiles: Sequence[TileView]) -> tuple[tuple[TileView, ...], ...]:
     table = [[_EMPTY] * len(plan.columns) for _ in plan.rows]
     for tile, view in zip(plan.tiles, tiles, strict=True):
         table[tile.row][tile.column] = view
@@ -143,7 +147,7 @@ def _before(order: Order, px: int, show: Size) -> TileView | None:
     if others := len(order.inputs.pictures) - 1:
         caption += f" and {others} more"
     if mask is not None:
-        caption += f": {_percent(mask.share)} may be repainted"
+        caption += f": {percent(mask.share)} may be repainted"
     elif order.verb == "edit":
         caption += ": all of it may change"
     details = [("before", caption)]
@@ -161,7 +165,7 @@ def _before(order: Order, px: int, show: Size) -> TileView | None:
     )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """A share as people write it; never 0 % or 100 % where it is not."""
     if 0 < share < 0.001:
         return "less than 0.1 %"
@@ -207,6 +211,18 @@ def _thumbnails(
     )
 
 
+def _small_previews(
+    session: Session, outcomes: Sequence[Outcome]
+) -> list[bytes | None]:
+    """Previews small enough that a part of a large grid weighs little."""
+
+    def read(archive: Archive) -> list[bytes | None]:
+        found = (_preview(archive, outcome, 256) for outcome in outcomes)
+        return [webp and make_preview(verify(webp), PART_PX) for webp in found]
+
+    return session.with_archive(read)
+
+
 def _preview(archive: Archive, outcome: Outcome, px: PreviewPx) -> bytes | None:
     if outcome.state != "kept" or outcome.record is None:
         return None
@@ -218,7 +234,7 @@ def _preview(archive: Archive, outcome: Outcome, px: PreviewPx) -> bytes | None:
         return None
 
 
-def _tile(
+def tile_of(
     tile: Tile,
     outcome: Outcome,
     preview: bytes | None,
@@ -247,7 +263,7 @@ def _caption(record: Record) -> str:
     words = [_size_words(record)]
     if record.changed_outside is not None:
         share, mean = record.changed_outside
-        change = f"{_percent(share)} changed, mean {mean:.1f}"
+        change = f"{percent(share)} changed, mean {mean:.1f}"
         words.append(f"outside the mask {change if share or mean else 'all is kept'}")
     return " · ".join(filter(None, words))
 
@@ -345,8 +361,8 @@ def in_number(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
 
 
-def _unique(words: object) -> list[str]:
-    return list(dict.fromkeys(words))  # type: ignore[call-overload]
+def _unique(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))
 
 
 def _short(path: Path) -> str:
@@ -359,7 +375,10 @@ def _short(path: Path) -> str:
 
 def _notes(state: State) -> list[str]:
     prepared = state.prepared
-    notes = [note for outcome in state.outcomes for note in outcome.notes]
+    notes = _unique(note for outcome in state.outcomes for note in outcome.notes)
+    if (others := len(notes) - _NOTES_SHOWN) > 0:
+        # Ten thousand tiles may each have something of their own to say.
+        notes[_NOTES_SHOWN:] = [f"and {others} other remarks"]
     if any(_spilt(outcome.record) for outcome in state.outcomes):
         notes.append(
             "much changed outside the mask, which some models take as a hint only: "
@@ -396,3 +415,25 @@ def _introduction(session: Session) -> list[str]:
         "an OpenAI key is set but not used: --endpoint openai, or "
         "dalle.configure(endpoint='openai'), asks there"
     ]
+
+
+def describe_whole(state: State, show: Size) -> GridView:
+    """Every tile in one row, in the plan's order, however many a cell shows of them."""
+    prepared, outcomes = state.prepared, state.outcomes
+    px, previews = _previews(state.session, outcomes, show)
+    title = title_of(prepared)
+    tiles = [
+        tile_of(tile, outcome, preview, px, title)
+        for tile, outcome, preview in zip(
+            prepared.plan.tiles, outcomes, previews, strict=True
+        )
+    ]
+    return GridView(
+        title=title,
+        rows=((),),
+        columns=((),) * len(tiles),
+        before=_before(prepared.order, px, show),
+        tiles=(tuple(state.session.choosing.marked(outcomes, tiles)),),
+        footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
+        notes=tuple(_notes(state)),
+    )

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -28,6 +27,7 @@ from dalle_notebook.picture.difference import outside
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.endpoints import Chosen
 from dalle_notebook.session.inputs import NO_INPUTS, Inputs
+from dalle_notebook.session.threads import Threads, run_in
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -44,6 +44,10 @@ T = TypeVar("T")
 _OTHER_KERNEL_SECONDS = 0.5
 _ONLY_HELD = "answered, but not saved: the kernel that asked for it holds it"
 
+MOST_UNKEPT = 16
+"""Pictures that have come and are not kept yet, before no more are asked for: a fast
+endpoint would fill the memory with them."""
+
 
 class PacedEndpoint(Protocol):
     """An endpoint that says when a request is about to leave."""
@@ -55,6 +59,10 @@ class PacedEndpoint(Protocol):
         before_send: Callable[[], Awaitable[None]] | None = None,
     ) -> Answer:
         """Ask; `before_send` is awaited after pacing, before each try's first byte."""
+        ...
+
+    def limit_of(self, model: str | None) -> int | None:
+        """Pictures of a model per minute, as far as the limit is known."""
         ...
 
     async def models(self) -> tuple[str, ...]:
@@ -111,37 +119,32 @@ class Keeper:
 
     Args:
         archive: where they are kept.
-        thread: runs everything that touches the disk or decodes a picture, one
-            thing at a time, so that the loop stays free.
+        threads: run everything that touches the disk or decodes a picture.
         on_cost: told what each new picture cost.
     """
 
     def __init__(
         self,
         archive: Archive,
-        thread: ThreadPoolExecutor,
+        threads: Threads,
         clock: Clock,
         on_cost: Callable[[Record], object] = lambda record: None,
     ) -> None:
         self.archive = archive
-        self._thread = thread
+        self._threads = threads
         self._clock = clock
         self._on_cost = on_cost
         self._under_way: dict[tuple[str, str], asyncio.Task[Outcome]] = {}
+        self._unkept = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
 
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """Run blocking work on the one picture thread."""
-        loop = asyncio.get_running_loop()
-        try:
-            done = loop.run_in_executor(self._thread, work)
-        except RuntimeError:
-            # The interpreter is ending. The journal on disk says what had left.
-            raise asyncio.CancelledError from None
-        return await done
+    async def _note(self, work: Callable[[], T]) -> T:
+        return await run_in(self._threads.claims, work)
 
     async def obtain(self, wanted: Wanted, leaving: Callable[[], None]) -> Outcome:
         """Get one picture, from the archive or by one request."""
-        found = await self.in_thread(lambda: self._find(wanted))
+        found = await self._note(lambda: self._find(wanted))
         if found is not None:
             return found
         if wanted.replay:
@@ -184,6 +187,7 @@ class Keeper:
             return claim
 
         async def before_send() -> None:
+            await self._has_room.wait()
             try:
                 leaving()
             except asyncio.CancelledError:
@@ -191,7 +195,7 @@ class Keeper:
                 await self._release(claim)
                 raise
             if claim is not None:
-                await self.in_thread(claim.sent)
+                await run_in(self._threads.leaving, claim.sent)
 
         try:
             answer = await wanted.endpoint.ask(
@@ -207,16 +211,24 @@ class Keeper:
                 # Refused while the interpreter is ending; the next one to ask takes
                 # over a claim whose owner is gone and that was never sent.
                 with suppress(RuntimeError):
-                    self._thread.submit(_give_up, claim, wanted)
+                    self._threads.claims.submit(_give_up, claim, wanted)
             raise
-        return await self._keep(wanted, claim, answer)
+        self._unkept += 1
+        try:
+            if self._unkept >= MOST_UNKEPT:
+                self._has_room.clear()
+            return await self._keep(wanted, claim, answer)
+        finally:
+            self._unkept -= 1
+            if self._unkept < MOST_UNKEPT:
+                self._has_room.set()
 
     async def _claim(self, wanted: Wanted) -> Claim | Outcome | None:
         """The right to send; None where it cannot be noted and costs nothing."""
         free = wanted.chosen.profile.free
         while True:
             try:
-                claim = await self.in_thread(
+                claim = await self._note(
                     lambda: self.archive.claim(
                         wanted.ask.id,
                         wanted.chosen.id,
@@ -239,7 +251,7 @@ class Keeper:
                     reason=f"sent {sent} UTC, answer unknown, may have been billed: "
                     f"--again sends it once more",
                 )
-            if found := await self.in_thread(lambda: self._find(wanted)):
+            if found := await self._note(lambda: self._find(wanted)):
                 return found
             # Another kernel has asked for the very same picture: wait for it.
             await self._clock.sleep(_OTHER_KERNEL_SECONDS)
@@ -248,7 +260,7 @@ class Keeper:
         self, wanted: Wanted, claim: Claim | None, error: DalleError
     ) -> Outcome:
         if error.may_be_billed and claim and not wanted.chosen.profile.free:
-            await self.in_thread(lambda: claim.unknown(str(error)))
+            await self._note(lambda: claim.unknown(str(error)))
             return Outcome(
                 "unknown",
                 reason=f"{error}; --again sends it once more",
@@ -259,7 +271,7 @@ class Keeper:
 
     async def _release(self, claim: Claim | None) -> None:
         if claim is not None:
-            await self.in_thread(claim.release)
+            await self._note(claim.release)
 
     async def _keep(
         self, wanted: Wanted, claim: Claim | None, answer: Answer
@@ -267,8 +279,9 @@ class Keeper:
         image = answer.images[0]
         record = self._record(wanted, answer, image)
         try:
-            kept = await self.in_thread(
-                lambda: self._verify_and_keep(image, record, wanted.inputs)
+            kept = await run_in(
+                self._threads.pictures,
+                lambda: self._verify_and_keep(image, record, wanted.inputs),
             )
         except BadImage as error:
             return await self._not_answered(
@@ -279,7 +292,7 @@ class Keeper:
         except NotSaved as error:
             if claim is not None and not wanted.chosen.profile.free:
                 # Paid for, and only this kernel has it.
-                await self.in_thread(lambda: claim.unknown(_ONLY_HELD))
+                await run_in(self._threads.claims, lambda: claim.unknown(_ONLY_HELD))
             else:
                 await self._release(claim)
             self._on_cost(record)
@@ -287,7 +300,7 @@ class Keeper:
                 "kept", record, held=image.bytes, notes=(*record.notes, str(error))
             )
         if claim is not None:
-            await self.in_thread(lambda: claim.done(kept.digest))
+            await self._note(lambda: claim.done(kept.digest))
         self._on_cost(kept)
         return Outcome("kept", kept, notes=kept.notes)
 

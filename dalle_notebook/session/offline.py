@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from dalle_notebook.client import ImagesClient
+from dalle_notebook.client.pacing import Pacers
 from dalle_notebook.errors import DalleError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.settings import Clock
@@ -25,12 +26,19 @@ class OfflineEndpoint:
     """Asks the embedded process, which it starts and restarts as needed.
 
     Args:
-        process: one serves every patience that is asked with.
+        process: one serves every patience that is asked with; likewise `pacers`.
     """
 
-    def __init__(self, process: EmbeddedEndpoint, timeout: float, clock: Clock) -> None:
+    def __init__(
+        self,
+        process: EmbeddedEndpoint,
+        timeout: float,
+        clock: Clock,
+        pacers: Pacers | None = None,
+    ) -> None:
         self._process = process
         self._timeout = timeout
+        self._pacers = pacers
         self._clock = clock
         self._client: ImagesClient | None = None
         self._address = ""
@@ -55,6 +63,10 @@ class OfflineEndpoint:
         client = await self._reach()
         return await client.ask(recipe, before_send=before_send)
 
+    def limit_of(self, model: str | None) -> int | None:
+        """None: it draws as fast as it can."""
+        return None
+
     async def models(self) -> tuple[str, ...]:
         """The ids that the endpoint lists, sorted."""
         return await (await self._reach()).models()
@@ -70,6 +82,7 @@ class OfflineEndpoint:
                     key,
                     timeout=self._timeout,
                     profile=profiles()["offline"],
+                    pacers=self._pacers,
                     verify=False,  # the keeper decodes every picture
                     clock=self._clock,
                 )

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from dalle_notebook.session.captions import Size
+    from dalle_notebook.session.running import Running
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
@@ -219,6 +220,8 @@ class Grid(Sequence[Image]):
         image_of: makes the image of an outcome that has one.
         view: what a cell shows of it.
         look: what a cell shows of it laid out otherwise, see `show`.
+        whole: all of it in one row, with previews of a size; for other looks at it.
+        start_again: asks once more for what is missing, see `resume`.
 
     Attributes:
         plan: what was asked.
@@ -233,6 +236,8 @@ class Grid(Sequence[Image]):
         image_of: Callable[[Outcome], Image],
         view: Callable[[], GridView],
         look: Callable[..., GridView],
+        whole: Callable[[Size], GridView],
+        start_again: Callable[..., Running],
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
@@ -240,6 +245,8 @@ class Grid(Sequence[Image]):
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
         self._look = look
+        self.whole = whole
+        self.start_again = start_again
 
     def __len__(self) -> int:
         return len(self._images)
@@ -297,6 +304,26 @@ class Grid(Sequence[Image]):
         kept = tuple(image for image, mark in marked if mark == "kept")
         return kept or tuple(image for image, mark in marked if mark != "rejected")
 
+    def resume(self, *, again: bool = False) -> Grid:
+        """Ask for what is missing, as running the cell again does, and wait for it.
+
+        This grid stays as it is. Pictures that are there are neither asked for nor
+        paid again.
+
+        Args:
+            again: send also what was sent before without an answer, and may have
+                been billed.
+
+        Returns:
+            The grid with what came; `dalle.last` is then that one.
+
+        Raises:
+            OverBudget: what is missing is too dear; nothing was sent.
+            Incomplete: a picture is missing still; `.result` holds the others.
+            ContentRefused: every picture was refused.
+        """
+        return self.start_again(again=again).wait()
+
     def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""
         target = expanded(folder)
@@ -307,6 +334,26 @@ class Grid(Sequence[Image]):
                 f"{len(self)} pictures do not fit into {target.name}: name a folder"
             )
         return [image.save(target / image.file_name(), recipe=recipe) for image in self]
+
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The study file that asks for the same pictures, as text.
+
+        `dalle.study` asks for what it says; see there for its form.
+
+        Args:
+            path: written to this file as well, which ends in .toml. Pictures beside
+                or below it are named by their paths, others by their archive ids.
+
+        Raises:
+            UsageError: the file exists with another content.
+            ArchiveError: it cannot be written.
+        """
+        # That module puts sessions together, which know this one.
+        from dalle_notebook.session.plan_view import PricedPlan
+
+        if not isinstance(self.plan, PricedPlan):
+            raise UsageError("this grid was put together by hand: nobody asked for it")
+        return self.plan.to_toml(path)
 
     def __repr__(self) -> str:
         missing = len(self.outcomes) - len(self)

@@ -1,16 +1,23 @@
-"""A prepared order under way, from its start to its result."""
+"""A prepared order under way, from its start to its result, and once more for what
+is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.captions import Size, State, describe, describe_progress
+from dalle_notebook.session.captions import Size, State, describe, describe_whole
+from dalle_notebook.session.endings import check_complete, stopped
 from dalle_notebook.session.look import look
+from dalle_notebook.session.loop import wait, wait_from_any_loop
+from dalle_notebook.session.plan_view import price_plan
+from dalle_notebook.session.preparing import Prepared, approve, prepare_again
+from dalle_notebook.session.progress import Progress, lane_of
 from dalle_notebook.session.results import Grid, ImageSet
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.session import Session
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.run import Run
 
@@ -29,6 +36,7 @@ class Running:
     run: Run
     future: Future[None]
     started: float
+    progress: Progress
 
     def stop(self) -> None:
         """Send nothing more; what has left is still kept when it comes."""
@@ -38,22 +46,56 @@ class Running:
         """What a cell shows when it is over."""
         return describe(self._state(), show)
 
-    def progress(self) -> GridView:
+    def progress_view(self) -> GridView:
         """What a cell shows while it waits."""
-        return describe_progress(self._state())
+        return self.progress.view(self._state())
 
-    def result(self) -> Grid:
+    def snapshot(self) -> Grid:
         """The pictures that are there now."""
         state = self._state()
         kind = Grid if self.prepared.plan.is_grid else ImageSet
-        result = kind(
-            self.prepared.plan,
+        return kind(
+            price_plan(self.session, self.prepared, is_asked=True),
             state.outcomes,
             self.session.image_of,
             lambda: describe(state),
             lambda *args, **named: look(self._state(), *args, **named),
+            partial(describe_whole, state),
+            partial(resume, self.session, self.prepared, state.outcomes),
         )
-        self.session.last = result
+
+    def result(self) -> Grid:
+        """The pictures that are there now, which `dalle.last` names from now on."""
+        result = self.session.last = self.snapshot()
+        return result
+
+    def wait(self) -> Grid:
+        """Block until it is over.
+
+        Raises:
+            Incomplete: a picture is missing; `.result` holds the others.
+            ContentRefused: the provider refused every picture.
+        """
+        try:
+            wait(self.future)
+        except KeyboardInterrupt:
+            self.stop()
+            raise stopped(self.result()) from None
+        return self.complete()
+
+    async def wait_from_any_loop(self) -> Grid:
+        """`wait`, awaited on whatever loop the caller runs."""
+        try:
+            await wait_from_any_loop(self.future)
+        except KeyboardInterrupt:
+            self.stop()
+            raise stopped(self.result()) from None
+        return self.complete()
+
+    def complete(self) -> Grid:
+        """The result of an order that is over; raises as `wait` does."""
+        result = self.result()
+        check_complete(result)
         return result
 
     def _state(self) -> State:
@@ -71,13 +113,31 @@ def start(session: Session, prepared: Prepared) -> Running:
     Raises:
         OverBudget: it is too dear; nothing was sent.
     """
-    session.approve(prepared)
+    approve(session, prepared)
     keeper = session.keeper
+    wanted = prepared.wanted
 
     async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
-        return await keeper.obtain(prepared.wanted[number], leaving)
+        return await keeper.obtain(wanted[number], leaving)
 
-    run = Run(len(prepared.wanted), obtain, prepared.known)
+    run = Run(
+        len(wanted), obtain, prepared.known, lambda number: lane_of(wanted[number])
+    )
     started = session.clock.monotonic()
     future = session.loop.submit(run.carry_out())
-    return Running(session, prepared, run, future, started)
+    return Running(session, prepared, run, future, started, Progress(session, prepared))
+
+
+def resume(
+    session: Session,
+    prepared: Prepared,
+    outcomes: tuple[Outcome, ...],
+    *,
+    again: bool = False,
+) -> Running:
+    """Ask once more for the tiles of an order that have no picture.
+
+    The same as its cell run again: what the archive has by now is not asked for, and
+    what may have been billed only with `again`.
+    """
+    return start(session, prepare_again(session, prepared, outcomes, again=again))

@@ -1,71 +1,44 @@
 """One session: settings, archive, endpoints and the loop, put together.
 
-An `Order` is prepared here (planned, fitted, looked up, priced); `running` carries
-it out. Everything wrong with the input comes out while preparing, before anything
-is sent.
+What is asked for with it is prepared in `preparing` and carried out in `running`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.download import fetch_link
-from dalle_notebook.client.inputs import check_inputs
-from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.client.pacing import Pacers
+from dalle_notebook.errors import UsageError
 from dalle_notebook.server.launch import EmbeddedEndpoint
-from dalle_notebook.session.budget import Budget, Estimate, estimate
+from dalle_notebook.session.budget import Budget
 from dalle_notebook.session.choosing import Choosing
-from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
+from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
 from dalle_notebook.session.home import data_folder, temporary_folder
-from dalle_notebook.session.inputs import Inputs, Size
-from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
+from dalle_notebook.session.keeper import Keeper, PacedEndpoint
 from dalle_notebook.session.key_sources import read_key, seal
 from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.offline import OfflineEndpoint
-from dalle_notebook.session.order import Order
 from dalle_notebook.session.results import Grid, Image
-from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
+from dalle_notebook.session.threads import Threads
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.plan import Plan, make_plan
-from dalle_notebook.wire.recipe import PARAMETERS, Recipe
-from dalle_notebook.wire.rules import Fitted, fit
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An order that may be carried out.
-
-    Attributes:
-        order: what somebody wants.
-        wanted: one for every tile of the plan.
-        known: tiles that the archive answers, by number.
-        cost: of what is not known.
-        take: the take that `--fresh` found, or None.
-    """
-
-    order: Order
-    plan: Plan
-    wanted: tuple[Wanted, ...]
-    known: Mapping[int, Outcome]
-    cost: Estimate
-    take: int | None = None
 
 
 class Session:
@@ -93,10 +66,11 @@ class Session:
         self._configured: dict[str, Any] = {}
         self._configurations = 0
         self.choosing = Choosing(self.with_archive)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="dalle-pictures")
+        self._threads = Threads()
         self._keeper: Keeper | None = None
         self._embedded = EmbeddedEndpoint()
         self._endpoints: dict[tuple[object, ...], PacedEndpoint] = {}
+        self._pacers: dict[tuple[object, ...], Pacers] = {}
         self.introduced = False
         # Forms ask from threads of their own, beside the cells.
         self._lock = threading.Lock()
@@ -178,17 +152,21 @@ class Session:
                 # What the folder before could not take goes into this one.
                 held = before.archive.held if before else None
                 archive = Archive(self.home, self.clock, held)
-                self._thread.submit(archive.mend)
+                self._threads.pictures.submit(archive.mend)
                 # What a killed process left behind is tidied up while we go on.
                 threading.Thread(target=archive.sweep, daemon=True).start()
-                before = Keeper(archive, self._thread, self.clock)
+                before = Keeper(archive, self._threads, self.clock)
                 self._keeper = before
             return before
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""
+        return self.begin_with_archive(work).result()
+
+    def begin_with_archive(self, work: Callable[[Archive], T]) -> Future[T]:
+        """`with_archive` that does not wait."""
         archive = self.keeper.archive
-        return self._thread.submit(lambda: work(archive)).result()
+        return self._threads.pictures.submit(lambda: work(archive))
 
     def endpoint(self, chosen: Chosen, timeout: float | None = None) -> PacedEndpoint:
         """The endpoint behind a choice; one client serves all who ask it."""
@@ -198,21 +176,36 @@ class Session:
         # that was made before may have pictures under way and stays.
         made_with = (
             *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
-            *(chosen.profile.name, chosen.profile.free),
-            *(timeout, settings.images_per_minute),
+            *(chosen.profile.name, chosen.profile.free, timeout),
         )
         with self._lock:
+            pacers = self._pacers_of(chosen, settings.images_per_minute)
             endpoint = self._endpoints.get(made_with)
             if endpoint is None:
-                endpoint = self._open(chosen, timeout, settings.images_per_minute)
+                endpoint = self._open(chosen, timeout, pacers)
                 self._endpoints[made_with] = endpoint
             return endpoint
 
-    def _open(
-        self, chosen: Chosen, timeout: float, images_per_minute: int | None
-    ) -> PacedEndpoint:
+    def _pacers_of(self, chosen: Chosen, limit: int | None) -> Pacers:
+        # A limit is that of an account at an address: another patience, or another
+        # deployment there, is no reason to count anew.
+        whose = (chosen.base_url, chosen.key, chosen.profile.name)
+        limit = None if chosen.base_url is None else limit
+        pacers = self._pacers.get(whose)
+        if pacers is None:
+            pacers = self._pacers[whose] = Pacers(
+                limit,
+                at_once=chosen.profile.at_once,
+                clock=self.clock,
+                by_model=chosen.profile.limits_by_model,
+            )
+        elif pacers.limit != limit:
+            self.loop.call(partial(pacers.give, limit))
+        return pacers
+
+    def _open(self, chosen: Chosen, timeout: float, pacers: Pacers) -> PacedEndpoint:
         if chosen.base_url is None:
-            return OfflineEndpoint(self._embedded, timeout, self.clock)
+            return OfflineEndpoint(self._embedded, timeout, self.clock, pacers)
         return ImagesClient(
             chosen.base_url,
             chosen.key.secret if chosen.key else None,
@@ -221,7 +214,7 @@ class Session:
             organization=chosen.organization,
             project=chosen.project,
             api_version=chosen.api_version,
-            images_per_minute=images_per_minute,
+            pacers=pacers,
             verify=False,  # the keeper decodes every picture before it is kept
             clock=self.clock,
         )
@@ -251,103 +244,6 @@ class Session:
         seconds = self.settings.timeout
         fetching = fetch_link(link, timeout=seconds, clock=self.clock)
         return wait(self.loop.submit(fetching))
-
-    # -- orders -----------------------------------------------------------
-
-    def prepare(self, order: Order) -> Prepared:
-        """Plan, fit, look up and price an order. Sends nothing.
-
-        Raises:
-            UsageError: anything that cannot be done as asked.
-        """
-        settings = self.settings
-        given = dict(order.settings)
-        if settings.model and "model" not in given:
-            given["model"] = settings.model
-        mask = order.inputs.mask
-        plan = make_plan(
-            order.verb,
-            order.prompts,
-            given,
-            order.n,
-            inputs=tuple(picture.identity for picture in order.inputs.pictures),
-            mask=mask.identity if mask else None,
-            skip=order.skip,
-        )
-        take = None
-        if order.fresh:
-            plan, take = self._fresh(plan)
-        wanted = tuple(self._wanted(order, settings, plan))
-        known = self.with_archive(lambda archive: _look_up(archive, wanted))
-        missing = [w for number, w in enumerate(wanted) if number not in known]
-        cost = estimate([] if order.replay else missing)
-        return Prepared(order, plan, wanted, known, cost, take)
-
-    def approve(self, prepared: Prepared) -> None:
-        """Hold the cost of an order against the caps.
-
-        Raises:
-            OverBudget: it is too dear; nothing was sent.
-        """
-        order = prepared.order
-        self.budget.approve(
-            prepared.cost, self.settings, max_cost=order.max_cost, yes=order.yes
-        )
-        if prepared.cost.pictures:
-            with suppress(ArchiveError, OSError):
-                self.with_archive(lambda archive: keep_inputs(archive, order.inputs))
-
-    def _fresh(self, plan: Plan) -> tuple[Plan, int]:
-        asks = [tile.ask for tile in plan.tiles]
-        take = self.with_archive(
-            lambda archive: max(archive.next_take(ask) for ask in asks)
-        )
-        return plan.with_asks(replace(ask, take=take) for ask in asks), take
-
-    def _wanted(self, order: Order, settings: Settings, plan: Plan) -> Sequence[Wanted]:
-        today = self.clock.now().date()
-        # Cut and encoded once, however many tiles are made of it.
-        cuts: dict[Size | None, Inputs] = {None: order.inputs}
-        # Settings are read from the environment, so once for each and not for each
-        # tile: a hundred pictures of the archive are to be there at once.
-        choices: dict[tuple[str | None, str | None], tuple[Chosen, PacedEndpoint]] = {}
-        choose = choose_to_replay if order.replay else choose_endpoint
-        found = []
-        for tile in plan.tiles:
-            named = tile.ask.settings.get("model")
-            model = named if isinstance(named, str) else None
-            if (tile.endpoint, model) not in choices:
-                chosen = choose(settings, tile.endpoint, model)
-                endpoint = self.endpoint(chosen, order.timeout)
-                choices[tile.endpoint, model] = chosen, endpoint
-            chosen, endpoint = choices[tile.endpoint, model]
-            recipe = _recipe(tile.ask, chosen)
-            size = None
-            if tile.ask.settings.get("fit"):
-                size = size_taken(order.inputs, recipe, chosen.profile)
-            if size is not None and size not in cuts:
-                cuts[size] = order.inputs.cut_to(size)
-            inputs = cuts[size]
-            recipe = attach(inputs, recipe, chosen.profile)
-            fitted = Fitted(recipe, None, (), recipe.size)
-            # What a model takes today is no matter where nothing is sent.
-            if not order.replay:
-                fitted = fit(recipe, chosen.profile, today)
-                convention = chosen.profile.mask_convention
-                check_inputs(fitted.model, fitted.recipe, convention)
-            found.append(
-                Wanted(
-                    tile.ask,
-                    fitted,
-                    chosen,
-                    endpoint,
-                    replay=order.replay,
-                    again=order.again,
-                    inputs=inputs,
-                    notebook=self.notebook,
-                )
-            )
-        return found
 
     # -- results ----------------------------------------------------------
 
@@ -398,47 +294,15 @@ class Session:
         if endpoints:
 
             async def close_all() -> None:
-                for endpoint in endpoints:
-                    await endpoint.close()
+                # One that cannot be closed is no reason to leave others open.
+                closing = (endpoint.close() for endpoint in endpoints)
+                await asyncio.gather(*closing, return_exceptions=True)
 
             self.loop.submit(close_all()).result(timeout=5)
         self.loop.close()
         if self._keeper is not None:
             self._keeper.archive.save_held()
-        self._thread.shutdown(wait=False)
-
-
-def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
-    """What the archive already has, by number of the tile."""
-    known = {}
-    for any_endpoint in (False, True):
-        numbers = [n for n, w in enumerate(wanted) if w.any_endpoint is any_endpoint]
-        for endpoint_id in {wanted[n].chosen.id for n in numbers}:
-            here = [n for n in numbers if wanted[n].chosen.id == endpoint_id]
-            found = archive.find_many(
-                [wanted[n].ask.id for n in here],
-                None if any_endpoint else endpoint_id,
-            )
-            for number in here:
-                record = found.get(wanted[number].ask.id)
-                if record is not None:
-                    held = archive.held_bytes(record.digest)
-                    known[number] = wanted[number].kept_already(record, held)
-    return known
-
-
-def _recipe(ask: Ask, chosen: Chosen) -> Recipe:
-    """The request for one ask at one endpoint."""
-    given: dict[str, Any] = {
-        name: value for name, value in ask.settings.items() if name in PARAMETERS
-    }
-    seed = given.pop("seed", None)
-    if seed is not None:
-        # The pictures of one seed differ by their number, as `n` promises.
-        given["seed"] = (int(seed) + ask.index) % 2**63
-    elif chosen.profile.seeds:
-        given["seed"] = int(ask.id[:16], 16) >> 1
-    return Recipe(verb=ask.verb, prompt=ask.prompt, n=1, **given)
+        self._threads.shutdown()
 
 
 _session: Session | None = None

@@ -19,7 +19,7 @@ from dalle_notebook.store.record import is_digest
 from dalle_notebook.store.search import Search
 
 _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_AGE = re.compile(r"([0-9]{1,6})\s*([dwmy])")
+_AGE = re.compile(r"([0-9]{1,6}) ?(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?")
 _SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([kmgt]?)b?")
 _POWERS = {"": 0, "k": 3, "m": 6, "g": 9, "t": 12}
 

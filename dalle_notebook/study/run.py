@@ -1,18 +1,25 @@
-"""Carrying out a plan: every tile at once, each on its own fate.
+"""Carrying out a plan: many tiles at once, each on its own fate.
 
 Nothing is gathered: an outcome is stored the moment it lands, so an error or an
-interrupt loses none of the others. Pacing is the endpoint's affair. `stop` ends
-what has not left yet and leaves the rest to arrive and be kept.
+interrupt loses none of the others. Pacing is the endpoint's affair; here is only a
+bound on how many tiles are worked on, so that ten thousand weigh little more than a
+hundred. `stop` ends what has not left yet and leaves the rest to arrive and be kept.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from dalle_notebook.errors import DalleError
-from dalle_notebook.study.outcome import SENDING, WAITING, Outcome, ended
+from dalle_notebook.study.outcome import SENDING, WAITING, Outcome, State, ended
+
+AT_WORK = 128
+"""Tiles of one lane under way or waiting for their turn. More than any endpoint is
+asked for at once, so that those whose turn comes next are looked up and claimed."""
 
 
 class Obtain(Protocol):
@@ -26,15 +33,27 @@ class Obtain(Protocol):
         ...
 
 
+@dataclass(eq=False, slots=True)
+class _Worker:
+    """Obtains the tiles of one lane, one after the other."""
+
+    lane: deque[int]
+    number: int | None = None
+    task: asyncio.Task[None] | None = None
+
+
 class Run:
     """One plan under way; read from any thread, carried out on one loop.
 
     Args:
         count: tiles of the plan.
         known: outcomes that are settled already, by the number of their tile.
+        lane_of: tiles of one lane wait for each other, those of different lanes do
+            not: whoever is asked, so that no slow endpoint holds up a fast one.
 
     Attributes:
         outcomes: one for every tile, in the plan's order.
+        counts: how many tiles are in each state.
         changes: counts up whenever an outcome changes.
     """
 
@@ -43,34 +62,41 @@ class Run:
         count: int,
         obtain: Obtain,
         known: Mapping[int, Outcome] | None = None,
+        lane_of: Callable[[int], Hashable] = lambda number: None,
     ) -> None:
         self.outcomes: list[Outcome] = [
             (known or {}).get(number, WAITING) for number in range(count)
         ]
+        self.counts: Counter[State] = Counter(o.state for o in self.outcomes)
         self.changes = 0
         self._obtain = obtain
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._lane_of = lane_of
+        self._workers: list[_Worker] = []
         self._stopping = asyncio.Event()
 
     @property
     def finished(self) -> int:
         """How many tiles have their final outcome."""
-        return sum(outcome.is_final for outcome in self.outcomes)
+        return len(self.outcomes) - self.counts["waiting"] - self.counts["sending"]
 
     async def carry_out(self) -> None:
         """Run until every tile has its outcome, or `stop` was called."""
+        lanes: dict[Hashable, deque[int]] = {}
         for number, outcome in enumerate(self.outcomes):
-            if outcome.is_final:
-                continue
-            self._tasks[number] = asyncio.ensure_future(self._one(number))
+            if not outcome.is_final:
+                lanes.setdefault(self._lane_of(number), deque()).append(number)
+        for lane in lanes.values():
+            self._workers += [_Worker(lane) for _ in range(min(len(lane), AT_WORK))]
+        for worker in self._workers:
+            worker.task = asyncio.ensure_future(self._work(worker))
         stop = asyncio.ensure_future(self._stopping.wait())
+        pending = {worker.task for worker in self._workers if worker.task}
         try:
-            while pending := {t for t in self._tasks.values() if not t.done()}:
-                if self._stopping.is_set():
-                    break
-                await asyncio.wait(
+            while pending and not self._stopping.is_set():
+                done, _ = await asyncio.wait(
                     {*pending, stop}, return_when=asyncio.FIRST_COMPLETED
                 )
+                pending -= done
         finally:
             stop.cancel()
 
@@ -81,9 +107,17 @@ class Run:
         for and go into the archive when they come.
         """
         self._stopping.set()
-        for number, task in self._tasks.items():
-            if self.outcomes[number].state == "waiting":
-                task.cancel()
+        for worker in self._workers:
+            number = worker.number
+            if worker.task and (
+                number is None or self.outcomes[number].state == "waiting"
+            ):
+                worker.task.cancel()
+
+    async def _work(self, worker: _Worker) -> None:
+        while worker.lane and not self._stopping.is_set():
+            worker.number = worker.lane.popleft()
+            await self._one(worker.number)
 
     async def _one(self, number: int) -> None:
         def leaving() -> None:
@@ -92,8 +126,6 @@ class Run:
                 raise asyncio.CancelledError
             self._set(number, SENDING)
 
-        if self._stopping.is_set():
-            return
         try:
             outcome = await self._obtain(number, leaving)
         except DalleError as error:
@@ -106,5 +138,7 @@ class Run:
         self._set(number, outcome)
 
     def _set(self, number: int, outcome: Outcome) -> None:
+        self.counts[self.outcomes[number].state] -= 1
+        self.counts[outcome.state] += 1
         self.outcomes[number] = outcome
         self.changes += 1

@@ -27,9 +27,10 @@ from dalle_notebook.session.bundle import Bundle, mime_bundle, progress_bundle
 from dalle_notebook.session.endings import Stopped, check_complete, stopped
 from dalle_notebook.session.endpoints import choose_endpoint
 from dalle_notebook.session.order import Order, make_order
+from dalle_notebook.session.preparing import Prepared, prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
-from dalle_notebook.session.session import Prepared, Session, current_session
+from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.study.grammar import expand
 from dalle_notebook.wire.catalogue import Model, catalogue, find_model
 
@@ -256,14 +257,14 @@ class Form(widgets.VBox):
             changes, now = running.run.changes, time.monotonic()
             if changes != seen or now - drawn_at > _CLOCK_SECONDS:
                 seen, drawn_at = changes, now
-                self._show(progress_bundle(running.progress()))
+                self._show(progress_bundle(running.progress_view()))
             await asyncio.wait({done}, timeout=_WAKE_SECONDS)
         if done.done():
             await done
         await asyncio.to_thread(self._finish, running)
 
     def _begin(self) -> Running:
-        return start(self._session, self._session.prepare(self._order()))
+        return start(self._session, prepare(self._session, self._order()))
 
     def _finish(self, running: Running) -> None:
         self._show(mime_bundle(running.view()))
@@ -289,7 +290,7 @@ class Form(widgets.VBox):
         number = self._pricing
         label, hint, problem = "Draw", "", ""
         try:
-            prepared = self._session.prepare(self._order())
+            prepared = prepare(self._session, self._order())
         except DalleError as error:
             problem = _in_words(error)
         else:

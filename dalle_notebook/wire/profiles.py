@@ -80,6 +80,7 @@ class Profile:
         free: nothing asked of it is ever billed.
         pictures_per_post: pictures in one request.
         at_once: requests under way at one time while no limit is known.
+        limits_by_model: each model has a limit of its own.
         models: its models by their catalogue names and their last days there.
     """
 
@@ -99,6 +100,7 @@ class Profile:
     free: bool = False
     pictures_per_post: int = 1
     at_once: int = 8
+    limits_by_model: bool = False
     models: Mapping[str, date] = field(default_factory=dict)
 
     @property

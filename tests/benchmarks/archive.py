@@ -33,6 +33,7 @@ from dalle_notebook.picture.preview import preview
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.bundle import mime_bundle
 from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
@@ -105,7 +106,7 @@ def _rerun() -> tuple[Session, object, list[str]]:
         for words in ("a white cat", "a fox in a wood", "three apples", "a red boat")
     ]
     digests = []
-    for number, wanted in enumerate(session.prepare(order).wanted):
+    for number, wanted in enumerate(prepare(session, order).wanted):
         image = painted[number % len(painted)].copy()
         image.paste((number * 2, 99, 40), (0, number * 5, 512, number * 5 + 4))
         memory = io.BytesIO()
@@ -120,7 +121,7 @@ def _ours_again() -> Mapping[str, float]:
     session, order, _ = _rerun()
 
     def work() -> None:
-        prepared = session.prepare(order)  # type: ignore[arg-type]
+        prepared = prepare(session, order)  # type: ignore[arg-type]
         assert len(prepared.known) == PICTURES
         running = start(session, prepared)
         running.future.result()

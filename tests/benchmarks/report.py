@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MODULES = (
-    *("loading", "client", "stall", "held", "pacing"),
+    *("loading", "client", "stall", "held", "pacing", "study"),
     *("illustrator", "endpoint", "edits", "archive"),
 )
 

@@ -19,6 +19,7 @@ from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.bundle import mime_bundle
 from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
@@ -217,7 +218,7 @@ def test_a_grid_that_is_still_running_is_shown_as_it_is_now(
     order = make_order(
         "generate", prompts, {"size": Axis("size", ("256x256", "512x512"))}
     )
-    running = start(own_session, own_session.prepare(order))
+    running = start(own_session, prepare(own_session, order))
     grid = running.result()
     while sum(outcome.state == "kept" for outcome in running.run.outcomes) < 2:
         time.sleep(0.01)

@@ -290,7 +290,7 @@ async def test_a_limit_that_the_endpoint_names_is_kept(canary: Canary) -> None:
     with LimitedServer(SlidingWindow(5, 60.0), tell_limit=True) as server:
         async with ImagesClient(server.base_url, canary.key) as client:
             await client.generate("a fox")
-            assert client._pacer.limit == 5
+            assert client._pacers.of(None).limit == 5
 
 
 async def test_a_recipe_goes_out_as_it_is(fault_server: FaultServer) -> None:

@@ -66,7 +66,7 @@ class Office:
         self.client = ImagesClient(
             server.base_url, key, images_per_minute=cap, clock=self.clock
         )
-        self.clock.is_busy = lambda: self.client._pacer._under_way > 0
+        self.clock.is_busy = lambda: self.client._pacers.of(None)._under_way > 0
         self.left: list[float] = []
 
     async def run(self) -> list[Answer | BaseException]:

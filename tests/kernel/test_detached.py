@@ -117,3 +117,41 @@ def test_two_kernels_that_want_the_same_picture_send_one_request(
         digests = "[each.digest for each in cats]"
         assert kernel.value(digests) == own_kernel.value(digests)
         assert prompts_of(server) == ["a cat", "a cat"]
+
+
+def test_the_name_of_a_detached_run_is_a_grid_that_fills(kernel: Kernel) -> None:
+    with LimitedServer(delay=1.0) as server:
+        kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
+        kernel.run("%%dalle -n 2 --detach --as cats\na cat")
+
+        assert kernel.value("(len(cats), cats.done, dalle.last is cats)") == (
+            0,
+            False,
+            True,
+        )
+        kernel.run("cats.wait()")
+
+        assert kernel.value("(len(cats), len(cats[:1]), cats.done)") == (2, 1, True)
+        assert kernel.value("cats.plan.title") == "a cat"
+        kernel.run("%dalle_wait")
+        assert kernel.value("type(cats).__name__") == "ImageSet"
+
+
+def test_a_detached_run_can_be_cancelled_by_its_name(kernel: Kernel) -> None:
+    with LimitedServer(delay=1.0) as server:
+        kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
+        cell = kernel.run("cats = %dalle -n 10 --yes -d a cat")
+        server.wait_for(8)
+
+        kernel.run("cats.cancel()")
+        kernel.wait_until(lambda: cell.displays[0].is_ours)
+
+        html = cell.ours.data["text/html"]
+        assert html.count("not sent") == 2
+        assert html.count("already sent") == 8
+        server.wait_until(lambda: server.tally.drawn == 8)
+        assert server.posts == 8
+        waited = kernel.execute("%dalle_wait")
+        assert (waited.status, waited.reply["ename"]) == ("error", "Incomplete")
+        assert len(kernel.run("cats.resume()").ours.data["text/html"]) > 0
+        assert server.posts == 10

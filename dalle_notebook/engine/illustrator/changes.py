@@ -2,7 +2,7 @@
 
 Words are compared with the old Scene figure by figure: which stay as they are,
 which become others in the same place, which go, and which are new. A figure that
-the words do not name stays too, as long as the mask does not touch it: nobody
+the words do not name stays too, as long as the mask does not mean it: nobody
 repeats a whole picture to change a corner of it.
 """
 
@@ -21,6 +21,8 @@ Key = tuple[int, int]
 
 TOUCHED = 0.05
 """A mask that covers less of a figure does not mean it."""
+_HALF = 0.5
+"""What is new may stand before a figure of which less is covered."""
 _MEANT = 0.15
 """Of a changed figure this much must be covered, or the words mean another one."""
 REMOVAL = re.compile(
@@ -94,8 +96,9 @@ def _is_change(
 ) -> bool:
     figures = figures_in(changes.scene)
     new = [key for key in figures if key not in changes.kept]
+    dressed = [key for key in changes.kept if key not in changes.same]
     meant = [key for key, part in seen.items() if part >= TOUCHED]
-    return bool(new or meant)
+    return bool(new or dressed or meant)
 
 
 def figures_in(scene: Scene) -> list[Key]:
@@ -131,13 +134,16 @@ def _compared(
         j = pairs.get(i)
         rider, old_rider = new_joined.get(i), old_joined.get(-1 if j is None else j)
         is_same = j is not None and _alike(subject, before.subjects[j])
-        is_same = is_same and (pairs.get(-1 if rider is None else rider) == old_rider)
+        # A rider that is new is nobody's.
+        with_whom = None if rider is None else pairs.get(rider, -1)
+        is_same = is_same and with_whom == old_rider
         if rider is not None and old_rider is not None:
             is_same = is_same and _alike(
                 wanted.subjects[rider], before.subjects[old_rider]
             )
         candidates = sorted(old_of.get(-1 if j is None else j, []))
-        if not is_same and rider is None:
+        is_dressed = j is not None and _undressed_alike(subject, before.subjects[j])
+        if not is_same and rider is None and not is_dressed:
             candidates = [key for key in candidates if seen[key] >= _MEANT]
         if len(candidates) > subject.count:
             candidates.sort(key=lambda key: seen[key])
@@ -147,8 +153,9 @@ def _compared(
         taken |= set(candidates)
         slots += [(None, False)] * (subject.count - len(slots))
         plan[i] = slots
-    # What is not named and not touched stays.
-    rest = [key for key in seen if key not in taken and seen[key] < TOUCHED]
+    # What is not named and not meant stays.
+    least = _HALF if plan else TOUCHED
+    rest = [key for key in seen if key not in taken and seen[key] < least]
     rest = [key for key in rest if not _is_rider_now(key, pairs, new_joined)]
     return _assembled(before, wanted, plan, rest, pairs)
 
@@ -161,6 +168,11 @@ def _is_rider_now(
 
 def _alike(one: Subject, other: Subject) -> bool:
     return replace(one, count=1, word="") == replace(other, count=1, word="")
+
+
+def _undressed_alike(one: Subject, other: Subject) -> bool:
+    """Whether only what they wear or hold tells two subjects apart."""
+    return _alike(replace(one, wear=(), hold=()), replace(other, wear=(), hold=()))
 
 
 def _pairs(before: Scene, wanted: Scene) -> dict[int, int]:

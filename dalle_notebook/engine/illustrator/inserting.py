@@ -18,6 +18,7 @@ from dalle_notebook.engine.illustrator.painter import put_figures
 from dalle_notebook.engine.illustrator.scene import Scene
 from dalle_notebook.engine.illustrator.scenery import Backdrop
 from dalle_notebook.engine.illustrator.scenery.pixels import Array, mix
+from dalle_notebook.engine.illustrator.searching import Ground, Wish
 from dalle_notebook.engine.illustrator.stand import Stand, view_of
 from dalle_notebook.engine.illustrator.streams import stream
 
@@ -40,7 +41,7 @@ def insert(
     Returns:
         The picture, changed inside the hole only; None if the Scene has no figure.
     """
-    stand = _set_up(pixels, hole, scene, seed)
+    stand = set_up(pixels, hole, scene, seed)
     if not stand.spots:
         return None
     height, width = hole.shape
@@ -61,7 +62,8 @@ def insert(
     return np.where(hole[..., None], drawn, pixels)
 
 
-def _set_up(pixels: Array, hole: Array, scene: Scene, seed: int) -> Stand:
+def set_up(pixels: Array, hole: Array, scene: Scene, seed: int) -> Stand:
+    """Choose the figures of a Scene and their places in a hole."""
     height, width = hole.shape
     scene = casting.playable(replace(scene, camera=None))
     view = view_of(scene, seed)
@@ -76,14 +78,14 @@ def _set_up(pixels: Array, hole: Array, scene: Scene, seed: int) -> Stand:
     if actors:
         arrange = fitting.side_by_side(view.camera, floor, seed)
         everywhere = np.ones(hole.shape, bool)
-        ground = fitting.Ground(
+        ground = Ground(
             everywhere & (not on_water), everywhere & on_water, view.camera,
             view.light, is_deep=False,
         )  # fmt: skip
         alone = layout.arrange(
             actors, view.camera, width, height, floor, stream(seed, "layout")
         )
-        wishes = [fitting.Wish(place, is_afloat=on_water) for place in alone]
+        wishes = [Wish(place, is_afloat=on_water) for place in alone]
         free = np.zeros_like(hole)
         spots = fitting.fit(wishes, hole, free, ground, arrange)
     scene = replace(scene, seed=seed, width=width, height=height)

@@ -9,67 +9,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from dalle_notebook.engine.illustrator import casting, fitting, layout
 from dalle_notebook.engine.illustrator.casting import Actor, Throw
 from dalle_notebook.engine.illustrator.changes import Changes, Key
-from dalle_notebook.engine.illustrator.fitting import Ground, Wish
 from dalle_notebook.engine.illustrator.layout import AFLOAT, Place
-from dalle_notebook.engine.illustrator.outlines import covered, probe, stamped
+from dalle_notebook.engine.illustrator.room import Room, reach
 from dalle_notebook.engine.illustrator.scene import Scene, Spot
 from dalle_notebook.engine.illustrator.scenery.pixels import Array
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
-from dalle_notebook.engine.illustrator.stand import View
+from dalle_notebook.engine.illustrator.searching import Wish
 from dalle_notebook.engine.illustrator.streams import stream
 
-_WHOLE = 0.985
-"""A figure is whole in the mask if this part of it is."""
-_INSIDE = 0.97
+_INSIDE = 0.99
+_REACHES_OUT = 0.02
 _SEATED = 0.9
 _CRAMPED = 0.4
 """New figures smaller than this part of their natural size need more room."""
+_IN_FRONT = frozenset({"before", "in", "at"})
+_MUCH = 2.2
+"""So much larger must figures get to be worth hiding a part of an old one."""
 _IN_WATER = re.compile(
     r"\bin(?:to)? (?:the|a) (?:\w+ )?(?:pool|water|sea|lake|pond)\b|水里|水中|泳池里",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """The mask and what can be stood on in it."""
-
-    view: View
-    hole: Array
-    ground: Ground
-
-    def seen(self, place: Place, view: View) -> float:
-        """The part of a figure that the mask covers."""
-        if not self.hole[_reach(place, self.hole.shape)].any():
-            return 0.0
-        return covered(probe(place, view.camera, view.light), place, self.hole)
-
-    def is_whole(self, place: Place) -> bool:
-        """Whether a figure is inside the mask where it stands."""
-        return self.seen(place, self.view) >= _WHOLE
-
-    def stamp(self, place: Place) -> Array:
-        """(h, w) bool: what a figure covers, where that concerns the mask."""
-        if not self.hole[_reach(place, self.hole.shape)].any():
-            return np.zeros_like(self.hole)
-        one = probe(place, self.view.camera, self.view.light)
-        return stamped(one, place, self.hole.shape)
-
-
-def _reach(place: Place, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """The pixels that a figure can cover, generously."""
-    height, width = shape
-    half, tall = 0.62 * place.px * place.wide, 1.12 * place.px * place.tall
-    x, y = place.x * width, place.foot * height
-    rows = slice(max(0, int(y - tall)), max(0, int(y + 0.12 * place.px)))
-    return rows, slice(max(0, int(x - half)), max(0, int(x + half)))
 
 
 class Cast:
@@ -90,10 +56,10 @@ class Cast:
         self._cast(portrait=self._view.camera.portrait)
         if self._unseated(old):
             self._cast(portrait=self._view.camera.portrait)
-        places = self._kept(old, seen)
+        places = self._kept(old)
         natural = self._natural()
         new = [key for key in natural if key not in places]
-        if not places and all(self._room.is_whole(natural[key]) for key in new):
+        if not places and all(self._is_well(natural[key]) for key in new):
             places = natural
         elif new:
             places |= self._fitted(new, places, natural, seen)
@@ -128,21 +94,34 @@ class Cast:
         laid = layout.arrange(actors, view.camera, width, height, view.floor, chances)
         return {(p.actor.subject, p.copy): p for p in laid}
 
-    def _kept(
-        self, old: Mapping[Key, Place], seen: Mapping[Key, float]
-    ) -> dict[Key, Place]:
+    def _is_well(self, place: Place) -> bool:
+        """Whether a figure laid out without regard to the mask may stay there."""
+        (height, width), water = self._room.hole.shape, self._room.ground.water
+        row = min(max(int(place.foot * height) - 1, 0), height - 1)
+        column = min(max(int(place.x * width), 0), width - 1)
+        drowns = water[row, column] and not (place.floats or self._belongs(place.actor))
+        return not drowns and self._room.is_whole(place)
+
+    def _belongs(self, actor: Actor) -> bool:
+        """Whether a figure is at home in water, or the words put it there."""
+        is_sea = self._view.floor == "water" or actor.rig.noun in AFLOAT
+        return is_sea or bool(_IN_WATER.search(self._changes.scene.prompt))
+
+    def _kept(self, old: Mapping[Key, Place]) -> dict[Key, Place]:
         height, width = self._room.hole.shape
         places = {}
         for key, was in self._changes.kept.items():
             actor = self._actors[key]
             if key in self._changes.same:
+                # The very rig, though cast again it would be an equal one.
+                actor = replace(actor, rig=old[was].actor.rig)
                 places[key] = replace(old[was], actor=actor, copy=key[1])
                 continue
             camera = self._view.camera
             place = layout.aligned(old[was], actor, camera, width, height)
             place.copy = key[1]
             # In another pose it may reach out of a mask that held all of it.
-            if seen[was] < _INSIDE or self._room.is_whole(place):
+            if self._room.seen(place) > self._room.seen(old[was]) - _REACHES_OUT:
                 places[key] = place
         return places
 
@@ -208,7 +187,6 @@ class Cast:
     ) -> dict[Key, Wish]:
         main = max(places, key=lambda k: places[k].px, default=None)
         share = 1.0 if main is None else places[main].px / natural[main].px
-        is_wet = bool(_IN_WATER.search(self._changes.scene.prompt))
         has_water = bool((self._room.ground.water & self._room.hole).any())
         wishes = {}
         for key in new:
@@ -216,10 +194,9 @@ class Cast:
             px, seat = self._seats.get(key[0], (px, None))
             actor = self._actors[key]
             place = replace(natural[key], actor=actor, px=px)
-            afloat = self._view.floor == "water" or actor.rig.noun in AFLOAT
-            if afloat and has_water:
-                place.floats = actor.flies and actor.rig.noun not in AFLOAT
-            wishes[key] = Wish(place, afloat or is_wet, seat)
+            if has_water and actor.rig.noun in AFLOAT:
+                place.floats = False
+            wishes[key] = Wish(place, self._belongs(actor), seat)
         return wishes
 
     def _settled(
@@ -234,14 +211,22 @@ class Cast:
         left = [key for key in wishes if key not in found]
         taken = np.zeros_like(room.hole)
         for key, place in [*places.items(), *found.items()]:
-            # What sits on something covers it.
-            if not any(wishes[k].spot is not None for k in left if key in places):
+            # What sits on something or stands before it covers it.
+            over = any(
+                wishes[k].spot is not None or _is_before(wishes[k].place, key[0])
+                for k in left
+            )
+            if not over:
                 taken |= room.stamp(place)
         arrange = fitting.side_by_side(view.camera, view.floor, self._seed)
         if left:
-            settled = fitting.fit(
-                [wishes[k] for k in left], room.hole, taken, room.ground, arrange
-            )
+            wanted = [wishes[k] for k in left]
+            settled = fitting.fit(wanted, room.hole, taken, room.ground, arrange)
+            if (taken & room.hole).any() and _is_poor(settled, room.hole):
+                none = np.zeros_like(taken)
+                other = fitting.fit(wanted, room.hole, none, room.ground, arrange)
+                if _area(other) > _MUCH * _area(settled):
+                    settled = other
             found |= dict(zip(left, settled, strict=True))
         for key in left:
             self._bring_forward(found[key], places)
@@ -255,6 +240,8 @@ class Cast:
         height, width = self._room.hole.shape
         still = {id(p): replace(p.actor, near=None) for p in places.values()}
         others = [replace(p, actor=still[id(p)]) for p in places.values()]
+        if near[1] in _IN_FRONT:
+            return None
         moved = replace(place)
         layout.obey_relations([*others, moved], width, height)
         if (moved.x, moved.foot, moved.px) == (place.x, place.foot, place.px):
@@ -263,9 +250,9 @@ class Cast:
 
     def _bring_forward(self, place: Place, places: dict[Key, Place]) -> None:
         """Let a new figure be seen where it would be hidden by an old one."""
-        rows, columns = _reach(place, self._room.hole.shape)
+        rows, columns = reach(place, self._room.hole.shape)
         for other in places.values():
-            down, across = _reach(other, self._room.hole.shape)
+            down, across = reach(other, self._room.hole.shape)
             apart = rows.start >= down.stop or down.start >= rows.stop
             apart |= columns.start >= across.stop or across.start >= columns.stop
             if not apart and layout.in_order([place, other])[0] is place:
@@ -291,6 +278,20 @@ class Cast:
                 x, foot = float(where.x), float(where.foot)
                 spots.append(Spot(guest, x, foot, 0.0, *throw))
         return replace(scene, spots=tuple(spots))
+
+
+def _is_before(place: Place, subject: int) -> bool:
+    near = place.actor.near
+    return near is not None and near[0] == subject and near[1] in _IN_FRONT
+
+
+def _area(places: list[Place]) -> float:
+    return sum(p.px * p.px * p.wide * p.tall for p in places)
+
+
+def _is_poor(places: list[Place], hole: Array) -> bool:
+    """Whether figures make little of a hole."""
+    return _area(places) < 0.25 * float(hole.sum())
 
 
 def _part(

@@ -11,19 +11,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dalle_notebook.engine.illustrator import casting, fitting
+from dalle_notebook.engine.illustrator import casting
 from dalle_notebook.engine.illustrator import stand as stands
 from dalle_notebook.engine.illustrator.changes import Changes, compared, removed
 from dalle_notebook.engine.illustrator.layout import Place
-from dalle_notebook.engine.illustrator.recasting import Cast, Room
+from dalle_notebook.engine.illustrator.recasting import Cast
+from dalle_notebook.engine.illustrator.room import Room
 from dalle_notebook.engine.illustrator.scene import Relation, Scene
 from dalle_notebook.engine.illustrator.scenery import Backdrop
 from dalle_notebook.engine.illustrator.scenery.pixels import Array, resized
+from dalle_notebook.engine.illustrator.searching import Ground
 from dalle_notebook.engine.illustrator.stand import Stand, View
 
 _ALL = 0.95
 """A mask of this part of the picture is no place, it is the picture."""
-_INSIDE = 0.97
+_INSIDE = 0.99
 _LINES = {"room": 0.16, "lounge": 0.09, "kitchen": 0.12, "library": 0.19,
           "stage": 0.20, "city": 0.15, "street": 0.15, "table": 0.03}  # fmt: skip
 """How far below the horizon the floor of a place bears a figure."""
@@ -108,7 +110,7 @@ def _placed(
         return before, stood
     room = Room(view, hole, _ground(view, backdrop, hole.shape))
     old = {(p.actor.subject, p.copy): p for p in stood}
-    seen = {key: room.seen(place, old_view) for key, place in old.items()}
+    seen = {key: room.seen(place) for key, place in old.items()}
     wanted = casting.playable(wanted)
     if edit.is_removal:
         changes = removed(before, edit.words, seen)
@@ -122,7 +124,7 @@ def _placed(
     return Cast(before, edit.cast_seed, changes, room).placed(old, seen)
 
 
-def _ground(view: View, backdrop: Backdrop, shape: tuple[int, ...]) -> fitting.Ground:
+def _ground(view: View, backdrop: Backdrop, shape: tuple[int, ...]) -> Ground:
     height, width = shape
     water = np.zeros(shape, bool)
     if backdrop.water is not None:
@@ -130,4 +132,4 @@ def _ground(view: View, backdrop: Backdrop, shape: tuple[int, ...]) -> fitting.G
     line = view.camera.horizon + _LINES.get(view.place, _LINE)
     rows = np.arange(height)[:, None] / height >= line
     land = np.broadcast_to(rows, shape) & (~water | (view.floor == "water"))
-    return fitting.Ground(land, water, view.camera, view.light)
+    return Ground(land, water, view.camera, view.light)

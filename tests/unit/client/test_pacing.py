@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.client.virtual_clock import VirtualClock
 
-from dalle_notebook.client.pacing import Pacer, limit_in
+from dalle_notebook.client.pacing import Pacer, Pacers, limit_in
 
 
 async def draw(
@@ -246,3 +246,38 @@ def test_whatever_the_mix_no_window_is_overfull(
     for moment, _ in left:
         together = [n for other, n in left if moment - 60 < other <= moment]
         assert sum(together) <= limit or len(together) == 1
+
+
+async def test_models_that_are_counted_apart_do_not_wait_for_each_other() -> None:
+    clock = VirtualClock()
+    pacers = Pacers(2, at_once=8, clock=clock, by_model=True)
+
+    slow, fast = await asyncio.gather(
+        draw(pacers.of("slow"), clock, 4), draw(pacers.of("fast"), clock, 2)
+    )
+
+    assert [moment > 60 for moment in slow] == [False, False, True, True]
+    assert fast == [0, 0]
+
+
+async def test_elsewhere_all_models_share_one_window() -> None:
+    clock = VirtualClock()
+    pacers = Pacers(2, at_once=8, clock=clock)
+
+    left = await asyncio.gather(
+        draw(pacers.of("a"), clock, 2), draw(pacers.of("b"), clock, 1)
+    )
+
+    late = [moment > 60 for each in left for moment in each]
+    assert sorted(late) == [False, False, True]
+
+
+async def test_a_limit_given_later_counts_what_was_sent_before() -> None:
+    clock = VirtualClock()
+    pacers = Pacers(None, at_once=8, clock=clock)
+    await draw(pacers.of(None), clock, 3, takes=1.0)
+
+    pacers.give(3)
+    left = await draw(pacers.of(None), clock, 1)
+
+    assert left[0] > 60

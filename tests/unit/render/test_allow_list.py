@@ -52,6 +52,7 @@ STYLES = {
     "background": f"transparent|{COLOUR}",
     "border": f"none|1px (dashed|solid) {COLOUR}",
     "border-bottom": f"1px solid {COLOUR}",
+    "border-top": f"1px solid {COLOUR}",
     "border-left": f"3px solid {COLOUR}",
     "border-collapse": "separate|collapse",
     "border-radius": LENGTH,
@@ -61,7 +62,7 @@ STYLES = {
     "display": "block",
     "font-family": "monospace",
     "font-size": r"\d\.\dem",
-    "font-weight": "600",
+    "font-weight": "400|600",
     "height": "auto",
     "line-height": r"\d\.\d+",
     "margin": f"{LENGTH}( {LENGTH}){{0,3}}",
@@ -72,9 +73,9 @@ STYLES = {
     "overflow-x": "auto",
     "padding": f"{LENGTH}( {LENGTH}){{0,3}}",
     "table-layout": "auto",
-    "text-align": "left|center",
+    "text-align": "left|center|right",
     "vertical-align": "top|bottom",
-    "white-space": "normal|pre-wrap",
+    "white-space": "normal|nowrap|pre-wrap",
     "width": f"auto|{LENGTH}",
 }
 

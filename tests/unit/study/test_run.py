@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from dalle_notebook.errors import TimedOut
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.run import Run
+from dalle_notebook.study.run import AT_WORK, Run
 
 KEPT = Outcome("kept")
 
@@ -64,3 +64,71 @@ async def test_stop_ends_what_waits_and_lets_what_has_left_arrive() -> None:
 
     assert sent == [0]
     assert [outcome.state for outcome in run.outcomes] == ["kept", "waiting", "waiting"]
+
+
+async def test_only_so_many_tiles_are_worked_on_at_a_time() -> None:
+    under_way, most = 0, 0
+
+    async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        return KEPT
+
+    run = Run(5 * AT_WORK, obtain)
+    before = len(asyncio.all_tasks())
+    work = asyncio.ensure_future(run.carry_out())
+    await asyncio.sleep(0)
+    tasks = len(asyncio.all_tasks()) - before
+    await work
+
+    assert most == AT_WORK
+    assert tasks <= AT_WORK + 2
+    assert run.finished == 5 * AT_WORK
+
+
+async def test_a_slow_lane_holds_up_no_other() -> None:
+    gate = asyncio.Event()
+
+    async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
+        leaving()
+        if number % 2:
+            await gate.wait()
+        return KEPT
+
+    run = Run(4 * AT_WORK, obtain, lane_of=lambda number: number % 2)
+    work = asyncio.ensure_future(run.carry_out())
+    async with asyncio.timeout(5):
+        while run.counts["kept"] < 2 * AT_WORK:
+            await asyncio.sleep(0)
+
+    assert run.counts == {"kept": 2 * AT_WORK, "sending": AT_WORK, "waiting": AT_WORK}
+    gate.set()
+    await work
+    assert run.finished == 4 * AT_WORK
+
+
+async def test_tiles_that_no_worker_has_taken_yet_are_not_sent_after_a_stop() -> None:
+    gate, sent = asyncio.Event(), []
+
+    async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
+        leaving()
+        sent.append(number)
+        await gate.wait()
+        return KEPT
+
+    run = Run(3 * AT_WORK, obtain)
+    work = asyncio.ensure_future(run.carry_out())
+    while len(sent) < AT_WORK:
+        await asyncio.sleep(0)
+    run.stop()
+    gate.set()
+    await work
+    while run.counts["sending"]:
+        await asyncio.sleep(0)
+
+    assert len(sent) == AT_WORK
+    assert run.counts["kept"] == AT_WORK
+    assert run.counts["waiting"] == 2 * AT_WORK

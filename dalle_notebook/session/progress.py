@@ -1,0 +1,252 @@
+"""What a cell shows while it waits: the table as it fills, and how long, how fast,
+how dear it is so far and what is left.
+
+Estimates are said only where something is known: a limit that the endpoint told, or
+a rate that was seen. A picture that is on its way counts as left.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+
+from dalle_notebook.errors import DalleError
+from dalle_notebook.picture.preview import preview
+from dalle_notebook.picture.verify import verify
+from dalle_notebook.render.budget import embedded_bytes
+from dalle_notebook.render.view import STATE_WORDS, GridView
+from dalle_notebook.session.budget import Estimate
+from dalle_notebook.session.captions import State, table_of, tile_of, title_of
+from dalle_notebook.session.keeper import Wanted
+from dalle_notebook.session.preparing import Prepared
+from dalle_notebook.session.session import Session
+from dalle_notebook.session.summary import MOST_TILES, reasons
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.wire.cost import NOTHING, Price, in_words, price_of
+
+_WITH_THUMBNAILS = 16
+"""Tiles of a grid whose pictures are shown as they come: each travels again with
+every later update."""
+
+_THUMBNAIL_PX = 48
+_THUMBNAIL_QUALITY = 40
+
+_REASONS_SHOWN = 3
+_BYTES_A_TILE = 800
+"""The least that a tile of a finished output weighs."""
+
+_SEEN = 3
+"""Answers that tell a rate."""
+
+
+def lane_of(wanted: Wanted) -> Hashable:
+    """Tiles of one lane wait for each other: the same model of the same endpoint."""
+    return wanted.chosen.id, id(wanted.endpoint), wanted.fitted.recipe.model
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What is known of one model at one endpoint."""
+
+    limit: int | None
+    waiting: int = 0
+    sending: int = 0
+    answered: int = 0
+
+    def seconds_left(self, seconds: float) -> float | None:
+        """For the tiles without an answer; None if nothing is known."""
+        left = self.waiting + self.sending
+        if not left:
+            return 0.0
+        bounds = []
+        if self.limit:
+            windows = self.waiting / self.limit
+            # The first window lies open as long as nothing was sent.
+            fresh = not (self.sending or self.answered)
+            bounds.append(60.0 * (max(ceil(windows) - 1, 0) if fresh else windows))
+        if self.answered >= min(_SEEN, left):
+            bounds.append(left * seconds / self.answered)
+        return max(bounds, default=None)
+
+
+class Progress:
+    """The looks of one order while it runs; for one thread at a time."""
+
+    def __init__(self, session: Session, prepared: Prepared) -> None:
+        self._session = session
+        self._prepared = prepared
+        self._lanes = [lane_of(wanted) for wanted in prepared.wanted]
+        self._prices = [_price(wanted) for wanted in prepared.wanted]
+        self._is_free = all(w.chosen.profile.free for w in prepared.wanted)
+        self._thumbnails = _Thumbnails(session)
+
+    @property
+    def final_bytes(self) -> int:
+        """The least that the finished output will weigh, as far as it is known."""
+        tiles = min(len(self._lanes), MOST_TILES)
+        return _BYTES_A_TILE * tiles + self._thumbnails.bytes_of_previews
+
+    def view(self, state: State) -> GridView:
+        """The table as it is now; of a large one only how many are how far."""
+        plan, outcomes = self._prepared.plan, state.outcomes
+        title = title_of(self._prepared)
+        counts = Counter(outcome.state for outcome in outcomes)
+        missing = tuple(reasons(outcomes, _REASONS_SHOWN))
+        if len(outcomes) > MOST_TILES:
+            words = [f"{counts[s]:,} {word}" for s, word in STATE_WORDS.items()]
+            footer = ", ".join(w for w in words if not w.startswith("0 "))
+            return GridView(
+                title, (), (), (), (footer,), missing, progress=self.line(state)
+            )
+        made: Mapping[int, bytes] = {}
+        if len(outcomes) <= _WITH_THUMBNAILS:
+            made = self._thumbnails.of(outcomes)
+        return GridView(
+            title=title,
+            rows=plan.rows,
+            columns=plan.columns,
+            tiles=table_of(
+                plan,
+                [
+                    tile_of(tile, outcome, made.get(n), _THUMBNAIL_PX, title)
+                    for n, (tile, outcome) in enumerate(
+                        zip(plan.tiles, outcomes, strict=True)
+                    )
+                ],
+            ),
+            notes=missing,
+            progress=self.line(state),
+        )
+
+    def line(self, state: State) -> str:
+        """`12 of 40 · 80 s · 9.0 a minute · about 3 min left · spent $0.48 · ...`."""
+        outcomes = state.outcomes
+        done = sum(outcome.is_final for outcome in outcomes)
+        words = [f"{done:,} of {len(outcomes):,}", in_time(state.seconds)]
+        new = sum(o.state == "kept" and not o.from_archive for o in outcomes)
+        if new and state.seconds >= 1:
+            words.append(f"{_rate(60 * new / state.seconds)} a minute")
+        left = self._seconds_left(state)
+        if left is not None and done < len(outcomes):
+            words.append(f"about {in_time(max(left, 1))} left")
+        if not self._is_free:
+            words += self._money(outcomes)
+        return " · ".join(words)
+
+    def _seconds_left(self, state: State) -> float | None:
+        lanes: dict[Hashable, _Lane] = {}
+        for lane_id, wanted, outcome in zip(
+            self._lanes, self._prepared.wanted, state.outcomes, strict=True
+        ):
+            if outcome.from_archive:
+                continue
+            lane = lanes.get(lane_id)
+            if lane is None:
+                limit = wanted.endpoint.limit_of(wanted.fitted.recipe.model)
+                lane = lanes[lane_id] = _Lane(limit)
+            if outcome.state == "waiting":
+                lane.waiting += 1
+            elif outcome.state == "sending":
+                lane.sending += 1
+            else:
+                lane.answered += 1
+        times = [lane.seconds_left(state.seconds) for lane in lanes.values()]
+        if None in times:
+            return None
+        return max((t for t in times if t is not None), default=0.0)
+
+    def _money(self, outcomes: tuple[Outcome, ...]) -> list[str]:
+        spent, left, unpriced, open_tiles = NOTHING, NOTHING, 0, 0
+        for outcome, price in zip(outcomes, self._prices, strict=True):
+            if outcome.from_archive:
+                continue
+            if not outcome.is_final:
+                open_tiles += 1
+                if price is None:
+                    unpriced += 1
+                else:
+                    left += price
+            else:
+                spent += _spent(outcome, price)
+        words = []
+        if spent.low:
+            words.append(f"spent {Estimate(1, spent, 0).in_words()}")
+        elif spent.high:
+            words.append(f"spent at most {in_words(spent.high)}")
+        if open_tiles:
+            words.append(f"to come {Estimate(open_tiles, left, unpriced).in_words()}")
+        return words
+
+
+def _price(wanted: Wanted) -> Price | None:
+    if wanted.chosen.profile.free:
+        return NOTHING
+    return price_of(wanted.fitted.recipe, wanted.fitted.model)
+
+
+def _spent(outcome: Outcome, price: Price | None) -> Price:
+    """What one final tile cost, between the least and the most."""
+    if outcome.state == "kept":
+        cost = outcome.record.cost if outcome.record else None
+        return Price(cost, cost) if cost is not None else price or NOTHING
+    if outcome.state == "unknown" and price is not None:
+        return Price(NOTHING.low, price.high)
+    return NOTHING
+
+
+def _rate(pictures: float) -> str:
+    return f"{pictures:.1f}" if pictures < 10 else f"{pictures:,.0f}"
+
+
+def in_time(seconds: float) -> str:
+    """`45 s`, `12 min`, `2 h 5 min`."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+class _Thumbnails:
+    """Tiny pictures of what has landed, made while others are awaited."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._made: dict[int, Future[tuple[bytes, int] | None]] = {}
+
+    @property
+    def bytes_of_previews(self) -> int:
+        """What the previews of these pictures weigh in a notebook."""
+        return sum(embedded_bytes([found[1]]) for found in self._done().values())
+
+    def of(self, outcomes: tuple[Outcome, ...]) -> Mapping[int, bytes]:
+        """Those that are ready, by the number of the tile; others are begun."""
+        for number, outcome in enumerate(outcomes):
+            record = outcome.record
+            if number not in self._made and record and outcome.held is None:
+                make = partial(_thumbnail, digest=record.digest)
+                self._made[number] = self._session.begin_with_archive(make)
+        return {number: found[0] for number, found in self._done().items()}
+
+    def _done(self) -> dict[int, tuple[bytes, int]]:
+        return {
+            number: found
+            for number, future in self._made.items()
+            if future.done() and (found := future.result()) is not None
+        }
+
+
+def _thumbnail(archive: Archive, digest: str) -> tuple[bytes, int] | None:
+    """A thumbnail, and the size of the preview that it was made of."""
+    with suppress(DalleError):
+        small = archive.preview(digest, 256)
+        tiny = preview(verify(small), _THUMBNAIL_PX, quality=_THUMBNAIL_QUALITY)
+        return tiny, len(small)
+    return None
