@@ -9,11 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.render.view import GridView
+from dalle_notebook.picture.preview import preview
+from dalle_notebook.picture.verify import verify
+from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.captions import REVISED, Size, State, describe
+from dalle_notebook.session.summary import PART_PX
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan
 from dalle_notebook.study.relay import Names, Page, Relaid, page_of, relay
+
+Tiles = tuple[tuple[TileView, ...], ...]
 
 _SIZES = ("auto", "large", "small", "text")
 
@@ -39,6 +44,11 @@ def look(
     prepared = replace(state.prepared, plan=plan)
     view = describe(replace(state, prepared=prepared, outcomes=outcomes), size)
     words = []
+    if found.count > 1 and size == "auto":
+        # A page of a hundred pictures would be a megabyte of notebook.
+        tiles = view.tiles
+        small = state.session.with_archive(lambda _: _smaller(tiles))
+        view = replace(view, tiles=small)
     if found.count > 1:
         words.append(_place(found, whole.plan, rows, columns))
     if rows is not None or columns is not None:
@@ -52,6 +62,15 @@ def _from_archive(outcome: Outcome) -> Outcome:
     if outcome.state != "kept" or outcome.held is not None:
         return outcome
     return replace(outcome, from_archive=True)
+
+
+def _smaller(tiles: Tiles) -> Tiles:
+    return tuple(tuple(map(_small, row)) for row in tiles)
+
+
+def _small(tile: TileView) -> TileView:
+    webp = tile.preview and preview(verify(tile.preview), PART_PX)
+    return replace(tile, preview=webp, preview_px=min(tile.preview_px, PART_PX))
 
 
 def _place(page: Page, whole: Plan, rows: Names, columns: Names) -> str:

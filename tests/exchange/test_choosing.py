@@ -94,13 +94,18 @@ def test_a_large_grid_comes_in_pages_that_name_the_next_one(
     own_session: Session, fault_server: FaultServer, home: Path
 ) -> None:
     dalle.configure(home=home, endpoint=fault_server.base_url, free=True)
-    grid = dalle.compare("a {black|white} cat", seed=list(range(105)), n=1)
+    grid = dalle.compare("a {black|white} cat", seed=list(range(105)), size="256x256")
 
     second = seen(grid, columns="{black|white}", page=2)
 
     assert second.progress.startswith("page 2 of 3, rows 36 to 70 of 105 · grid.show(")
     assert "columns='{black|white}', page=3)" in second.progress
     assert len(second.all_tiles) == 70
+    assert {tile.preview_px for tile in second.all_tiles} == {128}
+    large = seen(grid, columns="{black|white}", page=2, size="small")
+    assert sum(len(t.preview or b"") for t in second.all_tiles) < sum(
+        len(t.preview or b"") for t in large.all_tiles
+    )
     assert "70 pictures from the archive, 0 requests" in second.footer[0]
     assert "page=1)" in seen(grid, columns="{black|white}", page=3).progress
 
