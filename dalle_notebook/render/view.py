@@ -17,6 +17,9 @@ State = Literal["kept", "waiting", "sending", "refused", "failed", "unknown", "s
 
 Mark = Literal["kept", "rejected"]
 
+MARK_WORDS: dict[Mark, str] = {"kept": "✓ kept", "rejected": "✗ rejected"}
+"""What a person reads for each mark; the word is for those who hear it."""
+
 STILL_RUNNING: frozenset[State] = frozenset({"waiting", "sending"})
 """States that end as another one before the cell is over."""
 
@@ -48,6 +51,8 @@ class TileView:
         from_archive: the picture was there before this cell ran.
         thumbnail: a small copy for the contact sheet; None takes the preview.
         mark: what somebody decided about it, or None; `note`: what they wrote.
+        revised: the prompt as a provider changed it, where it is to be read
+            without a click, else "".
     """
 
     state: State
@@ -62,6 +67,7 @@ class TileView:
     thumbnail: bytes | None = None
     mark: Mark | None = None
     note: str = ""
+    revised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

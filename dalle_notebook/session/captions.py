@@ -37,10 +37,13 @@ from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.objects import PreviewPx
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.plan import Plan, Tile
+from dalle_notebook.study.plan import PROMPT, Plan, Tile
 from dalle_notebook.wire.cost import in_words
 
 Size = Literal["auto", "large", "small", "text"]
+
+REVISED = "revised prompt"
+"""The detail that says what a provider made of a prompt."""
 
 # Below, the tiles of the sheet are larger than a thumbnail.
 _MANY_PICTURES = 16
@@ -92,20 +95,18 @@ def describe(state: State, show: Size = "auto") -> GridView:
         max(state.session.image_of(o).size) for o in outcomes if o.record is not None
     ]
     px = min(px, max(sides, default=px))
+    tiles = [
+        tile_of(tile, outcome, preview, px, title_of(state.prepared), thumbnail)
+        for tile, outcome, preview, thumbnail in zip(
+            plan.tiles, outcomes, previews, thumbnails, strict=True
+        )
+    ]
     return GridView(
         title=title_of(state.prepared),
         rows=plan.rows,
         columns=plan.columns,
         before=_before(state.prepared.order, px, show),
-        tiles=table_of(
-            plan,
-            [
-                tile_of(tile, outcome, preview, px, title_of(state.prepared), thumbnail)
-                for tile, outcome, preview, thumbnail in zip(
-                    plan.tiles, outcomes, previews, thumbnails, strict=True
-                )
-            ],
-        ),
+        tiles=table_of(plan, state.session.choosing.marked(outcomes, tiles)),
         footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
         notes=(*(_of_large(state, plan) if is_part else ()), *_notes(state)),
         progress=in_numbers(state.outcomes) if is_part else "",
@@ -131,7 +132,10 @@ def title_of(prepared: Prepared) -> str:
     given = prepared.order.inputs.first
     if prepared.order.verb == "vary" and given is not None:
         return f"variations of {given.title}"
-    return prepared.plan.title
+    plan = prepared.plan
+    prompts = dict(plan.axes).get(PROMPT)
+    # A table without a caption has no name for those who hear it.
+    return plan.title or (f"{len(prompts)} prompts" if prompts else "")
 
 
 def _before(order: Order, px: int, show: Size) -> TileView | None:
@@ -289,7 +293,7 @@ def _asked(tile: Tile) -> list[tuple[str, str]]:
 def _details(tile: Tile, record: Record) -> list[tuple[str, str]]:
     rows = [("prompt", record.ask.prompt)]
     if record.revised_prompt:
-        rows.append(("revised prompt", record.revised_prompt))
+        rows.append((REVISED, record.revised_prompt))
     rows += [
         (name, str(value))
         for name, value in record.parameters.items()
@@ -429,7 +433,7 @@ def describe_whole(state: State, show: Size) -> GridView:
         rows=((),),
         columns=((),) * len(tiles),
         before=_before(prepared.order, px, show),
-        tiles=(tuple(tiles),),
+        tiles=(tuple(state.session.choosing.marked(outcomes, tiles)),),
         footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
         notes=tuple(_notes(state)),
     )

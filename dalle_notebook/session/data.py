@@ -39,11 +39,14 @@ FACTS = (
     "file",
     "changed_outside",
     "changed_outside_mean",
+    "mark",
+    "note",
 )
 """Columns that every grid has. `size` is as received; `cost` is in US dollars and
 empty where nobody told; `seconds` is what the request took; `created` is UTC; `file`
 is what the originals of a folder are called; `changed_outside` is the share (0 to 1)
-of the pixels that an edit changed where its mask said not to."""
+of the pixels that an edit changed where its mask said not to; `mark` is what somebody
+chose (kept or rejected) and `note` what they wrote."""
 
 NUMBER = "prompt_number"
 
@@ -157,6 +160,7 @@ def _row(
         }
     if image is not None:
         facts["file"] = tile_file_name(tile, image)
+        facts["mark"], facts["note"] = image.mark, image.note or None
     return {**chosen, **facts}
 
 

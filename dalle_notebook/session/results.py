@@ -19,7 +19,8 @@ from dalle_notebook.picture.orient import orient
 from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.bundle import mime_bundle
+from dalle_notebook.session.bundle import display, mime_bundle
+from dalle_notebook.session.choosing import Choosable, Choosing
 from dalle_notebook.session.saving import (
     FORMATS,
     encode,
@@ -34,6 +35,7 @@ from dalle_notebook.session.saving import (
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan
+from dalle_notebook.study.relay import Names
 from dalle_notebook.wire.recipe import parse_size
 
 if TYPE_CHECKING:
@@ -48,12 +50,13 @@ Data = bytes
 """`bytes`, where a class has a property of that name."""
 
 
-class Image:
+class Image(Choosable):
     """One picture.
 
     Args:
         read: gives the bytes as received.
         given: finds what it was made from and the mask, both encoded.
+        choosing: reads and writes what somebody decided about it.
     """
 
     def __init__(
@@ -62,11 +65,13 @@ class Image:
         read: Callable[[], Data],
         lineage: Callable[[Image], Sequence[Image]] | None = None,
         given: Callable[[Record], tuple[Data, Data | None] | None] | None = None,
+        choosing: Choosing | None = None,
     ) -> None:
         self.record = record
         self._read = read
         self._lineage = lineage
         self._given = given
+        super().__init__(choosing)
 
     @property
     def bytes(self) -> Data:
@@ -215,6 +220,7 @@ class Grid(Sequence[Image]):
     Args:
         image_of: makes the image of an outcome that has one.
         view: what a cell shows of it.
+        look: what a cell shows of it laid out otherwise, see `show`.
         whole: all of it in one row, with previews of a size; for other looks at it.
         start_again: asks once more for what is missing, see `resume`.
 
@@ -230,6 +236,7 @@ class Grid(Sequence[Image]):
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
         view: Callable[[], GridView],
+        look: Callable[..., GridView],
         whole: Callable[[Size], GridView],
         start_again: Callable[..., Running],
     ) -> None:
@@ -238,6 +245,7 @@ class Grid(Sequence[Image]):
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self._look = look
         self.whole = whole
         self.start_again = start_again
 
@@ -253,6 +261,49 @@ class Grid(Sequence[Image]):
 
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
+
+    def show(
+        self,
+        rows: Names = None,
+        columns: Names = None,
+        page: int = 1,
+        size: Size = "auto",
+        *,
+        revised: bool = False,
+    ) -> None:
+        """Show the same pictures again, along other axes; nothing is asked for.
+
+        More than 200 tiles come in pages, which say how to see the next one.
+
+        Args:
+            rows, columns: axes by name, one or a list with the outermost first:
+                `prompt`, a setting, a name in a prompt, or `n`. All others nest
+                outside the rows, `take` and `n` innermost beside each other. Where
+                one side is named only, the other keeps its own axes.
+            size: of the pictures, as `--show` has it.
+            revised: with what a provider made of each prompt.
+
+        Raises:
+            UsageError: there is no such axis or page.
+        """
+        display(self._look(rows, columns, page, size, revised=revised))
+
+    @property
+    def kept(self) -> Sequence[Image]:
+        """Those that somebody marked with `keep`, in order."""
+        return tuple(image for image in self if image.mark == "kept")
+
+    @property
+    def rejected(self) -> Sequence[Image]:
+        """Those that somebody marked with `reject`, in order."""
+        return tuple(image for image in self if image.mark == "rejected")
+
+    @property
+    def best(self) -> Sequence[Image]:
+        """Those that were kept; as long as there are none, all but the rejected."""
+        marked = [(image, image.mark) for image in self]
+        kept = tuple(image for image, mark in marked if mark == "kept")
+        return kept or tuple(image for image, mark in marked if mark != "rejected")
 
     def resume(self, *, again: bool = False) -> Grid:
         """Ask for what is missing, as running the cell again does, and wait for it.

@@ -11,6 +11,7 @@ from functools import partial
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.captions import Size, State, describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.plan_view import price_plan
 from dalle_notebook.session.preparing import Prepared, approve, prepare_again
@@ -58,6 +59,7 @@ class Running:
             state.outcomes,
             self.session.image_of,
             lambda: describe(state),
+            lambda *args, **named: look(self._state(), *args, **named),
             partial(describe_whole, state),
             partial(resume, self.session, self.prepared, state.outcomes),
         )

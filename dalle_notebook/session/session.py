@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from dalle_notebook.client.download import fetch_link
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.budget import Budget
+from dalle_notebook.session.choosing import Choosing
 from dalle_notebook.session.clients import Clients
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
@@ -60,6 +61,7 @@ class Session:
         self._folder = folder
         self._configured: dict[str, Any] = {}
         self._configurations = 0
+        self.choosing = Choosing(self.with_archive)
         self._threads = Threads()
         self._keeper: Keeper | None = None
         self._clients = Clients(self.loop)
@@ -204,13 +206,15 @@ class Session:
         if record is None:
             raise ValueError("this outcome has no picture")
         if held is not None:
-            return Image(record, lambda: held, self._lineage, self.given_picture)
+            return self._image(record, lambda: held)
         return self.image_of_record(record)
 
     def image_of_record(self, record: Record) -> Image:
         """A picture of the archive."""
-        read = partial(self._read, record)
-        return Image(record, read, self._lineage, self.given_picture)
+        return self._image(record, partial(self._read, record))
+
+    def _image(self, record: Record, read: Callable[[], bytes]) -> Image:
+        return Image(record, read, self._lineage, self.given_picture, self.choosing)
 
     def given_picture(self, record: Record) -> tuple[bytes, bytes | None] | None:
         """What a picture was made from and its mask, both encoded; None if gone.

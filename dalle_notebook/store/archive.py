@@ -21,6 +21,7 @@ from dalle_notebook.picture.preview import preview, shrink, to_webp
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.choices import Choices
 from dalle_notebook.store.claims import Claim, Journal, OpenClaim
 from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
@@ -63,6 +64,7 @@ class Archive:
     Attributes:
         search: finds pictures by words.
         tags: the tags of each picture.
+        choices: what somebody decided about each: kept, rejected, a note.
         trash: forgets pictures and brings them back.
     """
 
@@ -77,6 +79,7 @@ class Archive:
         self._journal = Journal(self.home, self._clock)
         self.search = Search(self._index)
         self.tags = Tags(self._objects, self._index)
+        self.choices = Choices(self._objects, self.tags)
         self.trash = Trash(self._objects, self._index, self.tags)
         self.inputs = Inputs(self.home)
 

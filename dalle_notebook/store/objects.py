@@ -3,6 +3,7 @@
     objects/ab/abcd….png                     the bytes as received
     objects/ab/abcd….<key>.json              a record; one for each ask it answers
     objects/ab/abcd….<key>.tag               a tag
+    objects/ab/abcd….note                    what somebody wrote about it
     previews/512/ab/abcd….webp               can be made again
     quarantine/                              originals that no longer match their name
 
@@ -39,6 +40,8 @@ PreviewPx = Literal[48, 256, 512]
 
 PREVIEWS_PX: tuple[PreviewPx, ...] = (512, 256, 48)
 """Longer sides of the small copies: two to be shown, one for contact sheets."""
+
+NOTE_ENDING = ".note"
 
 _CHECKSUM_BYTES = 4
 
@@ -209,7 +212,7 @@ class Objects:
     def files(
         self, ending: str | tuple[str, ...] = "", folder: Path | None = None
     ) -> Iterator[Path]:
-        """Originals, records and tags, without temporary files."""
+        """Originals, records, tags and notes, without temporary files."""
         for each in self.folders() if folder is None else [folder]:
             for name in _names(each):
                 if not name.startswith(TEMPORARY) and name.endswith(ending):

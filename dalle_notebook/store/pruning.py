@@ -1,6 +1,7 @@
 """Which pictures to let go: those that are too old, and the oldest above a size.
 
-A tagged picture is never among them: somebody cared for it.
+A tagged picture is never among them: somebody cared for it. One whose only tag is
+`rejected` may go.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.inspect import EXTENSIONS
+from dalle_notebook.store.choices import REJECTED
 from dalle_notebook.store.objects import Objects
 from dalle_notebook.store.query import moment_of, parse_date, time_of
 from dalle_notebook.store.record import is_digest
@@ -58,9 +60,10 @@ def choose(
     """
     sizes = _sizes(objects)
     rows = search.look(
-        "SELECT digest, max(moment) AS moment, max(tags <> '') AS tagged "
+        "SELECT digest, max(moment) AS moment, max(tags NOT IN ('', ?)) AS tagged "
         "FROM findings CROSS JOIN pictures USING (number) "
-        "GROUP BY digest ORDER BY 2"
+        "GROUP BY digest ORDER BY 2",
+        [f" {REJECTED}"],
     )
     there = [row for row in rows if row["digest"] in sizes]
     left = sum(sizes[row["digest"]] for row in there)

@@ -46,6 +46,15 @@ class Tags:
             return ()
         return tuple(sorted(filter(None, map(read_tag, paths))))
 
+    def since(self, digest: str, tag: str) -> int | None:
+        """When a picture was given a tag (ns since 1970); None if it has it not."""
+        path = self._path(digest, tag)
+        try:
+            moment = path.stat().st_mtime_ns
+        except OSError:
+            return None
+        return moment if read_tag(path) == tag else None
+
     def add(self, digest: str, tags: Iterable[str]) -> tuple[str, ...]:
         """Tag a picture; returns all the tags that it has then.
 

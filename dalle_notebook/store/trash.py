@@ -1,6 +1,6 @@
 """Pictures that somebody forgot: out of sight at once, gone after seven days.
 
-    trash/20261122T103201Z-<digest>/      the original, its records, its tags
+    trash/20261122T103201Z-<digest>/      the original, its records, tags, note
 
 An original that has left `objects/` is forgotten, and one that is back is kept:
 that one rename decides, and whatever a killed process left undone is finished
@@ -21,7 +21,13 @@ from typing import TYPE_CHECKING
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.store.disk import TEMPORARY, make_folder, replace, sync_folder
 from dalle_notebook.store.locks import locked
-from dalle_notebook.store.objects import PREVIEWS_PX, Objects, Stamp, read_record
+from dalle_notebook.store.objects import (
+    NOTE_ENDING,
+    PREVIEWS_PX,
+    Objects,
+    Stamp,
+    read_record,
+)
 from dalle_notebook.store.record import Record, is_digest
 from dalle_notebook.store.tags import ENDING, Tags
 
@@ -142,7 +148,7 @@ class Trash:
         for one in found:
             target = self._objects.originals / one.digest[:2]
             make_folder(target)
-            # Records and tags first: the original makes them count.
+            # Records, tags and note first: the original makes them count.
             for path in sorted(one.folder.iterdir(), key=_is_original):
                 replace(path, target / path.name)
             sync_folder(target)
@@ -206,4 +212,4 @@ def _newest(paths: Iterable[Path]) -> Record | None:
 
 
 def _is_original(path: Path) -> bool:
-    return path.suffix not in (".json", ENDING)
+    return path.suffix not in (".json", ENDING, NOTE_ENDING)
