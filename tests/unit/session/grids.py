@@ -61,6 +61,7 @@ def grid(
         found,
         _image,
         lambda: _view(plan, found, captions or {}),
+        _never,
         lambda size: _view(plan, found, captions or {}),
         _never,
     )

@@ -85,6 +85,8 @@ def test_a_row_of_json_has_every_fact_in_its_type() -> None:
         "seconds": 1.25,
         "changed_outside": 0.25,
         "changed_outside_mean": 3.5,
+        "mark": None,
+        "note": None,
     }
 
 
