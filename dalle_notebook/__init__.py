@@ -6,16 +6,22 @@ Public names are loaded when they are first used: importing this package, and
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dalle_notebook import errors as errors
+    from dalle_notebook.session.recipes import recipe as recipe
     from dalle_notebook.session.verbs import aio as aio
+    from dalle_notebook.session.verbs import archive as archive
     from dalle_notebook.session.verbs import compare as compare
     from dalle_notebook.session.verbs import configure as configure
     from dalle_notebook.session.verbs import edit as edit
     from dalle_notebook.session.verbs import generate as generate
+    from dalle_notebook.session.verbs import plan as plan
+    from dalle_notebook.session.verbs import study as study
     from dalle_notebook.session.verbs import vary as vary
     from dalle_notebook.widgets.form import form as form
 
@@ -23,16 +29,20 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "aio": "dalle_notebook.session.verbs",
+    "archive": "dalle_notebook.session.verbs",
     "compare": "dalle_notebook.session.verbs",
     "configure": "dalle_notebook.session.verbs",
     "edit": "dalle_notebook.session.verbs",
     "generate": "dalle_notebook.session.verbs",
+    "plan": "dalle_notebook.session.verbs",
+    "recipe": "dalle_notebook.session.recipes",
     "vary": "dalle_notebook.session.verbs",
     "form": "dalle_notebook.widgets.form",
 }
 
 __all__ = [
     "aio",
+    "archive",
     "compare",
     "configure",
     "edit",
@@ -40,6 +50,9 @@ __all__ = [
     "form",
     "generate",
     "last",
+    "plan",
+    "recipe",
+    "study",
     "vary",
 ]
 
@@ -52,6 +65,25 @@ def __getattr__(name: str) -> Any:
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+class _Package(ModuleType):
+    """This package, whose `study` is the verb and not the room of the same name.
+
+    The import of a subpackage puts it into its parent, where it would hide the verb.
+    `from dalle_notebook.study import ...` does not look there.
+    """
+
+    @property
+    def study(self) -> Any:
+        return import_module("dalle_notebook.session.verbs").study
+
+    @study.setter
+    def study(self, room: ModuleType) -> None:
+        pass
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

@@ -31,7 +31,7 @@ had left before the failure, so that nobody sends it again by accident.
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
+from unicodedata import category, combining, east_asian_width
 
 
 class DalleError(Exception):
@@ -68,9 +68,16 @@ class PromptError(UsageError):
         message = str(self.args[0])
         if not self.text:
             return message
-        # A Chinese character is two columns wide where it is shown.
-        wide = sum(east_asian_width(c) in "WF" for c in self.text[: self.column])
-        return f"{message}\n  {self.text}\n  {' ' * (self.column + wide)}^"
+        blanks = " " * columns_of(self.text[: self.column])
+        return f"{message}\n  {self.text}\n  {blanks}^"
+
+
+def columns_of(text: str) -> int:
+    """How wide a text is shown: Chinese two columns, an accent of its own none."""
+    return sum(
+        0 if combining(c) or category(c) == "Cf" else 1 + (east_asian_width(c) in "WF")
+        for c in text
+    )
 
 
 class UnknownModel(UsageError):

@@ -187,8 +187,13 @@ def _dollars(name: str, value: Any) -> Decimal:
     return amount
 
 
-def _folder(_name: str, value: Any) -> Path | None:
-    return None if value is None else Path(value).expanduser()
+def _folder(name: str, value: Any) -> Path | None:
+    try:
+        return None if value is None else Path(value).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"{name}: no home folder is known here, so write a whole path without '~'"
+        ) from None
 
 
 def _yes_or_no(name: str, value: Any) -> bool:
@@ -252,7 +257,7 @@ def read_environment(
     }
     home = variables.get("DALLE_NOTEBOOK_HOME")
     return Settings(
-        home=Path(home).expanduser() if home else None,
+        home=_folder("DALLE_NOTEBOOK_HOME", home or None),
         variables=variables,
         keys=keys,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import signal
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -40,6 +41,11 @@ hypothesis.settings.load_profile("any machine")
 _CANARY = pytest.StashKey[Canary]()
 _FOLDERS = count(1)
 _COSTLY = ("browser", "foreign", "slow")
+
+
+# A shell starts what runs in the background with interrupts ignored, and children
+# would inherit that: tests that interrupt would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

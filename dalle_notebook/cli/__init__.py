@@ -1,4 +1,4 @@
-"""The terminal's face: `dalle-notebook quickstart | serve | doctor`.
+"""The terminal's face: `dalle-notebook quickstart | serve | doctor | archive`.
 
 Each command imports what it needs when it runs, so that `--help` is instant.
 """
@@ -100,3 +100,28 @@ def doctor(as_json: bool) -> None:
     findings = examine()
     click.echo(report(findings, as_json=as_json))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+class _Words(click.Command):
+    """Takes every word as it stands; the archive's own parser reads them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.params["words"] = args
+        return []
+
+    def get_help(self, ctx: click.Context) -> str:
+        from dalle_notebook.session.archive_words import help_text
+
+        return help_text("dalle-notebook archive")
+
+
+@main.command(cls=_Words)
+@click.pass_context
+def archive(ctx: click.Context, words: list[str]) -> None:
+    """Find, show, tag, forget and count the pictures that are kept."""
+    if "--help" in words or words == ["help"]:
+        click.echo(ctx.get_help())
+        return
+    from dalle_notebook.cli.archive import run_archive
+
+    run_archive(words)

@@ -269,7 +269,7 @@ class ImagesClient:
 
     def limit_of(self, model: str | None) -> int | None:
         """Pictures of a model per minute, as far as the limit is known."""
-        return self._pacers.of(model).limit
+        return self._pacers.known(model)
 
     async def models(self) -> tuple[str, ...]:
         """The ids that `GET /models` lists, sorted. Costs nothing.

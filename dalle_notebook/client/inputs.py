@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.inspect import inspect
 from dalle_notebook.wire.catalogue import Model
+from dalle_notebook.wire.profiles import MaskConvention
 from dalle_notebook.wire.recipe import Recipe, Upload
 
 _NAMES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP"}
 
 
-def check_inputs(model: Model | None, recipe: Recipe) -> None:
+def check_inputs(
+    model: Model | None, recipe: Recipe, convention: MaskConvention = "alpha"
+) -> None:
     """Hold the pictures of a recipe against what its model takes.
 
     Args:
         model: None where nothing is known of it; then only what makes sense to
             no model is refused.
         recipe: with its uploads made.
+        convention: how a mask of the endpoint says what may be repainted.
 
     Raises:
         UsageError: what is wrong with which picture, and what to do about it.
@@ -45,7 +49,9 @@ def check_inputs(model: Model | None, recipe: Recipe) -> None:
             f"--fit cuts it to its middle {_text(wanted)}"
         )
     if recipe.mask is not None:
-        _check_mask(model, recipe.mask, first.size)
+        _check_mask(recipe.mask, first.size)
+        if model is not None and convention == "alpha":
+            _check_transparency(recipe.mask)
         return
     by_alpha = recipe.verb == "edit" and model is not None and model.files.by_alpha
     if model is not None and by_alpha and not first.is_transparent:
@@ -102,14 +108,17 @@ def _check_file(
         )
 
 
-def _check_mask(model: Model | None, mask: Upload, first: tuple[int, int]) -> None:
+def _check_mask(mask: Upload, first: tuple[int, int]) -> None:
     looked = _look(mask)
     if looked.size != first:
         raise UsageError(
             f"the mask is {_text(looked.size)} and the picture {_text(first)}: make "
             f"both the same size, or let --fit do it"
         )
-    if model is not None and not looked.is_transparent:
+
+
+def _check_transparency(mask: Upload) -> None:
+    if not _look(mask).is_transparent:
         raise UsageError(
             "the mask has no transparency, and what is transparent is repainted: "
             "say what its colours mean with --mask-from white or --mask-from black"

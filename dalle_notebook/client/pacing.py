@@ -235,12 +235,18 @@ class Pacers:
             )
         return self._pacers[key]
 
-    def give(self, limit: int | None) -> None:
-        """Hold to another limit from now on; what was sent counts on."""
-        if limit != self._limit:
-            self._limit = limit
-            for pacer in self._pacers.values():
-                pacer.give(limit)
+    def known(self, model: str | None) -> int | None:
+        """Pictures of a model per window, said or learnt; from any thread."""
+        return self._limit or self.of(model).limit
+
+    def say(self, limit: int | None) -> None:
+        """Another limit from now on, to be held to when `hold` is called."""
+        self._limit = limit
+
+    def hold(self) -> None:
+        """Hold to the limit that was said; on the loop. What was sent counts on."""
+        for pacer in self._pacers.values():
+            pacer.give(self._limit)
 
 
 @dataclass(slots=True, order=True)

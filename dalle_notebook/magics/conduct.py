@@ -21,6 +21,7 @@ from dalle_notebook.session.endings import Stopped, check_complete, stopped
 from dalle_notebook.session.live import LiveGrid
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.order import read_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import current_session
@@ -113,9 +114,9 @@ class Conduct:
         order = read_order(
             verb, prompts, options, variables, session, image=command.image
         )
-        prepared = session.prepare(order)
+        prepared = prepare(session, order)
         if options.get("plan"):
-            show_plan(prepared)
+            show_plan(session, prepared)
             return None
         running = start(session, prepared)
         show = cast(Size, options.get("show", "auto"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dalle_notebook.magics.archive import ArchiveMagics
 from dalle_notebook.magics.awaiting import Awaiting
 from dalle_notebook.magics.dalle import DalleMagics
 
-_loaded: dict[int, tuple[DalleMagics, Awaiting]] = {}
+_loaded: dict[int, tuple[DalleMagics, ArchiveMagics, Awaiting]] = {}
 
 
 def load(shell: Any) -> None:
@@ -15,10 +16,11 @@ def load(shell: Any) -> None:
     if id(shell) in _loaded:
         return
     magics = DalleMagics(shell)
-    shell.register_magics(magics)
+    archive = ArchiveMagics(shell)
+    shell.register_magics(magics, archive)
     awaiting = Awaiting(shell)
     awaiting.install()
-    _loaded[id(shell)] = (magics, awaiting)
+    _loaded[id(shell)] = (magics, archive, awaiting)
     shell.Completer.custom_matchers.append(match_options)
 
 
@@ -27,11 +29,12 @@ def unload(shell: Any) -> None:
     loaded = _loaded.pop(id(shell), None)
     if loaded is None:
         return
-    magics, awaiting = loaded
+    magics, archive, awaiting = loaded
     awaiting.remove()
+    archive.remove()
     magics.remove()
     shell.Completer.custom_matchers.remove(match_options)
-    for kind, names in magics.magics.items():
+    for kind, names in (*magics.magics.items(), *archive.magics.items()):
         for name in names:
             shell.magics_manager.magics[kind].pop(name, None)
 

@@ -1,4 +1,4 @@
-"""Small tables that magics print: a plan, the models of an endpoint."""
+"""Tables that magics print: a plan, the models of an endpoint."""
 
 from __future__ import annotations
 
@@ -8,34 +8,23 @@ from IPython.display import display
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.render.table import render_table
-from dalle_notebook.session.captions import in_number, title_of
 from dalle_notebook.session.endpoints import (
     Chosen,
     choose_endpoint,
     missing_variables,
 )
 from dalle_notebook.session.loop import wait
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.plan_view import price_plan
+from dalle_notebook.session.preparing import Prepared
+from dalle_notebook.session.session import Session
 from dalle_notebook.wire.catalogue import Model, catalogue
 from dalle_notebook.wire.cost import in_words
 from dalle_notebook.wire.profiles import Profile, profiles
 
-_MOST_PROMPTS = 8
 
-
-def show_plan(prepared: Prepared) -> None:
+def show_plan(session: Session, prepared: Prepared) -> None:
     """Say what would be asked and what it costs at most; nothing was sent."""
-    nothing = title_of(prepared) or "a variation"
-    asks = list(dict.fromkeys(t.ask.prompt or nothing for t in prepared.plan.tiles))
-    shown = asks if len(asks) <= _MOST_PROMPTS else [*asks[:6], "…", asks[-1]]
-    kept = len(prepared.known)
-    missing = prepared.cost.pictures
-    title = (
-        f"plan: {in_number(len(prepared.plan.tiles))}, {kept} kept already, "
-        f"{missing} to ask for: {prepared.cost.in_words() if missing else 'free'}; "
-        f"nothing was sent"
-    )
-    _show(title, ("prompt",), [(prompt,) for prompt in shown])
+    display(price_plan(session, prepared))
 
 
 def show_models(session: Session, named: str | None) -> None:

@@ -22,6 +22,7 @@ BUDGET_BYTES = 60_000
 _GAP_PX = 8
 _LABEL_PX = 18
 _SMALLEST_TILE_PX = 48
+_LEAST_BYTES = 0.04  # a pixel, of a smooth picture
 _PAPER = "white"
 _INK = (51, 51, 51)
 _EMPTY = (221, 221, 221)
@@ -62,6 +63,9 @@ def contact_sheet(
         rows, labels = _wrap(rows[0]), _wrap(labels[0]) if labels else ()
     columns = max(len(row) for row in rows)
     tile = min(TILE_PX, max(_SMALLEST_TILE_PX, (width - _GAP_PX) // columns - _GAP_PX))
+    if sum(map(len, rows)) * _SMALLEST_TILE_PX**2 * _LEAST_BYTES > budget:
+        # Nothing larger can fit, and laying it out only to see so costs as much.
+        tile = _SMALLEST_TILE_PX
     opened = [[verify(data) if data else None for data in row] for row in rows]
     while True:
         # Laid out anew each time, not scaled: labels must stay readable.

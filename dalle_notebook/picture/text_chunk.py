@@ -42,7 +42,9 @@ def read_text_chunk(png: bytes, keyword: str) -> bytes | None:
     return found
 
 
-def with_text_chunk(png: bytes, keyword: str, text: bytes) -> bytes:
+def with_text_chunk(
+    png: bytes, keyword: str, text: bytes, most_bytes: int = MOST_BYTES
+) -> bytes:
     """The same PNG with one text of this keyword, in place of any other.
 
     ASCII goes into a tEXt chunk, which every reader knows; the rest, which should
@@ -53,7 +55,7 @@ def with_text_chunk(png: bytes, keyword: str, text: bytes) -> bytes:
         ValueError: keyword or text is longer than a chunk of ours may be.
     """
     name = keyword.encode("latin-1")
-    if not 1 <= len(name) <= 79 or b"\0" in name or len(text) > MOST_BYTES:
+    if not 1 <= len(name) <= 79 or b"\0" in name or len(text) > most_bytes:
         raise ValueError(f"no text chunk {keyword[:20]!r} of {len(text)} bytes")
     walk_png(png)
     if text.isascii():

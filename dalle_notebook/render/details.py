@@ -5,6 +5,8 @@ A long prompt stands once in an output, not once for each picture.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dalle_notebook.render.view import GridView, TileView
 
 Pairs = tuple[tuple[str, str], ...]
@@ -12,7 +14,11 @@ Pairs = tuple[tuple[str, str], ...]
 
 def shared_details(view: GridView) -> Pairs:
     """Return names and values that every tile has; none for a single tile."""
-    tiles = view.all_tiles
+    return shared_pairs(view.all_tiles)
+
+
+def shared_pairs(tiles: Sequence[TileView]) -> Pairs:
+    """The same for tiles that stand in no table yet."""
     if len(tiles) < 2:
         return ()
     others = [set(tile.details) for tile in tiles[1:]]

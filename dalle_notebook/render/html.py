@@ -20,11 +20,18 @@ from dalle_notebook.render.headers import HeaderCell, Labels, header_levels
 from dalle_notebook.render.legible import alt_text, clean, cut, one_line
 from dalle_notebook.render.pictures import data_address
 from dalle_notebook.render.templating import load_template
-from dalle_notebook.render.view import STATE_WORDS, GridView, State, TileView
+from dalle_notebook.render.view import (
+    MARK_WORDS,
+    STATE_WORDS,
+    GridView,
+    State,
+    TileView,
+)
 
 TITLE_COLUMNS = 160
 LABEL_COLUMNS = 60
 REASON_COLUMNS = 160
+NOTE_COLUMNS = 100
 CAPTION_COLUMNS = 60
 
 TILES_ON_A_LINE = 5
@@ -127,6 +134,10 @@ class _Tile:
     larger: str
     caption: str
     reason: _Label
+    mark: str
+    is_rejected: bool
+    note: _Label
+    revised: str
     details: tuple[tuple[str, str], ...]
     width: int
     """Natural width of the picture, in pixels."""
@@ -223,6 +234,9 @@ def _tile(
     caption = cut(tile.caption, CAPTION_COLUMNS)
     if mixed and tile.from_archive and _shows(tile):
         caption = f"{caption} · from the archive" if caption else "from the archive"
+    details, note = own_details(tile, shared), _label(tile.note, NOTE_COLUMNS)
+    if note.full:
+        details = (*details, ("note", tile.note))
     fits = not thumbnails_only or tile.preview_px <= THUMBNAIL_PX
     return _Tile(
         state=tile.state,
@@ -232,7 +246,11 @@ def _tile(
         larger="" if thumbnails_only else data_address(tile.larger),
         caption=caption,
         reason=_label(tile.reason, REASON_COLUMNS),
-        details=_readable(own_details(tile, shared)),
+        mark=MARK_WORDS[tile.mark] if tile.mark else "",
+        is_rejected=tile.mark == "rejected",
+        note=note,
+        revised=clean(tile.revised).strip(),
+        details=_readable(details),
         width=tile.preview_px,
         opened_px=max(tile.preview_px, OPENED_PX if tile.larger else SMALLEST_PX),
     )

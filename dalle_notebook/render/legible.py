@@ -65,6 +65,25 @@ def cut(text: str, width: int) -> str:
     return head.rstrip(" ,;:·-") + "…"
 
 
+def wrap(text: str, width: int) -> list[str]:
+    """Return lines of at most `width` columns, broken at blanks where it can be."""
+    lines, line = [], ""
+    for word in one_line(text).split(" "):
+        if line and display_width(line) + 1 + display_width(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+        while display_width(line) > width:
+            # Chinese has no blanks, and an address may have none.
+            end = next(
+                n for n in range(len(line)) if display_width(line[: n + 1]) > width
+            )
+            lines.append(line[: max(end, 1)])
+            line = line[max(end, 1) :]
+    return [*lines, line] if line or not lines else lines
+
+
 def alt_text(text: str, number: int) -> str:
     """Return the `alt` of picture `number`, never empty, <= 300 characters."""
     line = one_line(text)

@@ -47,6 +47,9 @@ def _tile(tile: TileView, shared: Pairs) -> dict[str, Any]:
         "state": tile.state,
         "caption": clean(tile.caption),
         "reason": clean(tile.reason),
+        "mark": tile.mark,
+        "note": clean(tile.note),
+        "revised": clean(tile.revised),
         "from_archive": tile.from_archive,
         "details": {
             clean(name): clean(value) for name, value in own_details(tile, shared)
@@ -55,5 +58,5 @@ def _tile(tile: TileView, shared: Pairs) -> dict[str, Any]:
     return {
         name: value
         for name, value in values.items()
-        if name == "state" or value not in ("", False, {})
+        if name == "state" or value not in ("", None, False, {})
     }

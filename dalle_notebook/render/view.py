@@ -15,6 +15,11 @@ from typing import Literal
 
 State = Literal["kept", "waiting", "sending", "refused", "failed", "unknown", "skipped"]
 
+Mark = Literal["kept", "rejected"]
+
+MARK_WORDS: dict[Mark, str] = {"kept": "✓ kept", "rejected": "✗ rejected"}
+"""What a person reads for each mark; the word is for those who hear it."""
+
 STILL_RUNNING: frozenset[State] = frozenset({"waiting", "sending"})
 """States that end as another one before the cell is over."""
 
@@ -44,6 +49,10 @@ class TileView:
         reason: one line in words for a state without a picture.
         details: names and values to read on a click; names do not repeat.
         from_archive: the picture was there before this cell ran.
+        thumbnail: a small copy for the contact sheet; None takes the preview.
+        mark: what somebody decided about it, or None; `note`: what they wrote.
+        revised: the prompt as a provider changed it, where it is to be read
+            without a click, else "".
     """
 
     state: State
@@ -55,6 +64,10 @@ class TileView:
     reason: str = ""
     details: tuple[tuple[str, str], ...] = ()
     from_archive: bool = False
+    thumbnail: bytes | None = None
+    mark: Mark | None = None
+    note: str = ""
+    revised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

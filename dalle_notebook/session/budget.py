@@ -78,6 +78,18 @@ class Budget:
         Raises:
             OverBudget: above a cap; the text names the flag that allows it.
         """
+        self.check(cost, settings, max_cost=max_cost, yes=yes)
+        self.spent += cost.price.high
+
+    def check(
+        self,
+        cost: Estimate,
+        settings: Settings,
+        *,
+        max_cost: Decimal | None = None,
+        yes: bool = False,
+    ) -> None:
+        """`approve` without counting anything as spent."""
         if cost.unpriced > MOST_UNPRICED and not yes:
             raise OverBudget(
                 f"{cost.unpriced} pictures at a price that is not known: nothing was "
@@ -100,7 +112,6 @@ class Budget:
                 f"dalle.configure(max_session_cost={_rounded_up(self.spent + bound)}) "
                 f"allows it"
             )
-        self.spent += bound
 
 
 def _dollars(amount: Decimal) -> str:

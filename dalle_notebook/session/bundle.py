@@ -8,6 +8,7 @@ data, so it outlives kernels and needs no trust.
 from __future__ import annotations
 
 import base64
+import sys
 from typing import Any
 
 from dalle_notebook.picture.sheet import contact_sheet
@@ -31,7 +32,7 @@ def mime_bundle(view: GridView) -> Bundle:
         "text/html": render_html(view),
         "text/plain": render_text(view),
     }
-    pictures = [[tile.preview for tile in row] for row in view.tiles]
+    pictures = [[tile.thumbnail or tile.preview for tile in row] for row in view.tiles]
     sheet = contact_sheet(pictures, budget=_SHEET_BYTES)
     if sheet is not None:
         data["image/jpeg"] = base64.b64encode(sheet).decode("ascii")
@@ -41,3 +42,15 @@ def mime_bundle(view: GridView) -> Bundle:
 def progress_bundle(view: GridView) -> Bundle:
     """The output of a cell that is still waiting; a few hundred bytes."""
     return {"text/html": render_progress(view), "text/plain": view.progress}, {}
+
+
+def display(view: GridView) -> None:
+    """Show a view below the running cell; without IPython print its line."""
+    data, metadata = mime_bundle(view)
+    ipython = sys.modules.get("IPython")
+    if ipython is None or ipython.get_ipython() is None:
+        sys.stdout.write(data["text/plain"] + "\n")
+        return
+    from IPython.display import display as show_output
+
+    show_output(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]

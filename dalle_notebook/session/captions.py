@@ -23,7 +23,9 @@ from dalle_notebook.render.budget import (
 )
 from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.order import Order
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.preparing import Prepared
+from dalle_notebook.session.reminder import unanswered
+from dalle_notebook.session.session import Session
 from dalle_notebook.session.summary import (
     PART_PX,
     in_numbers,
@@ -32,12 +34,19 @@ from dalle_notebook.session.summary import (
     where_the_rest_is,
 )
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.objects import PreviewPx
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.plan import Plan, Tile
+from dalle_notebook.study.plan import PROMPT, Plan, Tile
 from dalle_notebook.wire.cost import in_words
 
 Size = Literal["auto", "large", "small", "text"]
+
+REVISED = "revised prompt"
+"""The detail that says what a provider made of a prompt."""
+
+# Below, the tiles of the sheet are larger than a thumbnail.
+_MANY_PICTURES = 16
 
 _EMPTY = TileView("skipped", "")
 """A place of the table where nothing was asked for."""
@@ -80,25 +89,24 @@ def describe(state: State, show: Size = "auto") -> GridView:
         px, previews = PART_PX, _small_previews(state.session, outcomes)
     else:
         px, previews = _previews(state.session, outcomes, show, with_before=bool(given))
+    thumbnails = _thumbnails(state.session, outcomes, previews)
     # A column made for 512 pixels would hold a smaller picture amid much air.
     sides = [
         max(state.session.image_of(o).size) for o in outcomes if o.record is not None
     ]
     px = min(px, max(sides, default=px))
+    tiles = [
+        tile_of(tile, outcome, preview, px, title_of(state.prepared), thumbnail)
+        for tile, outcome, preview, thumbnail in zip(
+            plan.tiles, outcomes, previews, thumbnails, strict=True
+        )
+    ]
     return GridView(
         title=title_of(state.prepared),
         rows=plan.rows,
         columns=plan.columns,
         before=_before(state.prepared.order, px, show),
-        tiles=table_of(
-            plan,
-            [
-                tile_of(tile, outcome, preview, px, title_of(state.prepared))
-                for tile, outcome, preview in zip(
-                    plan.tiles, outcomes, previews, strict=True
-                )
-            ],
-        ),
+        tiles=table_of(plan, state.session.choosing.marked(outcomes, tiles)),
         footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
         notes=(*(_of_large(state, plan) if is_part else ()), *_notes(state)),
         progress=in_numbers(state.outcomes) if is_part else "",
@@ -124,7 +132,10 @@ def title_of(prepared: Prepared) -> str:
     given = prepared.order.inputs.first
     if prepared.order.verb == "vary" and given is not None:
         return f"variations of {given.title}"
-    return prepared.plan.title
+    plan = prepared.plan
+    prompts = dict(plan.axes).get(PROMPT)
+    # A table without a caption has no name for those who hear it.
+    return plan.title or (f"{len(prompts)} prompts" if prompts else "")
 
 
 def _before(order: Order, px: int, show: Size) -> TileView | None:
@@ -136,7 +147,7 @@ def _before(order: Order, px: int, show: Size) -> TileView | None:
     if others := len(order.inputs.pictures) - 1:
         caption += f" and {others} more"
     if mask is not None:
-        caption += f": {_percent(mask.share)} may be repainted"
+        caption += f": {percent(mask.share)} may be repainted"
     elif order.verb == "edit":
         caption += ": all of it may change"
     details = [("before", caption)]
@@ -154,7 +165,7 @@ def _before(order: Order, px: int, show: Size) -> TileView | None:
     )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """A share as people write it; never 0 % or 100 % where it is not."""
     if 0 < share < 0.001:
         return "less than 0.1 %"
@@ -189,6 +200,17 @@ def _previews(
     return SMALL_PX, read(256)
 
 
+def _thumbnails(
+    session: Session, outcomes: Sequence[Outcome], previews: Sequence[bytes | None]
+) -> Sequence[bytes | None]:
+    """For the contact sheet, where it would be slow to make of the previews."""
+    if sum(map(bool, previews)) < _MANY_PICTURES:
+        return [None] * len(outcomes)
+    return session.with_archive(
+        lambda archive: [_preview(archive, outcome, 48) for outcome in outcomes]
+    )
+
+
 def _small_previews(
     session: Session, outcomes: Sequence[Outcome]
 ) -> list[bytes | None]:
@@ -201,7 +223,7 @@ def _small_previews(
     return session.with_archive(read)
 
 
-def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes | None:
+def _preview(archive: Archive, outcome: Outcome, px: PreviewPx) -> bytes | None:
     if outcome.state != "kept" or outcome.record is None:
         return None
     if outcome.held is not None:
@@ -213,7 +235,12 @@ def _preview(archive: Archive, outcome: Outcome, px: Literal[256, 512]) -> bytes
 
 
 def tile_of(
-    tile: Tile, outcome: Outcome, preview: bytes | None, px: int, title: str
+    tile: Tile,
+    outcome: Outcome,
+    preview: bytes | None,
+    px: int,
+    title: str,
+    thumbnail: bytes | None = None,
 ) -> TileView:
     record = outcome.record
     reason = outcome.reason
@@ -228,6 +255,7 @@ def tile_of(
         reason=reason,
         details=tuple(_details(tile, record) if record else _asked(tile)),
         from_archive=outcome.from_archive,
+        thumbnail=thumbnail,
     )
 
 
@@ -235,7 +263,7 @@ def _caption(record: Record) -> str:
     words = [_size_words(record)]
     if record.changed_outside is not None:
         share, mean = record.changed_outside
-        change = f"{_percent(share)} changed, mean {mean:.1f}"
+        change = f"{percent(share)} changed, mean {mean:.1f}"
         words.append(f"outside the mask {change if share or mean else 'all is kept'}")
     return " · ".join(filter(None, words))
 
@@ -265,7 +293,7 @@ def _asked(tile: Tile) -> list[tuple[str, str]]:
 def _details(tile: Tile, record: Record) -> list[tuple[str, str]]:
     rows = [("prompt", record.ask.prompt)]
     if record.revised_prompt:
-        rows.append(("revised prompt", record.revised_prompt))
+        rows.append((REVISED, record.revised_prompt))
     rows += [
         (name, str(value))
         for name, value in record.parameters.items()
@@ -363,6 +391,12 @@ def _notes(state: State) -> list[str]:
         notes.append(f"this is take {prepared.take}: {instead} to see it again")
     if not any(w.chosen.by_person for w in prepared.wanted):
         notes += _introduction(state.session)
+    notes += unanswered(state.session)
+    if state.session.is_homeless:
+        notes.append(
+            "there is no home folder, so pictures are kept in a temporary one: "
+            "DALLE_NOTEBOOK_HOME or dalle.configure(home=...) chooses where they stay"
+        )
     return _unique(notes)
 
 
@@ -381,3 +415,25 @@ def _introduction(session: Session) -> list[str]:
         "an OpenAI key is set but not used: --endpoint openai, or "
         "dalle.configure(endpoint='openai'), asks there"
     ]
+
+
+def describe_whole(state: State, show: Size) -> GridView:
+    """Every tile in one row, in the plan's order, however many a cell shows of them."""
+    prepared, outcomes = state.prepared, state.outcomes
+    px, previews = _previews(state.session, outcomes, show)
+    title = title_of(prepared)
+    tiles = [
+        tile_of(tile, outcome, preview, px, title)
+        for tile, outcome, preview in zip(
+            prepared.plan.tiles, outcomes, previews, strict=True
+        )
+    ]
+    return GridView(
+        title=title,
+        rows=((),),
+        columns=((),) * len(tiles),
+        before=_before(prepared.order, px, show),
+        tiles=(tuple(state.session.choosing.marked(outcomes, tiles)),),
+        footer=(" · ".join(lines),) if (lines := _footer(state)) else (),
+        notes=tuple(_notes(state)),
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from functools import partial
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.pacing import Pacers
@@ -66,7 +65,8 @@ class Clients:
                 by_model=chosen.profile.limits_by_model,
             )
         elif pacers.limit != limit:
-            self._loop.call(partial(pacers.give, limit))
+            pacers.say(limit)
+            self._loop.call(pacers.hold)
         return pacers
 
     def _open(

@@ -80,6 +80,23 @@ def choose_endpoint(
     return chosen
 
 
+def choose_to_replay(
+    settings: Settings, named: str | None = None, model: str | None = None
+) -> Chosen:
+    """`choose_endpoint` where nothing will be sent, so that no key is needed.
+
+    A lent notebook names its lender's endpoint; the archive answers without it.
+    """
+    try:
+        return choose_endpoint(settings, named, model)
+    except UsageError:
+        name, _ = _named(settings, named)
+        if name not in profile_names():
+            raise
+        profile = profiles()[name]
+        return Chosen(profile, profile.base_url, profile.base_url or name, True)
+
+
 def missing_variables(settings: Settings, profile: Profile) -> tuple[str, ...]:
     """Which of an endpoint's environment variables are not set.
 

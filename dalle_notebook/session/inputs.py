@@ -36,7 +36,9 @@ SCENE = "dalle_notebook:scene"
 
 _NAME = re.compile(r"([^\W\d]\w*)(?:\[(-?[0-9]{1,6})\])?")
 _DIGEST_PREFIX = re.compile(r"[0-9a-f]{4,64}")
-_LINKS = ("http://", "https://")
+LINKS = ("http://", "https://")
+"""How a link begins."""
+
 _TEXTS_IN_TEXTS = 2
 
 
@@ -48,6 +50,7 @@ class Given:
         title: how captions call it.
         parent: digest of the picture of the archive that it is, or None.
         link: where it was fetched; never shown, it may be signed.
+        path: of its file, or None.
     """
 
     def __init__(
@@ -57,12 +60,14 @@ class Given:
         *,
         parent: str | None = None,
         link: str | None = None,
+        path: Path | None = None,
         scene: bytes | None = None,
     ) -> None:
         self.image = image
         self.title = title
         self.parent = parent
         self.link = link
+        self.path = path
         self._scene = scene
 
     @cached_property
@@ -170,12 +175,12 @@ def find_picture(
     what: str = "the picture",
 ) -> Given:
     """The one picture that somebody means; see `find_pictures`."""
-    title, link = what, None
+    title, link, path = what, None, None
     for _ in range(_TEXTS_IN_TEXTS):
         # A variable may hold a path, which is words again.
         if not isinstance(given, str):
             break
-        link = given if given.startswith(_LINKS) else None
+        link = given if given.startswith(LINKS) else None
         title = "the linked picture" if link else clip(given)
         given = _of_words(given, variables, sources, what)
     if isinstance(given, os.PathLike):
@@ -191,7 +196,7 @@ def find_picture(
     if isinstance(given, str):
         raise UsageError(f"{title} is a text and no picture: {_WHAT_TO_WRITE}")
     scene = _scene(given) if isinstance(given, bytes) else None
-    return Given(open_input(given, title), title, link=link, scene=scene)
+    return Given(open_input(given, title), title, link=link, path=path, scene=scene)
 
 
 def make_mask(
@@ -243,7 +248,7 @@ def _of_words(
     path = Path(words).expanduser()
     if _is_file(path):
         return path
-    if words.startswith(_LINKS):
+    if words.startswith(LINKS):
         return sources.linked_picture(words)
     if _DIGEST_PREFIX.fullmatch(words) and (kept := sources.kept_picture(words)):
         return kept
@@ -280,7 +285,7 @@ def _only_one(pictures: Grid, name: str) -> Image:
 
 
 def _names_one(words: str) -> bool:
-    return words.startswith(_LINKS) or _is_file(Path(words).expanduser())
+    return words.startswith(LINKS) or _is_file(Path(words).expanduser())
 
 
 def _is_file(path: Path) -> bool:

@@ -42,6 +42,7 @@ from dalle_notebook.wire.rules import Fitted
 T = TypeVar("T")
 
 _OTHER_KERNEL_SECONDS = 0.5
+_ONLY_HELD = "answered, but not saved: the kernel that asked for it holds it"
 
 MOST_UNKEPT = 16
 """Pictures that have come and are not kept yet, before no more are asked for: a fast
@@ -98,13 +99,19 @@ class Wanted:
         """Whether a picture that another endpoint drew counts."""
         return self.replay or not self.chosen.by_person
 
-    def kept_already(self, record: Record) -> Outcome:
-        """The outcome of this, answered by a record of the archive."""
+    def kept_already(self, record: Record, held: bytes | None = None) -> Outcome:
+        """The outcome of this, answered by a record of the archive.
+
+        Args:
+            held: the picture, where it is in memory only.
+        """
         notes = list(record.notes)
+        if held is not None:
+            notes.append("still not saved: held in the memory of this kernel")
         if record.endpoint_id != self.chosen.id:
             day = record.created.date().isoformat()
             notes.append(f"drawn by {record.drawn_by or record.model} on {day}")
-        return Outcome("kept", record, from_archive=True, notes=tuple(notes))
+        return Outcome("kept", record, from_archive=True, held=held, notes=tuple(notes))
 
 
 class Keeper:
@@ -169,7 +176,9 @@ class Keeper:
     def _find(self, wanted: Wanted) -> Outcome | None:
         endpoint = None if wanted.any_endpoint else wanted.chosen.id
         record = self.archive.find(wanted.ask.id, endpoint)
-        return None if record is None else wanted.kept_already(record)
+        if record is None:
+            return None
+        return wanted.kept_already(record, self.archive.held_bytes(record.digest))
 
     async def _claim_and_ask(
         self, wanted: Wanted, leaving: Callable[[], None]
@@ -222,7 +231,10 @@ class Keeper:
             try:
                 claim = await self._note(
                     lambda: self.archive.claim(
-                        wanted.ask.id, wanted.chosen.id, force=wanted.again or free
+                        wanted.ask.id,
+                        wanted.chosen.id,
+                        wanted.ask.prompt,
+                        force=wanted.again or free,
                     )
                 )
             except ArchiveError:
@@ -279,7 +291,11 @@ class Keeper:
                 BadAnswer(f"{error}; it may have been billed", may_be_billed=True),
             )
         except NotSaved as error:
-            await self._release(claim)
+            if claim is not None and not wanted.chosen.profile.free:
+                # Paid for, and only this kernel has it.
+                await run_in(self._threads.claims, lambda: claim.unknown(_ONLY_HELD))
+            else:
+                await self._release(claim)
             self._on_cost(record)
             return Outcome(
                 "kept", record, held=image.bytes, notes=(*record.notes, str(error))

@@ -19,6 +19,7 @@ from dalle_notebook.session.inputs import (
 from dalle_notebook.study.axes import Axis, Value
 from dalle_notebook.study.grammar import Prompts
 from dalle_notebook.study.options import OPTIONS
+from dalle_notebook.study.skip import Skip
 from dalle_notebook.wire.recipe import Verb
 
 _IN_ASK = frozenset(o.key for o in OPTIONS if o.identity) | {"endpoint"}
@@ -37,7 +38,7 @@ class Order:
             may have been billed; `yes`: prices that nobody knows are fine.
         max_cost: USD for this order, or None for the session's cap.
         timeout: seconds for one picture, or None for the session's.
-        skip: leave out tiles that have all of these axis values.
+        skip: which tiles to leave out.
     """
 
     verb: Verb = "generate"
@@ -51,7 +52,7 @@ class Order:
     yes: bool = False
     max_cost: Decimal | None = None
     timeout: float | None = None
-    skip: Mapping[str, str] | None = None
+    skip: Skip | None = None
 
 
 def read_order(
@@ -124,15 +125,5 @@ def make_order(
         yes=bool(options.get("yes")),
         max_cost=None if cost is None else Decimal(str(cost)),
         timeout=None if timeout is None else float(timeout),
-        skip=_conditions(options.get("skip")),
+        skip=options.get("skip"),
     )
-
-
-def _conditions(text: str | None) -> dict[str, str] | None:
-    """`"coat=black,size=256x256"` as a mapping."""
-    if text is None:
-        return None
-    pairs = [pair.partition("=") for pair in text.split(",")]
-    if not all(name.strip() and equals for name, equals, _ in pairs):
-        raise UsageError('--skip is written "AXIS=VALUE" or "AXIS=VALUE,AXIS=VALUE"')
-    return {name.strip(): value.strip() for name, _, value in pairs}

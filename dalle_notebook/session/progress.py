@@ -23,7 +23,8 @@ from dalle_notebook.render.view import STATE_WORDS, GridView
 from dalle_notebook.session.budget import Estimate
 from dalle_notebook.session.captions import State, table_of, tile_of, title_of
 from dalle_notebook.session.keeper import Wanted
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.preparing import Prepared
+from dalle_notebook.session.session import Session
 from dalle_notebook.session.summary import MOST_TILES, reasons
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.study.outcome import Outcome

@@ -7,12 +7,11 @@ read when somebody wants them, so a hundred results weigh little. `ImageSet` and
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.difference import Difference, heat_map
 from dalle_notebook.picture.inputs import open_input
 from dalle_notebook.picture.mask import Mask
@@ -20,30 +19,44 @@ from dalle_notebook.picture.orient import orient
 from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.bundle import mime_bundle
+from dalle_notebook.session.bundle import display, mime_bundle
+from dalle_notebook.session.choosing import Choosable, Choosing
+from dalle_notebook.session.saving import (
+    FORMATS,
+    encode,
+    ending_of,
+    expanded,
+    file_name,
+    holds_picture,
+    is_folder,
+    with_recipe,
+    write_copy,
+)
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan
+from dalle_notebook.study.relay import Names
 from dalle_notebook.wire.recipe import parse_size
 
 if TYPE_CHECKING:
     import PIL.Image
 
+    from dalle_notebook.session.captions import Size
+    from dalle_notebook.session.export import Exported, Page, Quality
     from dalle_notebook.session.running import Running
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 Data = bytes
 """`bytes`, where a class has a property of that name."""
 
-_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
-
-class Image:
+class Image(Choosable):
     """One picture.
 
     Args:
         read: gives the bytes as received.
         given: finds what it was made from and the mask, both encoded.
+        choosing: reads and writes what somebody decided about it.
     """
 
     def __init__(
@@ -52,11 +65,13 @@ class Image:
         read: Callable[[], Data],
         lineage: Callable[[Image], Sequence[Image]] | None = None,
         given: Callable[[Record], tuple[Data, Data | None] | None] | None = None,
+        choosing: Choosing | None = None,
     ) -> None:
         self.record = record
         self._read = read
         self._lineage = lineage
         self._given = given
+        super().__init__(choosing)
 
     @property
     def bytes(self) -> Data:
@@ -140,57 +155,54 @@ class Image:
     def _given_pair(self) -> tuple[Data, Data | None] | None:
         return self._given(self.record) if self._given else None
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, recipe: bool | None = None) -> Path:
         """Write the picture to a file or into a folder, of the size asked for.
 
         A folder gets a name made of the prompt and the digest. The ending
-        chooses the format; without conversion the bytes stay as received.
+        chooses the format; transparency becomes white in a JPEG. Without
+        conversion the pixels stay byte for byte as received.
+
+        Args:
+            recipe: whether the copy says how it was made, for `dalle.recipe`: what
+                was asked, of whom, when; no key, user name, folder or address.
+                None adds it, except to a picture that its maker signed (C2PA):
+                a signature covers every byte, so on a copy with anything added it
+                no longer validates. True adds it even there. False keeps the
+                bytes exactly.
 
         Returns:
-            The path of the file.
+            The path of the file; one that is there already with the same picture
+            is left as it is.
 
         Raises:
             UsageError: the file exists with another content, or its ending is
                 not .png, .jpg, .jpeg or .webp.
             ArchiveError: it cannot be written.
         """
-        target = Path(path).expanduser()
-        if target.is_dir() or str(path).endswith(("/", "\\")):
+        target = expanded(path)
+        if is_folder(path):
             target = target / self.file_name()
-        if target.suffix.lower() not in _FORMATS:
-            raise UsageError(
-                f"cannot save as {target.name!r}: end the name in .png, .jpg or .webp"
-            )
-        data = self._encoded(target.suffix.lower())
-        try:
-            if target.exists():
-                if target.read_bytes() == data:
-                    return target
-                raise UsageError(f"{target.name} exists already: choose another name")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        except OSError as error:
-            raise ArchiveError(
-                f"cannot write {target.name}: {error.strerror or 'no access'}"
-            ) from None
+        plain = data = self._encoded(ending_of(target))
+        if recipe is not False:
+            data = with_recipe(plain, self.record, even_if_signed=bool(recipe))
+
+        def is_same(found: Data) -> bool:
+            if recipe is False:
+                return False
+            return (recipe is None and found == plain) or holds_picture(found, plain)
+
+        write_copy(target, data, is_same)
         return target
 
     def file_name(self) -> str:
         """A name for a saved copy, made of the prompt and the digest."""
-        words = "".join(c if c.isalnum() else " " for c in self.prompt).split()
-        slug = "-".join(words)[:48].strip("-").lower() or "picture"
-        return f"{slug}-{self.digest[:8]}{_ENDINGS[self.record.media_type]}"
+        return file_name(self.prompt, self.digest, _ENDINGS[self.record.media_type])
 
     def _encoded(self, ending: str) -> Data:
-        same_kind = _FORMATS[ending] == _FORMATS[_ENDINGS[self.record.media_type]]
+        same_kind = FORMATS[ending] == FORMATS[_ENDINGS[self.record.media_type]]
         if same_kind and self.record.size == self.size:
             return self.bytes
-        image = self.pil()
-        if _FORMATS[ending] == "JPEG" and image.mode != "RGB":
-            image = image.convert("RGB")
-        buffer = io.BytesIO()
-        image.save(buffer, _FORMATS[ending], quality=95)
-        return buffer.getvalue()
+        return encode(self.pil(), ending)
 
     def history(self) -> Sequence[Image]:
         """The pictures it was made from, oldest first, itself last."""
@@ -208,6 +220,8 @@ class Grid(Sequence[Image]):
     Args:
         image_of: makes the image of an outcome that has one.
         view: what a cell shows of it.
+        look: what a cell shows of it laid out otherwise, see `show`.
+        whole: all of it in one row, with previews of a size; for other looks at it.
         start_again: asks once more for what is missing, see `resume`.
 
     Attributes:
@@ -222,6 +236,8 @@ class Grid(Sequence[Image]):
         outcomes: Sequence[Outcome],
         image_of: Callable[[Outcome], Image],
         view: Callable[[], GridView],
+        look: Callable[..., GridView],
+        whole: Callable[[Size], GridView],
         start_again: Callable[..., Running],
     ) -> None:
         self.plan = plan
@@ -229,6 +245,8 @@ class Grid(Sequence[Image]):
         self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
+        self._look = look
+        self.whole = whole
         self.start_again = start_again
 
     def __len__(self) -> int:
@@ -243,6 +261,49 @@ class Grid(Sequence[Image]):
 
     def __iter__(self) -> Iterator[Image]:
         return iter(self._images)
+
+    def show(
+        self,
+        rows: Names = None,
+        columns: Names = None,
+        page: int = 1,
+        size: Size = "auto",
+        *,
+        revised: bool = False,
+    ) -> None:
+        """Show the same pictures again, along other axes; nothing is asked for.
+
+        More than 200 tiles come in pages, which say how to see the next one.
+
+        Args:
+            rows, columns: axes by name, one or a list with the outermost first:
+                `prompt`, a setting, a name in a prompt, or `n`. All others nest
+                outside the rows, `take` and `n` innermost beside each other. Where
+                one side is named only, the other keeps its own axes.
+            size: of the pictures, as `--show` has it.
+            revised: with what a provider made of each prompt.
+
+        Raises:
+            UsageError: there is no such axis or page.
+        """
+        display(self._look(rows, columns, page, size, revised=revised))
+
+    @property
+    def kept(self) -> Sequence[Image]:
+        """Those that somebody marked with `keep`, in order."""
+        return tuple(image for image in self if image.mark == "kept")
+
+    @property
+    def rejected(self) -> Sequence[Image]:
+        """Those that somebody marked with `reject`, in order."""
+        return tuple(image for image in self if image.mark == "rejected")
+
+    @property
+    def best(self) -> Sequence[Image]:
+        """Those that were kept; as long as there are none, all but the rejected."""
+        marked = [(image, image.mark) for image in self]
+        kept = tuple(image for image, mark in marked if mark == "kept")
+        return kept or tuple(image for image, mark in marked if mark != "rejected")
 
     def resume(self, *, again: bool = False) -> Grid:
         """Ask for what is missing, as running the cell again does, and wait for it.
@@ -264,16 +325,85 @@ class Grid(Sequence[Image]):
         """
         return self.start_again(again=again).wait()
 
-    def save(self, folder: str | Path) -> list[Path]:
+    def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""
-        target = Path(folder).expanduser()
-        if len(self) == 1 and target.suffix.lower() in _FORMATS:
-            return [self[0].save(target)]
-        if target.suffix.lower() in _FORMATS:
+        target = expanded(folder)
+        if len(self) == 1 and target.suffix.lower() in FORMATS:
+            return [self[0].save(target, recipe=recipe)]
+        if target.suffix.lower() in FORMATS:
             raise UsageError(
                 f"{len(self)} pictures do not fit into {target.name}: name a folder"
             )
-        return [image.save(target / image.file_name()) for image in self]
+        return [image.save(target / image.file_name(), recipe=recipe) for image in self]
+
+    def export(
+        self,
+        path: str | Path,
+        *,
+        page: Page = "auto",
+        quality: Quality = "preview",
+        recipe: bool | None = None,
+    ) -> Exported:
+        """Write it as files for others; the ending of the name says as what.
+
+        `.html` is one page that needs no network. `.pdf`, `.png` and `.jpg` are a
+        contact sheet with labels and reasons. `.csv` (for spreadsheets) and
+        `.jsonl` (for programs) have a row for every tile, also without a picture.
+        A folder (it is there, or `path` ends in "/") gets the originals, named by
+        their labels, prompt and digest. Nothing is asked for and no file is ever
+        overwritten: one with the same content is left as it is.
+
+        Args:
+            page: of a contact sheet: "A4" or "letter", upright or lying as it suits
+                the table; None makes one picture without page breaks. "auto" is A4
+                for a PDF, else None. Several pages of PNG or JPEG are as many files.
+            quality: of a contact sheet: "preview" draws previews at 150 dpi,
+                "original" the pictures themselves at 300 dpi.
+            recipe: of originals, see `Image.save`.
+
+        Returns:
+            The paths of all files. Labels that the built-in font cannot draw (all
+            but plain English) stand as A1, A2, ... on a contact sheet, and one of
+            the files is then the legend, NAME.legend.txt.
+
+        Raises:
+            UsageError: the ending is none of these, an option does not go with
+                it, or a file exists with another content; nothing was written.
+            ArchiveError: it cannot be written, or an original is gone.
+        """
+        from dalle_notebook.session.export import export
+
+        return export(self, path, page=page, quality=quality, recipe=recipe)
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with the rows and columns of `export("x.csv")`, typed.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from dalle_notebook.session.frame import frame_of
+
+        return frame_of(self)
+
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The study file that asks for the same pictures, as text.
+
+        `dalle.study` asks for what it says; see there for its form.
+
+        Args:
+            path: written to this file as well, which ends in .toml. Pictures beside
+                or below it are named by their paths, others by their archive ids.
+
+        Raises:
+            UsageError: the file exists with another content.
+            ArchiveError: it cannot be written.
+        """
+        # That module puts sessions together, which know this one.
+        from dalle_notebook.session.plan_view import PricedPlan
+
+        if not isinstance(self.plan, PricedPlan):
+            raise UsageError("this grid was put together by hand: nobody asked for it")
+        return self.plan.to_toml(path)
 
     def __repr__(self) -> str:
         missing = len(self.outcomes) - len(self)

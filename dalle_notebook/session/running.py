@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.captions import Size, State, describe
+from dalle_notebook.session.captions import Size, State, describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop
+from dalle_notebook.session.plan_view import price_plan
+from dalle_notebook.session.preparing import Prepared, approve, prepare_again
 from dalle_notebook.session.progress import Progress, lane_of
 from dalle_notebook.session.results import Grid, ImageSet
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.session import Session
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.run import Run
 
@@ -52,10 +55,12 @@ class Running:
         state = self._state()
         kind = Grid if self.prepared.plan.is_grid else ImageSet
         return kind(
-            self.prepared.plan,
+            price_plan(self.session, self.prepared, is_asked=True),
             state.outcomes,
             self.session.image_of,
             lambda: describe(state),
+            lambda *args, **named: look(self._state(), *args, **named),
+            partial(describe_whole, state),
             partial(resume, self.session, self.prepared, state.outcomes),
         )
 
@@ -108,7 +113,7 @@ def start(session: Session, prepared: Prepared) -> Running:
     Raises:
         OverBudget: it is too dear; nothing was sent.
     """
-    session.approve(prepared)
+    approve(session, prepared)
     keeper = session.keeper
     wanted = prepared.wanted
 
@@ -135,4 +140,4 @@ def resume(
     The same as its cell run again: what the archive has by now is not asked for, and
     what may have been billed only with `again`.
     """
-    return start(session, session.prepare_again(prepared, outcomes, again=again))
+    return start(session, prepare_again(session, prepared, outcomes, again=again))

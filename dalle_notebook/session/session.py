@@ -1,8 +1,6 @@
 """One session: settings, archive, endpoints and the loop, put together.
 
-An `Order` is prepared here (planned, fitted, looked up, priced); `running` carries
-it out. Everything wrong with the input comes out while preparing, before anything
-is sent.
+What is asked for with it is prepared in `preparing` and carried out in `running`.
 """
 
 from __future__ import annotations
@@ -13,57 +11,30 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import platformdirs
-
 from dalle_notebook.client.download import fetch_link
-from dalle_notebook.client.inputs import check_inputs
-from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.session.budget import Budget, Estimate, estimate
+from dalle_notebook.errors import UsageError
+from dalle_notebook.session.budget import Budget
+from dalle_notebook.session.choosing import Choosing
 from dalle_notebook.session.clients import Clients
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
-from dalle_notebook.session.inputs import Inputs, Size
-from dalle_notebook.session.keeper import Keeper, PacedEndpoint, Wanted
+from dalle_notebook.session.history import history
+from dalle_notebook.session.home import data_folder, temporary_folder
+from dalle_notebook.session.keeper import Keeper, PacedEndpoint
 from dalle_notebook.session.key_sources import read_key, seal
 from dalle_notebook.session.loop import BackgroundLoop, wait
-from dalle_notebook.session.order import Order
 from dalle_notebook.session.results import Grid, Image
 from dalle_notebook.session.threads import Threads
-from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.plan import Plan, make_plan
-from dalle_notebook.wire.recipe import PARAMETERS, Recipe
-from dalle_notebook.wire.rules import fit
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An order that may be carried out.
-
-    Attributes:
-        order: what somebody wants.
-        wanted: one for every tile of the plan.
-        known: tiles that the archive answers, by number.
-        cost: of what is not known.
-        take: the take that `--fresh` found, or None.
-    """
-
-    order: Order
-    plan: Plan
-    wanted: tuple[Wanted, ...]
-    known: Mapping[int, Outcome]
-    cost: Estimate
-    take: int | None = None
 
 
 class Session:
@@ -90,6 +61,7 @@ class Session:
         self._folder = folder
         self._configured: dict[str, Any] = {}
         self._configurations = 0
+        self.choosing = Choosing(self.with_archive)
         self._threads = Threads()
         self._keeper: Keeper | None = None
         self._clients = Clients(self.loop)
@@ -140,8 +112,6 @@ class Session:
             configured["api_key"] = Key(key, source, where)
         self._check(configured, where)
         self._configured = configured
-        if "home" in changes:
-            self._keeper = None
         return self.settings
 
     def _named_endpoint(self) -> str | None:
@@ -160,18 +130,28 @@ class Session:
     @property
     def home(self) -> Path:
         """The folder of the archive."""
-        return self.settings.home or Path(platformdirs.user_data_dir("dalle_notebook"))
+        return self.settings.home or data_folder() or temporary_folder()
+
+    @property
+    def is_homeless(self) -> bool:
+        """The archive is in a temporary folder, for want of another."""
+        return not (self.settings.home or data_folder())
 
     @property
     def keeper(self) -> Keeper:
         """The archive and what fills it; opened at the first use."""
         with self._lock:
-            if self._keeper is None or self._keeper.archive.home != self.home:
-                archive = Archive(self.home, self.clock)
+            before = self._keeper
+            if before is None or before.archive.home != self.home:
+                # What the folder before could not take goes into this one.
+                held = before.archive.held if before else None
+                archive = Archive(self.home, self.clock, held)
+                self._threads.pictures.submit(archive.mend)
                 # What a killed process left behind is tidied up while we go on.
-                self._threads.pictures.submit(archive.sweep)
-                self._keeper = Keeper(archive, self._threads, self.clock)
-            return self._keeper
+                threading.Thread(target=archive.sweep, daemon=True).start()
+                before = Keeper(archive, self._threads, self.clock)
+                self._keeper = before
+            return before
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""
@@ -218,127 +198,6 @@ class Session:
         fetching = fetch_link(link, timeout=seconds, clock=self.clock)
         return wait(self.loop.submit(fetching))
 
-    # -- orders -----------------------------------------------------------
-
-    def prepare(self, order: Order) -> Prepared:
-        """Plan, fit, look up and price an order. Sends nothing.
-
-        Raises:
-            UsageError: anything that cannot be done as asked.
-        """
-        settings = self.settings
-        given = dict(order.settings)
-        if settings.model and "model" not in given:
-            given["model"] = settings.model
-        mask = order.inputs.mask
-        plan = make_plan(
-            order.verb,
-            order.prompts,
-            given,
-            order.n,
-            inputs=tuple(picture.identity for picture in order.inputs.pictures),
-            mask=mask.identity if mask else None,
-            skip=order.skip,
-        )
-        take = None
-        if order.fresh:
-            plan, take = self._fresh(plan)
-        return self._prepared(order, plan, take, {})
-
-    def prepare_again(
-        self, prepared: Prepared, outcomes: Sequence[Outcome], *, again: bool
-    ) -> Prepared:
-        """An order once more, for those of its tiles that have no picture.
-
-        Args:
-            outcomes: of every tile; its pictures stay as they are.
-            again: send even what may have been billed.
-
-        Raises:
-            UsageError: it cannot be asked for any more, as settings are now.
-        """
-        order = replace(prepared.order, again=again, replay=False)
-        kept = {
-            number: replace(outcome, from_archive=True)
-            for number, outcome in enumerate(outcomes)
-            if outcome.state == "kept"
-        }
-        return self._prepared(order, prepared.plan, prepared.take, kept)
-
-    def _prepared(
-        self, order: Order, plan: Plan, take: int | None, kept: Mapping[int, Outcome]
-    ) -> Prepared:
-        wanted = tuple(self._wanted(order, self.settings, plan))
-        known = {
-            **self.with_archive(lambda archive: _look_up(archive, wanted)),
-            **kept,
-        }
-        missing = [w for number, w in enumerate(wanted) if number not in known]
-        cost = estimate([] if order.replay else missing)
-        return Prepared(order, plan, wanted, known, cost, take)
-
-    def approve(self, prepared: Prepared) -> None:
-        """Hold the cost of an order against the caps.
-
-        Raises:
-            OverBudget: it is too dear; nothing was sent.
-        """
-        order = prepared.order
-        self.budget.approve(
-            prepared.cost, self.settings, max_cost=order.max_cost, yes=order.yes
-        )
-        if prepared.cost.pictures:
-            with suppress(ArchiveError, OSError):
-                self.with_archive(lambda archive: keep_inputs(archive, order.inputs))
-
-    def _fresh(self, plan: Plan) -> tuple[Plan, int]:
-        asks = [tile.ask for tile in plan.tiles]
-        take = self.with_archive(
-            lambda archive: max(archive.next_take(ask) for ask in asks)
-        )
-        return plan.with_asks(replace(ask, take=take) for ask in asks), take
-
-    def _wanted(self, order: Order, settings: Settings, plan: Plan) -> Sequence[Wanted]:
-        today = self.clock.now().date()
-        # Cut and encoded once, however many tiles are made of it.
-        cuts: dict[Size | None, Inputs] = {None: order.inputs}
-        found = []
-        # Who is asked depends on these two only, and reading the settings anew for
-        # each of ten thousand tiles would take seconds.
-        asked: dict[tuple[str | None, Any], tuple[Chosen, PacedEndpoint]] = {}
-        for tile in plan.tiles:
-            model = tile.ask.settings.get("model")
-            who = (tile.endpoint, model)
-            if who not in asked:
-                chosen = choose_endpoint(
-                    settings, tile.endpoint, model if isinstance(model, str) else None
-                )
-                asked[who] = chosen, self.endpoint(chosen, order.timeout)
-            chosen, endpoint = asked[who]
-            recipe = _recipe(tile.ask, chosen)
-            size = None
-            if tile.ask.settings.get("fit"):
-                size = size_taken(order.inputs, recipe, chosen.profile)
-            if size is not None and size not in cuts:
-                cuts[size] = order.inputs.cut_to(size)
-            inputs = cuts[size]
-            recipe = attach(inputs, recipe, chosen.profile)
-            fitted = fit(recipe, chosen.profile, today)
-            check_inputs(fitted.model, fitted.recipe)
-            found.append(
-                Wanted(
-                    tile.ask,
-                    fitted,
-                    chosen,
-                    endpoint,
-                    replay=order.replay,
-                    again=order.again,
-                    inputs=inputs,
-                    notebook=self.notebook,
-                )
-            )
-        return found
-
     # -- results ----------------------------------------------------------
 
     def image_of(self, outcome: Outcome) -> Image:
@@ -347,13 +206,15 @@ class Session:
         if record is None:
             raise ValueError("this outcome has no picture")
         if held is not None:
-            return Image(record, lambda: held, given=self.given_picture)
+            return self._image(record, lambda: held)
         return self.image_of_record(record)
 
     def image_of_record(self, record: Record) -> Image:
         """A picture of the archive."""
-        read = partial(self._read, record)
-        return Image(record, read, given=self.given_picture)
+        return self._image(record, partial(self._read, record))
+
+    def _image(self, record: Record, read: Callable[[], bytes]) -> Image:
+        return Image(record, read, self._lineage, self.given_picture, self.choosing)
 
     def given_picture(self, record: Record) -> tuple[bytes, bytes | None] | None:
         """What a picture was made from and its mask, both encoded; None if gone.
@@ -373,6 +234,9 @@ class Session:
     def _read(self, record: Record) -> bytes:
         return self.with_archive(lambda archive: archive.read(record.digest))
 
+    def _lineage(self, image: Image) -> Sequence[Image]:
+        return history(image, self.with_archive, self.image_of_record)
+
     def close(self) -> None:
         """Give back connections, the thread and the embedded endpoint; the end.
 
@@ -380,39 +244,9 @@ class Session:
         """
         self._clients.close()
         self.loop.close()
+        if self._keeper is not None:
+            self._keeper.archive.save_held()
         self._threads.shutdown()
-
-
-def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
-    """What the archive already has, by number of the tile."""
-    known = {}
-    for any_endpoint in (False, True):
-        numbers = [n for n, w in enumerate(wanted) if w.any_endpoint is any_endpoint]
-        for endpoint_id in {wanted[n].chosen.id for n in numbers}:
-            here = [n for n in numbers if wanted[n].chosen.id == endpoint_id]
-            found = archive.find_many(
-                [wanted[n].ask.id for n in here],
-                None if any_endpoint else endpoint_id,
-            )
-            for number in here:
-                record = found.get(wanted[number].ask.id)
-                if record is not None:
-                    known[number] = wanted[number].kept_already(record)
-    return known
-
-
-def _recipe(ask: Ask, chosen: Chosen) -> Recipe:
-    """The request for one ask at one endpoint."""
-    given: dict[str, Any] = {
-        name: value for name, value in ask.settings.items() if name in PARAMETERS
-    }
-    seed = given.pop("seed", None)
-    if seed is not None:
-        # The pictures of one seed differ by their number, as `n` promises.
-        given["seed"] = (int(seed) + ask.index) % 2**63
-    elif chosen.profile.seeds:
-        given["seed"] = int(ask.id[:16], 16) >> 1
-    return Recipe(verb=ask.verb, prompt=ask.prompt, n=1, **given)
 
 
 _session: Session | None = None

@@ -93,7 +93,7 @@ def where_the_rest_is(plan: Plan, shown_part: Plan) -> str:
     if len(shown_part.columns) < len(plan.columns):
         shown += f", {_span(len(shown_part.columns), len(plan.columns), 'column')}"
     return (
-        f"shown: {shown}. dalle.last.show(page=2) shows more of it, "
+        f"shown: {shown}. dalle.last.show() shows it page by page, "
         f"dalle.last.export('study.html') writes all {len(plan.tiles):,} on one page"
     )
 

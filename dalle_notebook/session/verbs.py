@@ -7,14 +7,19 @@ awaitable one waits from whatever loop the caller runs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from dalle_notebook.errors import UsageError
+from dalle_notebook.session.archive_verbs import ArchiveVerbs
 from dalle_notebook.session.key_sources import seal
 from dalle_notebook.session.order import Order, make_order, read_order
+from dalle_notebook.session.plan_view import PricedPlan, price_plan
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import current_session
+from dalle_notebook.session.studies import order_of_file
 from dalle_notebook.study.axes import Axis
 from dalle_notebook.study.grammar import NO_PROMPT, Prompts, expand
 from dalle_notebook.study.options import read_keywords
@@ -121,6 +126,72 @@ def compare(prompts: str | Sequence[str], **settings: Any) -> Grid:
     return _start(_order(prompts, settings)).wait()
 
 
+def study(file: str | Path, **settings: Any) -> Grid:
+    """Ask for what a TOML file says, as the equal cell would: the same asks.
+
+    The keys of the file are the keyword arguments of `compare` that say what is
+    asked (a list is an axis, in the order written), and
+
+        prompts = "..." or ["...", "..."]   as in a cell
+        image = "cat.png" or [...]          an edit; without prompts a variation
+        [words]                             what {name} stands for in the prompts
+        name = "..." or [...]               a list is an axis
+
+    Paths are meant from the folder of the file; a picture may be an archive id as
+    well. `grid.to_toml(file)` writes one, from a cell too.
+
+    Args:
+        file: its path.
+        settings: what is said beside it and wins; what the file cannot say belongs
+            here: max_cost, yes, timeout, fresh, replay, again.
+
+    Returns:
+        The grid, or an `ImageSet` where nothing varies.
+
+    Raises:
+        UsageError: a mistake in the file, with its line; nothing was sent.
+        Incomplete, ContentRefused: as `generate`.
+    """
+    return _start(order_of_file(file, settings, current_session())).wait()
+
+
+def plan(
+    prompts: str | Sequence[str] | None = None,
+    *,
+    image: object = None,
+    mask: object = None,
+    study: str | Path | None = None,
+    **settings: Any,
+) -> PricedPlan:
+    """Say what would be asked and what it costs at most; nothing is sent.
+
+    The keyword arguments are those of the verb: `plan("a cat", n=4)` is of
+    `generate` or `compare`, `plan("a red hat", image=cats[0])` of `edit`,
+    `plan(image=cats[0], n=3)` of `vary`, `plan(study="coats.toml")` of `study`.
+
+    Returns:
+        The plan, which shows itself; `.cost.price.high` is the bound in USD, `.kept`
+        how many pictures are there already, `.tiles` every single ask.
+
+    Raises:
+        UsageError, BadImage: it cannot be done as asked.
+    """
+    session = current_session()
+    if study is not None:
+        if not (prompts is image is mask is None):
+            raise UsageError("a study file says its prompts and pictures itself")
+        order = order_of_file(study, settings, session)
+    elif image is None:
+        if prompts is None:
+            raise UsageError("there is nothing to plan: give prompts, or an image")
+        order = _order(prompts, {"mask": mask, **settings})
+    elif prompts is None:
+        order = _vary_order(image, {"mask": mask, **settings})
+    else:
+        order = _edit_order(image, prompts, mask, settings)
+    return price_plan(session, prepare(session, order))
+
+
 def configure(**changes: Any) -> None:
     """Change settings of this kernel session; None takes a change back.
 
@@ -136,6 +207,15 @@ def configure(**changes: Any) -> None:
         UsageError: an unknown name or an impossible value; nothing changes.
     """
     current_session().configure(**seal(changes))
+
+
+def archive() -> ArchiveVerbs:
+    """Everything that was made: shows the newest, and has a method for each verb.
+
+    `list, show, recall, tag, untag, forget, restore, prune, spend, pack, unpack`,
+    the same as `%dalle_archive`.
+    """
+    return ArchiveVerbs(current_session())
 
 
 class _Awaitable:
@@ -169,6 +249,11 @@ class _Awaitable:
         given = {"n": n, "size": size, **settings}
         return await _start(_vary_order(image, given)).wait_from_any_loop()
 
+    async def study(self, file: str | Path, **settings: Any) -> Grid:
+        """`study`, awaited."""
+        order = order_of_file(file, settings, current_session())
+        return await _start(order).wait_from_any_loop()
+
     async def compare(self, prompts: str | Sequence[str], **settings: Any) -> Grid:
         """`compare`, awaited."""
         return await _start(_order(prompts, settings)).wait_from_any_loop()
@@ -189,7 +274,10 @@ def _order(prompts: str | Sequence[str], settings: Mapping[str, Any]) -> Order:
 
 
 def _edit_order(
-    image: object, prompt: str, mask: object, settings: Mapping[str, Any]
+    image: object,
+    prompt: str | Sequence[str],
+    mask: object,
+    settings: Mapping[str, Any],
 ) -> Order:
     options = _options("edit", settings)
     prompts = _expand(prompt, raw=bool(options.get("raw")))
@@ -245,4 +333,4 @@ def _notebook_variables() -> Mapping[str, object]:
 
 def _start(order: Order) -> Running:
     session = current_session()
-    return start(session, session.prepare(order))
+    return start(session, prepare(session, order))

@@ -11,6 +11,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from PIL import Image
@@ -20,13 +21,19 @@ from dalle_notebook.picture.preview import preview, shrink, to_webp
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.choices import Choices
 from dalle_notebook.store.claims import Claim, Journal, OpenClaim
 from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
+from dalle_notebook.store.held import Held
 from dalle_notebook.store.index import Index
 from dalle_notebook.store.inputs import Inputs
 from dalle_notebook.store.objects import PREVIEWS_PX, Objects, PreviewPx
+from dalle_notebook.store.pruning import Choice, choose
 from dalle_notebook.store.record import Record, is_digest, plain_endpoint
+from dalle_notebook.store.search import Search
+from dalle_notebook.store.tags import Tags
+from dalle_notebook.store.trash import Trash
 
 _README = """\
 This folder is an archive of dalle_notebook: pictures that were asked for in
@@ -36,6 +43,7 @@ objects/      the pictures exactly as they were received, named by their sha256;
               the .json file beside each says what was asked, of whom and when
 inputs/       pictures that edits and variations were made from, and masks
 previews/     small copies for notebooks; made again when missing
+trash/        what was forgotten, for seven days
 quarantine/   files that no longer matched their name
 index.sqlite  for looking up; may be deleted, it is made again from objects/
 journal.sqlite  what was sent and not yet answered; please leave it
@@ -51,13 +59,28 @@ class Archive:
     Args:
         home: the folder; made when the first thing is written.
         clock: the moment of claims.
+        held: pictures that another archive could not save; this one tries.
+
+    Attributes:
+        search: finds pictures by words.
+        tags: the tags of each picture.
+        choices: what somebody decided about each: kept, rejected, a note.
+        trash: forgets pictures and brings them back.
     """
 
-    def __init__(self, home: Path, clock: Clock | None = None) -> None:
+    def __init__(
+        self, home: Path, clock: Clock | None = None, held: Held | None = None
+    ) -> None:
         self.home = Path(home)
+        self.held = Held() if held is None else held
         self._objects = Objects(self.home)
         self._index = Index(self._objects)
-        self._journal = Journal(self.home, clock or Clock())
+        self._clock = clock or Clock()
+        self._journal = Journal(self.home, self._clock)
+        self.search = Search(self._index)
+        self.tags = Tags(self._objects, self._index)
+        self.choices = Choices(self._objects, self.tags)
+        self.trash = Trash(self._objects, self._index, self.tags)
         self.inputs = Inputs(self.home)
 
     def keep(
@@ -73,26 +96,43 @@ class Archive:
             The record as kept.
 
         Raises:
-            NotSaved: the disk did not take it; the bytes are still the caller's.
+            NotSaved: the disk did not take it. It is held in memory, found like
+                the others, and saved by a later `keep`, `find` or `save_held`.
             BadImage: no `image` was given and the bytes are not a whole picture.
         """
         if image is None:
             image = verify(data)
         try:
-            stamp = self._objects.put(data, record)
+            self._save(data, record, image)
         except OSError as problem:
+            self.held.add(record, data)
             raise NotSaved(
-                f"the picture is here but was not saved ({problem.strerror}): make "
-                f"room or choose another folder with dalle.configure(home=...), and "
-                f"save it by hand"
+                f"shown but not saved ({problem.strerror}): held in the memory of this "
+                f"kernel and saved as soon as there is room; make some, or choose "
+                f"another folder with dalle.configure(home=...), and run the cell again"
             ) from None
+        self.held.drop(record)
+        self.save_held()
+        return record
+
+    def save_held(self) -> int:
+        """Save what the disk did not take before; returns how many are saved now."""
+        saved = 0
+        with contextlib.suppress(OSError):
+            for record, data in self.held.all():
+                self._save(data, record, verify(data))
+                self.held.drop(record)
+                saved += 1
+        return saved
+
+    def _save(self, data: bytes, record: Record, image: Image.Image) -> None:
+        stamp = self._objects.put(data, record)
         # From here on the picture is safe; all the rest can be made again.
         with contextlib.suppress(OSError):
             self._write_readme()
             self._keep_previews(record.digest, image)
         with contextlib.suppress(OSError, sqlite3.Error):
             self._index.put(record, stamp)
-        return record
 
     def _write_readme(self) -> None:
         path = self.home / "README.txt"
@@ -120,10 +160,17 @@ class Archive:
         """`find` for many asks at once, by ask id; those without are left out."""
         if endpoint_id is not None:
             endpoint_id = plain_endpoint(endpoint_id)
-        return self._index.find(ask_ids, endpoint_id)
+        wanted = list(ask_ids)
+        if self.held:
+            self.save_held()
+        return self.held.find(wanted, endpoint_id) | self._index.find(
+            wanted, endpoint_id
+        )
 
     def get(self, digest: str) -> Record | None:
         """The newest record of a picture."""
+        if held := self.held.get(digest):
+            return held[0]
         return self._index.of_digest(digest) if is_digest(digest) else None
 
     def digest_of(self, prefix: str) -> str | None:
@@ -136,7 +183,13 @@ class Archive:
         Raises:
             ArchiveError: it is not there, or not what it was.
         """
-        return self._objects.read(digest)
+        held = self.held_bytes(digest)
+        return self._objects.read(digest) if held is None else held
+
+    def held_bytes(self, digest: str) -> bytes | None:
+        """The bytes of a picture that is in memory only; None for any other."""
+        held = self.held.get(digest)
+        return None if held is None else held[1]
 
     def preview(self, digest: str, px: PreviewPx) -> bytes:
         """A WebP whose longer side is at most `px`.
@@ -148,8 +201,10 @@ class Archive:
             raise ArchiveError("there is no such picture in the archive")
         webp = self._objects.read_preview(digest, px)
         if webp is None:
+            # A thumbnail of an older archive, which made none.
+            source = self._objects.read_preview(digest, 256) if px == 48 else None
             try:
-                webp = self.preview_of(self.read(digest), px)
+                webp = self.preview_of(source or self.read(digest), px)
             except BadImage as problem:
                 raise ArchiveError(f"no preview can be made: {problem}") from None
             # Shown all the same where the disk is full or may not be written to.
@@ -166,22 +221,33 @@ class Archive:
         """
         return preview(verify(data), px)
 
+    def prunable(self, before: datetime | None, over: int | None) -> Choice:
+        """What a pruning would let go; see `pruning.choose`."""
+        return choose(self.search, self._objects, before, over)
+
     def next_take(self, ask: Ask) -> int:
         """The smallest take above all that were kept of this ask, at any index."""
         return self._index.last_take(ask.family) + 1
 
-    def newest(self, limit: int, offset: int = 0) -> list[Record]:
-        """Records by time, the newest first."""
-        return self._index.newest(limit, offset)
+    def newest(self, limit: int, before: Record | None = None) -> list[Record]:
+        """A page of records by time, the newest first.
+
+        Args:
+            before: the last record of the page before; None for the first page.
+        """
+        return self._index.newest(limit, before)
 
     def count(self) -> int:
         """How many records there are."""
         return self._index.count()
 
-    def claim(self, ask_id: str, endpoint_id: str, *, force: bool = False) -> Claim:
+    def claim(
+        self, ask_id: str, endpoint_id: str, prompt: str = "", *, force: bool = False
+    ) -> Claim:
         """Claim the right to ask an endpoint for one picture; see `Claim`.
 
         Args:
+            prompt: names it to people, should no answer come.
             force: take over a claim whose outcome is unknown.
 
         Raises:
@@ -192,15 +258,43 @@ class Archive:
         def is_kept() -> bool:
             return self.find(ask_id, endpoint_id) is not None
 
-        claim = self._journal.claim(ask_id, endpoint_id, is_kept, force=force)
-        if claim.state == "unknown" and self.adopt() and is_kept():
-            # Its owner died between the file and the row.
-            return self._journal.claim(ask_id, endpoint_id, is_kept, force=force)
+        def claim_it() -> Claim:
+            return self._journal.claim(
+                ask_id, endpoint_id, is_kept, prompt=prompt, force=force
+            )
+
+        claim = claim_it()
+        if claim.state == "unknown":
+            # Its owner may have died between the file and the row. Who enters it,
+            # this or somebody who is tidying up just now, does not matter.
+            self.adopt()
+            if is_kept():
+                return claim_it()
         return claim
 
     def open_claims(self) -> list[OpenClaim]:
         """Claims that have not ended, the oldest first."""
         return self._journal.open_claims()
+
+    def unanswered(self) -> list[OpenClaim]:
+        """What processes that are gone had sent and nobody answered.
+
+        Each is told once, ever, whichever session asks first. Claims that turn out
+        to have ended (nothing had left, or the picture is kept) are ended here.
+
+        Raises:
+            ArchiveError: the journal cannot be written; then nothing is told.
+        """
+        left = [claim for claim in self._journal.open_claims() if claim.is_left]
+        if any(not claim.is_told for claim in left):
+            # An owner may have died between the file and the row.
+            self.adopt()
+        kept = {
+            claim.number
+            for claim in left
+            if self.find(claim.ask_id, claim.endpoint_id) is not None
+        }
+        return self._journal.tell(left, kept)
 
     def adopt(self) -> int:
         """Add rows for pictures whose writer died just before; returns how many."""
@@ -217,14 +311,29 @@ class Archive:
         except (OSError, sqlite3.Error) as problem:
             raise ArchiveError(f"the index cannot be rebuilt ({problem})") from None
 
+    def mend(self) -> None:
+        """See to it that the index hides nothing, before the first look into it.
+
+        Milliseconds; a large index is left to `check`.
+        """
+        self._index.mend()
+
     def sweep(self) -> int:
         """Clean up after processes that were killed; returns how many files went.
 
-        Their temporary files are removed, and pictures that they had written but
-        not yet entered into the index are entered. For the start of a session.
+        Their temporary files are removed, a damaged index is made again, and
+        pictures that they had written but not yet entered into the index are
+        entered. What was forgotten a week ago goes for good. For the start of a
+        session, behind its back: it takes seconds for a million pictures.
         """
-        removed = self._objects.sweep(time.time())
-        self.adopt()
+        removed = 0
+        # Nothing here is needed for going on.
+        with contextlib.suppress(ArchiveError, sqlite3.Error, OSError):
+            removed = self._objects.sweep(time.time())
+            self.mend()
+            self.adopt()
+            self.tags.adopt()
+            self.trash.sweep(self._clock.now())
         return removed
 
     def check(self, *, deep: bool = False) -> Health:

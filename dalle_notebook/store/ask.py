@@ -55,7 +55,11 @@ class Ask:
         object.__setattr__(self, "settings", dict(self.settings))
         object.__setattr__(self, "inputs", tuple(self.inputs))
         try:
-            _canonical(self._family_json())
+            # As for the id, but for the spelling; every record that is read pays it.
+            plain = json.dumps(
+                self._family_json(), ensure_ascii=False, allow_nan=False, default=dict
+            )
+            plain.encode()
         except UnicodeEncodeError:
             raise UsageError(
                 "the prompt holds half of a character, which nothing can send: "
@@ -131,8 +135,9 @@ def _canonical(value: Any) -> bytes:
 def _normal(value: Any) -> Any:
     """The value with one spelling for equal text and equal numbers."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Mapping):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    # A dict is the usual case, and to ask for any mapping takes ten times as long.
+    if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101
         return {_normal(str(key)): _normal(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_normal(each) for each in value]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,13 +22,14 @@ from weakref import WeakValueDictionary
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.database import Database
+from dalle_notebook.store.migrations import Migration
 from dalle_notebook.store.owner import Owner, this_process
 
 T = TypeVar("T")
 
 State = Literal["mine", "other", "unknown", "kept"]
 
-_MIGRATIONS = (
+_MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE claims (
         number      INTEGER PRIMARY KEY,
@@ -45,6 +46,10 @@ _MIGRATIONS = (
     CREATE UNIQUE INDEX open_claims ON claims (ask_id, endpoint_id)
         WHERE state IN ('claimed', 'sent', 'unknown')
     """,
+    """
+    ALTER TABLE claims ADD COLUMN prompt TEXT;
+    ALTER TABLE claims ADD COLUMN told_at TEXT
+    """,
 )
 
 _OPEN = """
@@ -57,10 +62,19 @@ _OPEN_OF_ASK = """
 """
 
 _MOVE = """
-    UPDATE claims SET state = ?, sent_at = ifnull(?, sent_at), ended_at = ?,
-                      digest = ?, reason = ?
-    WHERE number = ? AND owner = ? AND state IN ('claimed', 'sent')
+    UPDATE claims SET state = ?1, sent_at = ifnull(?2, sent_at), ended_at = ?3,
+                      digest = ?4, reason = ?5,
+                      prompt = iif(?1 IN ('sent', 'unknown'), prompt, NULL)
+    WHERE number = ?6 AND owner = ?7 AND state IN ('claimed', 'sent')
 """
+# Its owner is gone, so nobody else moves it.
+_SETTLE = """
+    UPDATE claims SET state = ?, ended_at = ?, prompt = NULL
+    WHERE number = ? AND state IN ('claimed', 'sent', 'unknown')
+"""
+_TELL = "UPDATE claims SET told_at = ? WHERE number = ? AND told_at IS NULL"
+
+_PROMPT_CHARACTERS = 120
 
 # Whether a process of another machine lives cannot be seen from here. No request
 # takes longer than this.
@@ -74,16 +88,23 @@ class OpenClaim:
     Attributes:
         state: `claimed`, `sent` or `unknown`.
         alive: its process still runs, as far as can be seen from here.
+        is_left: another process made it and is gone.
         reason: why the outcome is unknown, where that is known.
+        prompt: the beginning of the prompt, one line; empty where it is not known.
+        is_told: a person has been told of it.
     """
 
+    number: int
     ask_id: str
     endpoint_id: str
     state: str
     alive: bool
+    is_left: bool
     claimed_at: datetime
     sent_at: datetime | None
     reason: str | None
+    prompt: str
+    is_told: bool
 
 
 class Claim:
@@ -191,6 +212,7 @@ class Journal:
         endpoint_id: str,
         is_kept: Callable[[], bool],
         *,
+        prompt: str = "",
         force: bool = False,
     ) -> Claim:
         """Claim an ask, unless somebody else has it.
@@ -198,11 +220,14 @@ class Journal:
         Args:
             is_kept: whether the archive has the picture; asked with the claim in
                 hand, so no picture can slip in between.
+            prompt: its beginning stands in the journal until the claim has ended.
             force: take over a claim whose outcome is unknown.
 
         Raises:
             ArchiveError: the journal cannot be written; then nothing may be sent.
         """
+
+        owner = str(this_process())
 
         def take(connection: sqlite3.Connection) -> Claim:
             row = connection.execute(_OPEN_OF_ASK, [ask_id, endpoint_id]).fetchone()
@@ -217,15 +242,12 @@ class Journal:
                     )
                     sent_at = _moment(row["sent_at"])
                     return Claim(self, row["number"], state, sent_at, row["reason"])
-                connection.execute(
-                    "UPDATE claims SET state = 'taken over', ended_at = ? "
-                    "WHERE number = ?",
-                    [self._now(), row["number"]],
-                )
+                connection.execute(_SETTLE, ["taken over", self._now(), row["number"]])
             number = connection.execute(
-                "INSERT INTO claims (ask_id, endpoint_id, state, owner, claimed_at) "
-                "VALUES (?, ?, 'claimed', ?, ?)",
-                [ask_id, endpoint_id, str(this_process()), self._now()],
+                "INSERT INTO claims "
+                "(ask_id, endpoint_id, state, owner, claimed_at, prompt) "
+                "VALUES (?, ?, 'claimed', ?, ?, ?)",
+                [ask_id, endpoint_id, owner, self._now(), _beginning(prompt)],
             ).lastrowid
             claim = Claim(self, number or 0, "mine")
             self.held[number or 0] = claim
@@ -278,32 +300,67 @@ class Journal:
             raise ArchiveError(f"the journal cannot be read ({problem})") from None
         return [
             OpenClaim(
+                number=row["number"],
                 ask_id=row["ask_id"],
                 endpoint_id=row["endpoint_id"],
                 state=row["state"],
                 alive=self._state(row) == "other",
+                is_left=not self._runs(row) and row["owner"] != str(this_process()),
                 claimed_at=_moment(row["claimed_at"]) or self.clock.now(),
                 sent_at=_moment(row["sent_at"]),
                 reason=row["reason"],
+                prompt=row["prompt"] or "",
+                is_told=row["told_at"] is not None,
             )
             for row in rows
         ]
 
+    def tell(self, left: Sequence[OpenClaim], kept: Collection[int]) -> list[OpenClaim]:
+        """Settle claims that others left; returns those that a person must hear of.
+
+        Args:
+            kept: numbers of those whose picture is in the archive.
+
+        Raises:
+            ArchiveError: the journal cannot be written.
+        """
+        over = {
+            claim.number: "done" if claim.number in kept else "released"
+            for claim in left
+            if claim.number in kept or claim.state == "claimed"
+        }
+        news = [c for c in left if c.number not in over and not c.is_told]
+        if not over and not news:
+            return []
+
+        def work(connection: sqlite3.Connection) -> list[OpenClaim]:
+            now = self._now()
+            for number, state in over.items():
+                connection.execute(_SETTLE, [state, now, number])
+            return [
+                claim
+                for claim in news
+                if connection.execute(_TELL, [now, claim.number]).rowcount
+            ]
+
+        return self._write(work)
+
     def _state(self, row: sqlite3.Row) -> Literal["other", "unknown", "free"]:
         if row["state"] == "unknown":
             return "unknown"
+        if self._runs(row):
+            return "other"
+        return "unknown" if row["state"] == "sent" else "free"
+
+    def _runs(self, row: sqlite3.Row) -> bool:
+        """Whether the owner of a claim may still end it."""
         owner = Owner.parse(row["owner"])
         if owner == this_process():
-            alive = row["number"] in self.held
-        else:
-            alive = owner is not None and owner.is_alive()
-        if alive:
-            return "other"
-        if owner is not None and not owner.is_here():
-            last = _moment(row["sent_at"]) or _moment(row["claimed_at"])
-            if last is not None and self.clock.now() - last < _FOREIGN_CLAIM:
-                return "other"
-        return "unknown" if row["state"] == "sent" else "free"
+            return row["number"] in self.held
+        if owner is None or owner.is_here():
+            return owner is not None and owner.is_alive()
+        last = _moment(row["sent_at"]) or _moment(row["claimed_at"])
+        return last is not None and self.clock.now() - last < _FOREIGN_CLAIM
 
     def _now(self) -> str:
         return self.clock.now().astimezone(UTC).isoformat()
@@ -329,3 +386,11 @@ def _held_in(home: Path) -> WeakValueDictionary[int, Claim]:
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+def _beginning(prompt: str) -> str:
+    """One short line of a prompt."""
+    line = " ".join(prompt.split())
+    if len(line) <= _PROMPT_CHARACTERS:
+        return line
+    return line[: _PROMPT_CHARACTERS - 1] + "…"

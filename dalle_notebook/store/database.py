@@ -19,7 +19,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dalle_notebook.store.disk import is_local, locked, make_folder
+from dalle_notebook.store.disk import make_folder, replace
+from dalle_notebook.store.locks import locked, wal_is_safe
+from dalle_notebook.store.migrations import (
+    Damaged,
+    Migration,
+    TooNew,
+    check_tables,
+    migrate,
+    version,
+)
 
 WAIT_SECONDS = 30.0
 
@@ -38,8 +47,8 @@ class Database:
 
     Args:
         path: the file; its folder is made when needed.
-        migrations: statements of each version of the schema, in order. Never
-            change one that was released: add another.
+        migrations: what makes each version of the schema of the one before, in
+            order. Never change one that was released: add another.
         durable: a commit is on the disk when it returns.
         fill: puts rows into a new, empty file, in the transaction that makes it.
     """
@@ -47,7 +56,7 @@ class Database:
     def __init__(
         self,
         path: Path,
-        migrations: Sequence[str],
+        migrations: Sequence[Migration],
         *,
         durable: bool,
         fill: Callable[[sqlite3.Connection], object] | None = None,
@@ -73,6 +82,7 @@ class Database:
         """All rows of a query.
 
         Raises:
+            TooNew: it was made by a later version of this package.
             sqlite3.Error: the file cannot be read.
             OSError: it cannot be made.
         """
@@ -85,10 +95,36 @@ class Database:
         file turns out to be damaged.
 
         Raises:
+            TooNew: the file was made by a later version of this package.
             sqlite3.Error: it could not begin or be committed.
             OSError: the file cannot be made.
         """
         return self._healed(lambda connection: _transact(connection, work))
+
+    def check(self) -> str:
+        """What SQLite finds wrong with the file in a full check, or "ok".
+
+        Takes about a second for 100,000 rows.
+
+        Raises:
+            sqlite3.Error: the file cannot be read.
+            OSError: it cannot be made.
+        """
+
+        def look(connection: sqlite3.Connection) -> str:
+            (row,) = connection.execute("PRAGMA integrity_check(1)").fetchall()
+            return str(row[0])
+
+        return self._healed(look)
+
+    def put_aside(self) -> None:
+        """Rename the file as damaged; the next use makes a new one.
+
+        Raises:
+            OSError: it cannot be renamed.
+        """
+        with self._guard():
+            self._put_aside()
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
@@ -108,8 +144,8 @@ class Database:
         with self._guard():
             try:
                 return work(self._open())
-            except sqlite3.DatabaseError as problem:
-                if _code(problem) not in _DAMAGED:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as problem:
+                if not _is_damage(problem):
                     raise
             self._put_aside()
             return work(self._open())
@@ -122,15 +158,15 @@ class Database:
         make_folder(self.path.parent)
         if not _inode(self.path):
             self._make()
-        inode = _inode(self.path)
+        # Set before anything can fail: it says which file turned out to be damaged.
+        self._inode = _inode(self.path)
         connection = self._connect()
         try:
             self._migrate(connection)
         except BaseException:
             connection.close()
             raise
-        self._connection, self._inode = connection, inode
-        self._opened_by = os.getpid()
+        self._connection, self._opened_by = connection, os.getpid()
         self._closing = weakref.finalize(self, _close, connection, os.getpid())
         return connection
 
@@ -153,11 +189,15 @@ class Database:
             check_same_thread=False,
         )
         connection.row_factory = sqlite3.Row
+        # A damaged text must not make the rows beside it unreadable.
+        connection.text_factory = _text
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
+            # A prompt that was taken away is gone from the file, too.
+            connection.execute("PRAGMA secure_delete = ON")
             level = "FULL" if self._durable else "NORMAL"
             connection.execute(f"PRAGMA synchronous = {level}")
-            wanted = "wal" if is_local(self.path.parent) else "delete"
+            wanted = "wal" if wal_is_safe(self.path.parent) else "delete"
             _patiently(lambda: _set_journal_mode(connection, wanted))
         except BaseException:
             connection.close()
@@ -165,20 +205,21 @@ class Database:
         return connection
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
-        if _version(connection) < len(self._migrations):
+        number, latest = version(connection), len(self._migrations)
+        if number > latest:
+            raise TooNew(self.path.name)
+        if number < latest:
             _transact(connection, self._bring_up)
+        check_tables(connection, self._migrations)
 
     def _bring_up(self, connection: sqlite3.Connection) -> None:
         # Again, now that no other process can be doing the same.
-        version, latest = _version(connection), len(self._migrations)
-        if version >= latest:
+        number = version(connection)
+        if number >= len(self._migrations):
             return
-        for statements in self._migrations[version:]:
-            for statement in statements.split(";"):
-                connection.execute(statement)
-        if version == 0 and self._fill is not None:
+        migrate(connection, self._migrations)
+        if number == 0 and self._fill is not None:
             self._fill(connection)
-        connection.execute(f"PRAGMA user_version = {latest}")
 
     def _put_aside(self) -> None:
         """Rename a damaged file; it is never deleted."""
@@ -192,7 +233,7 @@ class Database:
             for ending in ("", *_SIDE_FILES):
                 source = self.path.with_name(self.path.name + ending)
                 with contextlib.suppress(FileNotFoundError):
-                    source.rename(self.path.with_name(aside + ending))
+                    replace(source, self.path.with_name(aside + ending))
 
 
 def _transact(
@@ -229,9 +270,15 @@ def _set_journal_mode(connection: sqlite3.Connection, wanted: str) -> None:
         connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version)
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _is_damage(problem: Exception) -> bool:
+    # SQLite quotes a damaged name in its complaint, which Python cannot decode.
+    if isinstance(problem, Damaged | UnicodeDecodeError):
+        return True
+    return isinstance(problem, sqlite3.Error) and _code(problem) in _DAMAGED
 
 
 def _code(problem: sqlite3.Error) -> int:

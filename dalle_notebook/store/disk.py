@@ -14,7 +14,7 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from dalle_notebook.store.owner import Owner, this_process
@@ -22,26 +22,24 @@ from dalle_notebook.store.owner import Owner, this_process
 TEMPORARY = ".tmp-"
 
 _FOREIGN_SECONDS = 24 * 3600
-_NETWORK = frozenset(
-    {
-        "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "9p",
-        "ceph", "lustre", "gpfs", "beegfs", "glusterfs", "orangefs", "pvfs2", "ocfs2",
-        "gfs2", "vboxsf", "prl_fs", "virtiofs", "drvfs", "fuse", "fuseblk",
-    }
-)  # fmt: skip
+_REFUSED_SECONDS = (0.01, 0.04, 0.1, 0.25, 0.6, 1.0)
 
 
-def make_folder(path: Path) -> None:
+def make_folder(path: Path, *, durable: bool = True) -> None:
     """Make a folder, and those above it that are missing, for the owner only.
 
     What is there already keeps its rights.
+
+    Args:
+        durable: flush each name; without, for what can be made again.
     """
     if path.is_dir():
         return
-    make_folder(path.parent)
+    make_folder(path.parent, durable=durable)
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
-        sync_folder(path.parent)
+        if durable:
+            sync_folder(path.parent)
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -70,7 +68,7 @@ def write_together(
             written.append((path.with_name(name), path))
             _write_new(written[-1][0], data, durable=durable)
         for temporary, path in written:
-            _replace(temporary, path)
+            replace(temporary, path)
     except BaseException:
         for temporary, _ in written:
             with contextlib.suppress(OSError):
@@ -87,9 +85,16 @@ def _write_new(path: Path, data: bytes, *, durable: bool) -> None:
             os.fsync(file.fileno())
 
 
-def _replace(source: Path, target: Path) -> None:
-    # Windows refuses while a virus scanner or a reader has the target open.
-    for wait in (0.01, 0.05, 0.25) if sys.platform == "win32" else ():
+def replace(source: Path, target: Path) -> None:
+    """Give a file another name, over whatever has that name.
+
+    Windows refuses while a virus scanner or a reader has one of the two open, so
+    a refusal counts only after two seconds.
+
+    Raises:
+        OSError: it keeps its old name.
+    """
+    for wait in _REFUSED_SECONDS:
         with contextlib.suppress(PermissionError):
             source.replace(target)
             return
@@ -134,33 +139,6 @@ def _is_left(entry: os.DirEntry[str], now: float) -> bool:
         return False
 
 
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock between processes for the body; it ends with its process.
-
-    For rare, short things only: making or replacing a database file.
-    """
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags, 0o600)
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            # Tries ten times, a second apart.
-            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-            try:
-                yield
-            finally:
-                msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-    finally:
-        os.close(handle)
-
-
 def is_writable(path: Path) -> bool:
     """Whether files can be made in a folder, or the folder itself if it is absent."""
     effective = os.access in os.supports_effective_ids
@@ -185,38 +163,3 @@ def _nearest(path: Path) -> Path:
     while not path.exists() and path != path.parent:
         path = path.parent
     return path
-
-
-def is_local(path: Path) -> bool:
-    """Whether a folder surely lies on a disk of this machine.
-
-    SQLite's write-ahead log needs memory shared between all its users, which
-    network folders (home folders of many hubs) do not give. In doubt: False.
-    """
-    if sys.platform == "linux":
-        kind = _mounted_as(path.resolve())
-        return kind is not None and kind.partition(".")[0] not in _NETWORK
-    if sys.platform == "win32":
-        import ctypes
-
-        root = path.resolve().drive + "\\"
-        return bool(ctypes.windll.kernel32.GetDriveTypeW(root) == 3)
-    # macOS mounts network folders here, and its own disks elsewhere.
-    resolved = path.resolve()
-    return sys.platform == "darwin" and not resolved.is_relative_to("/Volumes")
-
-
-def _mounted_as(path: Path) -> str | None:
-    """The file system type under a path, by the longest mount point above it."""
-    try:
-        lines = Path("/proc/self/mountinfo").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return None
-    best, kind = -1, None
-    for line in lines:
-        left, _, right = line.partition(" - ")
-        point = left.split(" ")[4].replace("\\040", " ")
-        # Of two mounts on one point the later one is seen.
-        if path.is_relative_to(point) and len(point) >= best:
-            best, kind = len(point), right.split(" ")[0]
-    return kind

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.picture.inspect import EXTENSIONS
-from dalle_notebook.store.claims import Journal
+from dalle_notebook.store.claims import Journal, OpenClaim
 from dalle_notebook.store.disk import free_bytes, is_writable
 from dalle_notebook.store.index import Index
+from dalle_notebook.store.migrations import TooNew
 from dalle_notebook.store.objects import Objects, read_record
 
 
@@ -90,7 +91,7 @@ def check_health(
         bytes=size,
         records=len(rows),
         problems=tuple(problems),
-        unknown=sum(claim.state != "claimed" and not claim.alive for claim in claims),
+        unknown=sum(_is_unknown(claim, index) for claim in claims),
         journal_mode=_journal_mode(index),
         free_bytes=free_bytes(objects.home),
     )
@@ -100,10 +101,12 @@ def _integrity(index: Index) -> list[str]:
     if not index.database.exists():
         return []
     try:
-        (row,) = index.database.read("PRAGMA integrity_check(1)")
+        found = index.database.check()
+    except TooNew as problem:
+        return [f"{problem}; until then pictures are found more slowly"]
     except (sqlite3.Error, OSError) as problem:
         return [f"the index cannot be read ({problem}): rebuild it"]
-    return [] if row[0] == "ok" else [f"the index is damaged ({row[0]}): rebuild it"]
+    return [] if found == "ok" else [f"the index is damaged ({found}): rebuild it"]
 
 
 def _rows(index: Index, problems: list[str]) -> set[tuple[str, str]]:
@@ -112,6 +115,16 @@ def _rows(index: Index, problems: list[str]) -> set[tuple[str, str]]:
     except ArchiveError as problem:
         problems.append(str(problem))
         return set()
+
+
+def _is_unknown(claim: OpenClaim, index: Index) -> bool:
+    if claim.state == "claimed" or claim.alive:
+        return False
+    try:
+        # Its picture may have been saved after its owner was gone.
+        return not index.find([claim.ask_id], claim.endpoint_id)
+    except ArchiveError:
+        return True
 
 
 def _journal_mode(index: Index) -> str:

@@ -12,16 +12,21 @@ import json
 import sqlite3
 import weakref
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.store.database import Database
-from dalle_notebook.store.disk import is_writable
+from dalle_notebook.store.migrations import Migration
+from dalle_notebook.store.mirror import Mirror
 from dalle_notebook.store.objects import Objects, Stamp, read_record
 from dalle_notebook.store.record import Record, is_digest
+from dalle_notebook.store.tags import all_tags
+from dalle_notebook.store.upkeep import BEHIND, MIGRATION, Upkeep
 
-_MIGRATIONS = (
+_MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE pictures (
         number      INTEGER PRIMARY KEY,
@@ -42,6 +47,7 @@ _MIGRATIONS = (
     CREATE INDEX pictures_by_family ON pictures (family, take);
     CREATE INDEX pictures_by_time ON pictures (created)
     """,
+    MIGRATION,
 )
 
 _PUT = """
@@ -49,6 +55,8 @@ _PUT = """
                           bytes, mtime_ns, record, checksum)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (digest, key) DO UPDATE SET
+        ask_id = excluded.ask_id, endpoint_id = excluded.endpoint_id,
+        family = excluded.family, take = excluded.take,
         created = excluded.created, bytes = excluded.bytes,
         mtime_ns = excluded.mtime_ns, record = excluded.record,
         checksum = excluded.checksum
@@ -56,11 +64,15 @@ _PUT = """
 _OF_DIGEST = """
     SELECT * FROM pictures WHERE digest = ? ORDER BY created DESC, number DESC
 """
+_PLACE = "SELECT created, number FROM pictures WHERE digest = ? AND key = ?"
 _NEWEST = """
-    SELECT * FROM pictures ORDER BY created DESC, number DESC LIMIT ? OFFSET ?
+    SELECT * FROM pictures WHERE (created, number) < (?, ?)
+    ORDER BY created DESC, number DESC LIMIT ?
 """
 _BY_PREFIX = "SELECT DISTINCT digest FROM pictures WHERE digest GLOB ? LIMIT 2"
+_KEYS_BETWEEN = "SELECT digest, key FROM pictures WHERE digest BETWEEN ? AND ?"
 _AT_ONCE = 500
+_MOST_TO_CHECK = 64 * 2**20
 
 
 class Index:
@@ -72,9 +84,20 @@ class Index:
             objects.home / "index.sqlite", _MIGRATIONS, durable=False, fill=self._fill
         )
         self._owed: dict[Record, Stamp] = {}
-        self._in_memory: sqlite3.Connection | None = None
+        self._mirror: Mirror | None = None
+        self._checked = False
 
-    def _read(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def read(
+        self, sql: str, values: Sequence[Any] = (), upkeep: Upkeep | None = None
+    ) -> list[sqlite3.Row]:
+        """Rows of a query; none where there is no archive, which stays absent.
+
+        Args:
+            upkeep: what is to be brought up to date before.
+
+        Raises:
+            ArchiveError: the archive cannot be looked into.
+        """
         try:
             # Without originals there is nothing to find, and nothing to make either.
             if not self._objects.originals.is_dir():
@@ -86,23 +109,17 @@ class Index:
                 f"another folder with dalle.configure(home=...)"
             ) from None
         try:
+            # Looked at before, so that a reader need not wait for writers.
+            while upkeep and self.database.read(BEHIND, [upkeep.first]):
+                self.database.write(upkeep.step)
             return self.database.read(sql, values)
         except (sqlite3.Error, OSError):
-            # A folder that may not be written to: SQLite cannot even read there.
-            return self._copy().execute(sql, values).fetchall()
-
-    def _copy(self) -> sqlite3.Connection:
-        """An index in memory, made from the records."""
-        # Where nobody can write, it stays right; elsewhere the trouble will pass.
-        if self._in_memory is not None and not is_writable(self._objects.home):
-            return self._in_memory
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        weakref.finalize(self, connection.close)
-        connection.row_factory = sqlite3.Row
-        connection.executescript(";".join(_MIGRATIONS))
-        self._fill(connection)
-        self._in_memory = connection
-        return connection
+            # A folder that may not be written to (SQLite cannot even read there),
+            # a full disk, an index of a later version.
+            if self._mirror is None:
+                self._mirror = Mirror(self._objects, _MIGRATIONS, self._fill)
+                weakref.finalize(self, self._mirror.close)
+            return self._mirror.read(sql, values, upkeep)
 
     def put(self, record: Record, stamp: Stamp) -> None:
         """Add or renew the row of a record whose files are safe.
@@ -116,8 +133,11 @@ class Index:
         """
         self._owed[record] = stamp
         owed = dict(self._owed)
-        rows = [_row(each, at) for each, at in owed.items()]
-        self.database.write(lambda connection: connection.executemany(_PUT, rows))
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany(_PUT, (_row(each, at) for each, at in owed.items()))
+
+        self.database.write(write)
         for each in owed:
             self._owed.pop(each, None)
 
@@ -134,7 +154,7 @@ class Index:
         for at in range(0, len(wanted), _AT_ONCE):
             some = wanted[at : at + _AT_ONCE]
             marks = ",".join("?" * len(some))
-            rows = self._read(
+            rows = self.read(
                 # Only question marks are put into the text.
                 f"SELECT * FROM pictures WHERE ask_id IN ({marks}) "  # noqa: S608
                 f"AND ifnull(?, endpoint_id) = endpoint_id "
@@ -153,32 +173,42 @@ class Index:
         """The one digest that starts so, or None."""
         if not prefix.isalnum():
             return None
-        rows = self._read(_BY_PREFIX, (prefix + "*",))
+        rows = self.read(_BY_PREFIX, (prefix + "*",))
         return str(rows[0]["digest"]) if len(rows) == 1 else None
 
     def of_digest(self, digest: str) -> Record | None:
         """The newest record of a picture."""
-        rows = self._read(_OF_DIGEST, [digest])
-        return next(filter(None, map(self._sound, rows)), None)
+        rows = self.read(_OF_DIGEST, [digest])
+        owed = (record for record in list(self._owed) if record.digest == digest)
+        return next(chain(filter(None, map(self._sound, rows)), owed), None)
 
-    def newest(self, limit: int, offset: int = 0) -> list[Record]:
-        """Records by time, the newest first, also of pictures that are missing."""
-        rows = self._read(_NEWEST, [limit, offset])
-        return [r for row in rows if (r := _record(row) or self._from_beside(row))]
+    def newest(self, limit: int, before: Record | None = None) -> list[Record]:
+        """Records by time, the newest first, also of pictures that are missing.
+
+        Args:
+            before: the last one of the page before, so that a page deep in a large
+                archive costs no more than the first; None for the first page.
+        """
+        place: Sequence[object] = ("~", 0)
+        if before is not None:
+            rows = self.read(_PLACE, [before.digest, before.key])
+            place = rows[0] if rows else (_moment(before), 0)
+        rows = self.read(_NEWEST, [*place, limit])
+        return [r for row in rows if (r := self.record_of(row))]
 
     def count(self) -> int:
         """How many records there are."""
-        rows = self._read("SELECT count(*) FROM pictures")
+        rows = self.read("SELECT count(*) FROM pictures")
         return int(rows[0][0]) if rows else 0
 
     def last_take(self, family: str) -> int:
         """The largest take of an ask's family; 0 if there is none."""
-        rows = self._read("SELECT max(take) FROM pictures WHERE family = ?", [family])
+        rows = self.read("SELECT max(take) FROM pictures WHERE family = ?", [family])
         return int(rows[0][0] or 0) if rows else 0
 
     def keys(self) -> set[tuple[str, str]]:
         """(digest, key) of every row."""
-        rows = self._read("SELECT digest, key FROM pictures")
+        rows = self.read("SELECT digest, key FROM pictures")
         return {(row["digest"], row["key"]) for row in rows}
 
     def rebuild(self) -> int:
@@ -191,46 +221,88 @@ class Index:
 
         def renew(connection: sqlite3.Connection) -> int:
             connection.execute("DELETE FROM pictures")
+            connection.execute("DELETE FROM tags")
             self._fill(connection)
             (count,) = connection.execute("SELECT count(*) FROM pictures").fetchone()
             return int(count)
 
+        # What deletes the rows of a damaged file may miss some.
+        if self.database.check() != "ok":
+            self.database.put_aside()
         return self.database.write(renew)
+
+    def mend(self) -> None:
+        """Once, put the file aside if SQLite finds it damaged; it is made anew then.
+
+        A flipped byte may hide a row without any complaint, and what is hidden
+        would be asked and paid for again. For a large file the check takes too
+        long to wait for: there it is left to `Archive.check`.
+        """
+        if self._checked:
+            return
+        self._checked = True
+        with contextlib.suppress(sqlite3.Error, OSError):
+            small = self.database.path.stat().st_size <= _MOST_TO_CHECK
+            if small and self.database.check() != "ok":
+                self.database.put_aside()
 
     def adopt(self) -> int:
         """Add rows for records that have none; returns how many.
 
         A writer that was killed between its files and its row leaves such a one.
         """
-        known = self.keys()
         added = 0
-        for path in self._objects.files(".json"):
-            digest, _, key = path.stem.partition(".")
-            if (digest, key) in known or not self._objects.locate(digest):
-                continue
-            record = read_record(path)
-            if record is not None:
-                with contextlib.suppress(sqlite3.Error, OSError):
-                    self.put(record, Stamp(0, 0))
-                    added += 1
+        # Folder by folder: all keys of a large archive would fill the memory.
+        for folder in self._objects.folders():
+            rows = self.read(_KEYS_BETWEEN, [folder.name, folder.name + "~"])
+            known = {f"{row['digest']}.{row['key']}" for row in rows}
+            for path in self._objects.files(".json", folder):
+                if path.stem in known or (record := read_record(path)) is None:
+                    continue
+                if self._objects.locate(record.digest):
+                    with contextlib.suppress(sqlite3.Error, OSError):
+                        self.put(record, Stamp(0, 0))
+                        added += 1
         return added
 
-    def _fill(self, connection: sqlite3.Connection) -> None:
-        connection.executemany(_PUT, self._all_rows())
+    def remove(self, digest: str) -> None:
+        """Take out every row of a picture.
 
-    def _all_rows(self) -> Iterator[tuple[Any, ...]]:
-        for record in self._objects.records():
-            # A stamp of zeros: each file is hashed when it is first asked for.
-            yield _row(record, Stamp(0, 0))
+        Raises:
+            sqlite3.Error: it could not be written.
+            OSError: as well.
+        """
+        for record in list(self._owed):
+            if record.digest == digest:
+                self._owed.pop(record, None)
+
+        def take_out(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM tags WHERE digest = ?", [digest])
+            connection.execute("DELETE FROM pictures WHERE digest = ?", [digest])
+
+        self.database.write(take_out)
+
+    def _fill(self, connection: sqlite3.Connection, folder: Path | None = None) -> None:
+        """Put in what the files of one folder, or of all, say."""
+        # A stamp of zeros: each file is hashed when it is first asked for.
+        records = self._objects.records(folder)
+        connection.executemany(_PUT, (_row(each, Stamp(0, 0)) for each in records))
+        tags = all_tags(self._objects, folder)
+        connection.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?)", tags)
+
+    def record_of(self, row: sqlite3.Row) -> Record | None:
+        """The record of a row, whether its picture is there or not."""
+        return _record(row) or self._from_beside(row)
 
     def _sound(self, row: sqlite3.Row) -> Record | None:
         """The record of a row, if its picture is there and whole."""
-        record = _record(row) or self._from_beside(row)
+        record = self.record_of(row)
         if record is None:
             return None
         path = self._objects.path(record.digest, record.extension)
         stamp = Stamp.of(path)
-        if stamp == Stamp(row["bytes"], row["mtime_ns"]):
+        known = Stamp(row["bytes"], row["mtime_ns"])
+        if stamp is not None and stamp in (known, self._owed.get(record)):
             return record
         stamp = self._objects.check(path, record.digest)
         if stamp is None:
@@ -263,12 +335,16 @@ def _row(record: Record, stamp: Stamp) -> tuple[Any, ...]:
         record.endpoint_id,
         record.ask.family,
         record.ask.take,
-        record.created.isoformat(timespec="microseconds"),
+        _moment(record),
         stamp.bytes,
         stamp.mtime_ns,
         (text := json.dumps(record.to_json(), separators=(",", ":"), default=str)),
         zlib.crc32(text.encode()),
     )
+
+
+def _moment(record: Record) -> str:
+    return record.created.isoformat(timespec="microseconds")
 
 
 def _record(row: sqlite3.Row) -> Record | None:

@@ -21,6 +21,7 @@ class Inputs:
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "inputs"
+        self._links = self._folder / "links"
 
     def put(self, identity: str, png: bytes) -> None:
         """Keep a picture that is not there yet.
@@ -37,6 +38,11 @@ class Inputs:
         """The PNG of the one picture whose identity starts so, or None."""
         if len(prefix) < 2:
             return None
+        found = self.identity_of(prefix)
+        return self.read(found) if found else None
+
+    def identity_of(self, prefix: str) -> str | None:
+        """The one identity that starts so, or None."""
         with contextlib.suppress(OSError):
             names = [
                 path.stem
@@ -44,7 +50,7 @@ class Inputs:
                 if path.stem.startswith(prefix) and path.suffix == ".png"
             ]
             if len(names) == 1:
-                return self.read(names[0])
+                return names[0]
         return None
 
     def read(self, identity: str) -> bytes | None:
@@ -63,19 +69,39 @@ class Inputs:
         Raises:
             OSError: it cannot be written.
         """
-        path = self._link(link)
+        self._write(self._links / self.name_of(link), identity)
+
+    def note(self, name: str, identity: str) -> None:
+        """`remember` by the name of a link, unless it is remembered already.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        path = self._links / name
+        if not path.exists():
+            self._write(path, identity)
+
+    def _write(self, path: Path, identity: str) -> None:
         make_folder(path.parent)
         write_whole(path, identity.encode(), durable=False)
 
+    def identity_behind(self, link: str) -> str | None:
+        """Which picture was behind a link; None if never seen."""
+        with contextlib.suppress(OSError):
+            name = self.name_of(link)
+            identity = (self._links / name).read_text("ascii", "replace").strip()
+            return identity if is_digest(identity) else None
+        return None
+
     def behind(self, link: str) -> bytes | None:
         """The picture that was behind a link, as kept; None if never seen."""
-        with contextlib.suppress(OSError):
-            return self.read(self._link(link).read_text("ascii", "replace").strip())
-        return None
+        identity = self.identity_behind(link)
+        return self.read(identity) if identity else None
 
     def _path(self, identity: str) -> Path:
         return self._folder / identity[:2] / f"{identity}.png"
 
-    def _link(self, link: str) -> Path:
-        name = hashlib.sha256(link.encode("utf-8", "replace")).hexdigest()
-        return self._folder / "links" / name
+    @staticmethod
+    def name_of(link: str) -> str:
+        """What a link is remembered by, which does not tell what it is."""
+        return hashlib.sha256(link.encode("utf-8", "replace")).hexdigest()

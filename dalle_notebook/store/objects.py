@@ -2,6 +2,8 @@
 
     objects/ab/abcd….png                     the bytes as received
     objects/ab/abcd….<key>.json              a record; one for each ask it answers
+    objects/ab/abcd….<key>.tag               a tag
+    objects/ab/abcd….note                    what somebody wrote about it
     previews/512/ab/abcd….webp               can be made again
     quarantine/                              originals that no longer match their name
 
@@ -14,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from dalle_notebook.picture.inspect import EXTENSIONS
 from dalle_notebook.store.disk import (
     TEMPORARY,
     make_folder,
+    replace,
     sweep_folder,
     sync_folder,
     write_together,
@@ -32,9 +36,12 @@ from dalle_notebook.store.disk import (
 )
 from dalle_notebook.store.record import Record, is_digest
 
-PreviewPx = Literal[256, 512]
+PreviewPx = Literal[48, 256, 512]
 
-PREVIEWS_PX: tuple[PreviewPx, ...] = (512, 256)
+PREVIEWS_PX: tuple[PreviewPx, ...] = (512, 256, 48)
+"""Longer sides of the small copies: two to be shown, one for contact sheets."""
+
+NOTE_ENDING = ".note"
 
 _CHECKSUM_BYTES = 4
 
@@ -151,7 +158,7 @@ class Objects:
             for number in range(1_000):
                 target = self.home / "quarantine" / f"{number}-{source.name}"
                 if not target.exists():
-                    source.rename(target)
+                    replace(source, target)
                     return
 
     def _preview_path(self, digest: str, px: PreviewPx) -> Path:
@@ -164,7 +171,7 @@ class Objects:
             OSError: the disk does not take it.
         """
         path = self._preview_path(digest, px)
-        make_folder(path.parent)
+        make_folder(path.parent, durable=False)
         # Viewers ignore what stands behind a WebP; we know a rotten preview by it.
         checksum = zlib.crc32(webp).to_bytes(_CHECKSUM_BYTES, "big")
         write_whole(path, webp + checksum, durable=False)
@@ -179,19 +186,37 @@ class Objects:
         whole = zlib.crc32(webp).to_bytes(_CHECKSUM_BYTES, "big") == checksum
         return webp if webp and whole else None
 
-    def records(self) -> Iterator[Record]:
-        """Every record that can be read and whose original is there."""
-        for path in self.files(".json"):
+    def drop_preview(self, digest: str, px: PreviewPx) -> None:
+        """Delete a preview, if there is one.
+
+        Raises:
+            OSError: it may not be deleted.
+        """
+        self._preview_path(digest, px).unlink(missing_ok=True)
+
+    def folders(self) -> list[Path]:
+        """The folders that originals and records lie in."""
+        return _folders(self.originals)
+
+    def records(self, folder: Path | None = None) -> Iterator[Record]:
+        """Every record that can be read and whose original is there.
+
+        Args:
+            folder: one of `folders`; None for all of them.
+        """
+        for path in self.files(".json", folder):
             record = read_record(path)
             if record is not None and self.locate(record.digest):
                 yield record
 
-    def files(self, ending: str = "") -> Iterator[Path]:
-        """Originals and records, without temporary files."""
-        for folder in _folders(self.originals):
-            for path in sorted(folder.iterdir()):
-                if not path.name.startswith(TEMPORARY) and path.name.endswith(ending):
-                    yield path
+    def files(
+        self, ending: str | tuple[str, ...] = "", folder: Path | None = None
+    ) -> Iterator[Path]:
+        """Originals, records, tags and notes, without temporary files."""
+        for each in self.folders() if folder is None else [folder]:
+            for name in _names(each):
+                if not name.startswith(TEMPORARY) and name.endswith(ending):
+                    yield each / name
 
     def sweep(self, now: float) -> int:
         """Remove what dead writers left; returns how many files."""
@@ -213,5 +238,13 @@ def read_record(path: Path) -> Record | None:
 def _folders(root: Path) -> list[Path]:
     try:
         return sorted(folder for folder in root.iterdir() if folder.is_dir())
+    except OSError:
+        return []
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries)
     except OSError:
         return []

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dalle_notebook.errors import UsageError
+from dalle_notebook.study.skip import Skip
 from dalle_notebook.study.values import (
     NUMBER,
     Value,
@@ -34,6 +35,8 @@ __all__ = [
     "scan_pieces",
     "write_setting",
 ]
+
+_HOLD_COMMAS = ("path", "image", "region", "skip", "text")
 
 MOST_VALUES = 10_000
 """An axis with more values than this is a slip of the finger."""
@@ -89,7 +92,7 @@ def parse_setting(
         axis: this setting may be an axis.
     """
     if not axis:
-        if len(pieces) > 1 and accepts.kind not in ("path", "image", "region", "text"):
+        if len(pieces) > 1 and accepts.kind not in _HOLD_COMMAS:
             raise UsageError(
                 f"{label} takes one value, not several: {accepts.describe()}"
             )
@@ -109,7 +112,7 @@ def check_setting(
     value: object, accepts: ValueType, *, name: str, label: str, axis: bool
 ) -> Value | Axis:
     """Check a value given in Python; a list, tuple or range becomes an axis."""
-    if not isinstance(value, (list, tuple, range)):
+    if accepts.kind == "skip" or not isinstance(value, (list, tuple, range)):
         return check_value(value, accepts, label)
     if not axis:
         raise UsageError(f"{label} takes one value, not several: {accepts.describe()}")
@@ -124,6 +127,8 @@ def write_setting(value: Value | Axis) -> str:
     """Write a value so that `scan_pieces` and `parse_setting` give it back."""
     if isinstance(value, Axis):
         return ",".join(write_setting(one) for one in value.values)
+    if isinstance(value, Skip):
+        value = str(value)
     if not isinstance(value, str):
         return str(value)
     if re.fullmatch(r"[^\s,\"'“”‘’„«-][^\s,]*", value):

@@ -19,7 +19,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dalle_notebook.errors import PromptError
 from dalle_notebook.study.pasted_keys import ADVICE, holds_key
@@ -49,11 +49,13 @@ class Prompts:
         axes: the axes of all templates, each name once, with the values that
             it has in any of them.
         prompts: the expanded prompts, templates in order.
+        words: the variables that the templates name, as they were.
     """
 
     templates: tuple[Template, ...]
     axes: tuple[PromptAxis, ...]
     prompts: tuple[ExpandedPrompt, ...]
+    words: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
 
 NO_PROMPT = Prompts((Template("", ("",)),), (), (ExpandedPrompt(""),))
@@ -82,10 +84,13 @@ def expand(
         return Prompts((Template(text, (text,)),), (), (ExpandedPrompt(text),))
     spans = list(source.prompts())
     templates: list[Template] = []
+    named: dict[str, object] = {}
     count = 0
     for span in spans:
-        template = _Reader(source, span, namespace or {}).read()
+        reader = _Reader(source, span, namespace or {})
+        template = reader.read()
         templates.append(template)
+        named |= reader.words
         count += len(template)
         if count > MOST_PROMPTS:
             raise source.error(
@@ -100,7 +105,7 @@ def expand(
             if not words:
                 raise source.empty(spans[number][0])
             prompts.append(replace(prompt, text=words))
-    return Prompts(tuple(templates), _merged(templates), tuple(prompts))
+    return Prompts(tuple(templates), _merged(templates), tuple(prompts), named)
 
 
 def escape(text: str) -> str:
@@ -119,6 +124,7 @@ class _Reader:
         self._span = span
         self._variables = variables
         self._axes: dict[str, PromptAxis] = {}
+        self.words: dict[str, object] = {}
 
     def read(self) -> Template:
         pieces = cut(self._source, *self._span)
@@ -194,6 +200,8 @@ class _Reader:
             values = self._axes[name].values
         elif name in self._variables:
             values = self._variables[name]
+            # A copy, because the notebook may go on with the list.
+            self.words[name] = tuple(values) if isinstance(values, list) else values
         else:
             raise self._unknown(name, name_at)
         if not isinstance(values, (list, tuple, range)):

@@ -57,6 +57,14 @@ Values
   --                  Ends the options: what follows is the prompt.
 """
 
+_STUDIES = """\
+Studies
+  grid.to_toml(FILE)  Writes what a cell asked as a TOML file, whose keys are
+                      the keyword arguments of Python; a list is an axis.
+  dalle.study(FILE)   Asks what a file says: the same pictures as the cell.
+  dalle.plan(...)     What --plan says; also dalle.plan(study=FILE).
+"""
+
 _EXAMPLES: dict[Verb, str] = {
     "generate": """\
 Examples
@@ -67,6 +75,9 @@ Examples
 
   %%dalle --quality low,high --plan
   a {black|white} cat on a {chair|roof}
+
+  %%dalle --size s,l --skip coat=black,size=l
+  a {coat: black|white} cat
 """,
     "edit": """\
 Examples
@@ -93,7 +104,7 @@ def help_text(verb: Verb = "generate") -> str:
             sections.append("\n".join([title, *map(_row, rows), ""]))
     if verb != "vary":
         sections.append(_PROMPTS)
-    sections += [_VALUES, _EXAMPLES[verb]]
+    sections += [_VALUES, _STUDIES, _EXAMPLES[verb]]
     return "\n".join(sections)
 
 

@@ -210,7 +210,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "--plan", "plan", _FLAG,
         "Show what would be asked and what it costs at most; send nothing.",
-        "money",
+        "money", keyword=False,
     ),
     Option(
         "--max-cost", "max_cost", ValueType("float", 0, 1_000_000),
@@ -248,8 +248,9 @@ OPTIONS: tuple[Option, ...] = (
         "show", short="-d",
     ),
     Option(
-        "--skip", "skip", _TEXT,
-        "Leave out the tiles of a grid that have all of these values.",
+        "--skip", "skip", ValueType("skip"),
+        "Leave out the tiles of a grid that have all of these values; ; begins"
+        " conditions of their own.",
         "show", metavar='"AXIS=VALUE,..."',
     ),
 )  # fmt: skip
@@ -342,6 +343,10 @@ def read_keywords(verb: Verb, given: Mapping[str, object]) -> dict[str, Value | 
     settings: dict[str, Value | Axis] = {}
     for key, value in given.items():
         option = known.get(key)
+        if key == "plan":
+            raise UsageError(
+                "plan=True is written dalle.plan(...), with the same arguments"
+            )
         if option is None:
             if is_key_option(key):
                 raise UsageError(

@@ -17,11 +17,14 @@ from dalle_notebook.errors import UsageError
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.study.axes import Axis, Value
 from dalle_notebook.study.grammar import ExpandedPrompt, Prompts
+from dalle_notebook.study.options import OPTIONS
+from dalle_notebook.study.skip import Skip
+from dalle_notebook.study.skipping import COUNT, PROMPT, Choices, is_left_out
 from dalle_notebook.wire.recipe import Verb
 
-PROMPT = "prompt"
-COUNT = "n"
+__all__ = ["COUNT", "PROMPT", "Plan", "Tile", "make_plan"]
 
+_FLAGS = {option.key: option.flag.lstrip("-") for option in OPTIONS}
 _SPEAK_FOR_THEMSELVES = frozenset({PROMPT, COUNT, "size", "model", "endpoint"})
 
 
@@ -37,12 +40,12 @@ class Tile:
 
     ask: Ask
     endpoint: str | None
-    choices: tuple[tuple[str, str], ...]
+    choices: Choices
     row: int = 0
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """A table of asks.
 
@@ -52,6 +55,9 @@ class Plan:
         columns: likewise.
         title: the prompt, where there is one.
         is_grid: several prompts or an axis; else a set of pictures.
+        axes: (name, values) of everything that varies, outermost first, in the
+            words of `Tile.choices`; also values whose tiles are all left out.
+        skipped: how many tiles were left out.
     """
 
     verb: Verb
@@ -60,6 +66,14 @@ class Plan:
     columns: tuple[tuple[str, ...], ...]
     title: str
     is_grid: bool
+    axes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    skipped: int = 0
+
+    def __repr__(self) -> str:
+        title = self.title or f"{len(self.rows)} prompts"
+        title = title if len(title) <= 60 else title[:59] + "…"
+        shape = f"{len(self.rows)} x {len(self.columns)}"
+        return f"<Plan of {len(self.tiles)} pictures, {shape}: {title!r}>"
 
     def with_asks(self, asks: Iterable[Ask]) -> Plan:
         """The same table with other asks, in the order of the tiles."""
@@ -75,7 +89,7 @@ def make_plan(
     *,
     inputs: tuple[str, ...] = (),
     mask: str | None = None,
-    skip: Mapping[str, str] | None = None,
+    skip: Skip | None = None,
 ) -> Plan:
     """Lay out every picture that is asked for.
 
@@ -84,19 +98,23 @@ def make_plan(
             `endpoint` and `take` may be among them.
         n: pictures of each combination.
         inputs: identities of the input pictures; `mask` likewise.
-        skip: leave out the tiles that have all of these values, by axis name.
+        skip: which tiles to leave out.
 
     Raises:
-        UsageError: `skip` names no axis, or leaves nothing.
+        UsageError: `skip` names an axis or a value that is not there, or leaves
+            nothing.
     """
     axes = {key: value for key, value in settings.items() if isinstance(value, Axis)}
     fixed = {key: value for key, value in settings.items() if key not in axes}
     layout = _Layout(prompts, tuple(axes.values()), n)
+    left_out = is_left_out(skip, layout.axes, layout.templates) if skip else None
     cells = []
+    skipped = 0
     for prompt, values, index in _combinations(prompts, tuple(axes.values()), n):
         given = {**fixed, **values}
         choices = layout.choices(prompt, values, index)
-        if skip and _skipped(skip, choices):
+        if left_out is not None and left_out(choices):
+            skipped += 1
             continue
         model, endpoint = _split_model(given)
         ask = Ask(
@@ -110,8 +128,8 @@ def make_plan(
         )
         cells.append((Tile(ask, endpoint, choices), layout.keys(choices)))
     if not cells:
-        raise UsageError("--skip leaves no picture: take a condition away")
-    return layout.plan(verb, prompts, cells)
+        raise UsageError("skip leaves no picture: take a condition away")
+    return layout.plan(verb, prompts, cells, skipped)
 
 
 def _combinations(
@@ -148,23 +166,12 @@ def _take(given: Mapping[str, Any]) -> int:
     return int(given.get("take", 1))
 
 
-def _skipped(skip: Mapping[str, str], choices: tuple[tuple[str, str], ...]) -> bool:
-    here = dict(choices)
-    unknown = [name for name in skip if name not in here]
-    if unknown:
-        raise UsageError(
-            f"--skip names {unknown[0]!r}, which is no axis here: use "
-            f"{', '.join(here) or 'no --skip'}"
-        )
-    return all(here[name] == value for name, value in skip.items())
-
-
 class _Layout:
     """Which axis lies along which side, and in what order its values come."""
 
     def __init__(self, prompts: Prompts, axes: Sequence[Axis], n: int) -> None:
-        self._templates = [template.text for template in prompts.templates]
-        several = len(self._templates) > 1
+        self.templates = [template.text for template in prompts.templates]
+        several = len(self.templates) > 1
         prompt_axes = [axis.name for axis in prompts.axes]
         self._prompt_axes = frozenset(prompt_axes)
         written = [*prompt_axes, *(axis.name for axis in axes)]
@@ -183,29 +190,30 @@ class _Layout:
         middle = [name for name in written if name not in (*rows, *last)]
         self._rows = [*middle, *rows]
         self._columns = [*last, *([COUNT] if n > 1 else [])]
-        self._order: dict[str, list[str]] = {
-            PROMPT: [str(number) for number in range(len(self._templates))],
-            COUNT: [str(number + 1) for number in range(n)],
+        values = {
+            PROMPT: tuple(str(number) for number in range(len(self.templates))),
+            COUNT: tuple(str(number + 1) for number in range(n)),
+            **{axis.name: axis.values for axis in prompts.axes},
+            **{axis.name: tuple(map(str, axis.values)) for axis in axes},
         }
-        for prompt_axis in prompts.axes:
-            self._order[prompt_axis.name] = list(prompt_axis.values)
-        for axis in axes:
-            self._order[axis.name] = [str(value) for value in axis.values]
+        self.axes = {name: values[name] for name in (*self._rows, *self._columns)}
+        # An axis may have thousands of values, so none is searched for.
+        self._place = {
+            name: {value: place for place, value in enumerate(self.axes[name])}
+            for name in self.axes
+        }
         self._is_grid = bool(several or written)
 
     def choices(
         self, prompt: ExpandedPrompt, values: Mapping[str, Value], index: int
-    ) -> tuple[tuple[str, str], ...]:
+    ) -> Choices:
         """The value of every axis at one place, as text."""
         here = {PROMPT: str(prompt.template), COUNT: str(index + 1)}
         here.update(prompt.choices)
         here.update({name: str(value) for name, value in values.items()})
-        names = [*self._rows, *self._columns]
-        return tuple((name, here[name]) for name in names if name in here)
+        return tuple((name, here[name]) for name in self.axes if name in here)
 
-    def keys(
-        self, choices: tuple[tuple[str, str], ...]
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def keys(self, choices: Choices) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Sort keys of the row and the column of one place."""
         here = dict(choices)
         return self._key(self._rows, here), self._key(self._columns, here)
@@ -213,8 +221,7 @@ class _Layout:
     def _key(self, names: Sequence[str], here: Mapping[str, str]) -> tuple[int, ...]:
         # A template without this axis sorts before those that have it.
         return tuple(
-            self._order[name].index(here[name]) if name in here else -1
-            for name in names
+            self._place[name][here[name]] if name in here else -1 for name in names
         )
 
     def plan(
@@ -222,6 +229,7 @@ class _Layout:
         verb: Verb,
         prompts: Prompts,
         cells: Sequence[tuple[Tile, tuple[tuple[int, ...], tuple[int, ...]]]],
+        skipped: int,
     ) -> Plan:
         rows = sorted({keys[0] for _, keys in cells})
         columns = sorted({keys[1] for _, keys in cells})
@@ -232,7 +240,7 @@ class _Layout:
             for tile, (row, column) in cells
         ]
         tiles.sort(key=lambda tile: (tile.row, tile.column))
-        single = self._templates[0] if len(self._templates) == 1 else ""
+        single = self.templates[0] if len(self.templates) == 1 else ""
         return Plan(
             verb,
             tuple(tiles),
@@ -240,6 +248,8 @@ class _Layout:
             tuple(self._labels(self._columns, key) for key in columns),
             single if self._is_grid else prompts.prompts[0].text,
             self._is_grid,
+            tuple(self.axes.items()),
+            skipped,
         )
 
     def _labels(self, names: Sequence[str], key: tuple[int, ...]) -> tuple[str, ...]:
@@ -249,9 +259,11 @@ class _Layout:
         if at < 0:
             return ""
         if name == PROMPT:
-            return self._templates[at]
-        value = self._order[name][at]
+            return self.templates[at]
+        value = self.axes[name][at]
         if name in _SPEAK_FOR_THEMSELVES or not name.isidentifier():
             return value
         # A bare word of a prompt axis says enough; "7" or "high" does not.
-        return value if name in self._prompt_axes else f"{name} {value}"
+        if name in self._prompt_axes:
+            return value
+        return f"{_FLAGS.get(name, name)} {value}"

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from dalle_notebook.errors import PromptError
+from dalle_notebook.errors import PromptError, columns_of
 
 _SEPARATOR = re.compile(r"^---[ \t\r]*$", re.MULTILINE)
 _ESCAPED_SEPARATOR = re.compile(r"^\\+---[ \t\r]*$", re.MULTILINE)
+# Columns of the line that a message shows, and of what stands before its caret.
+_WIDEST_LINE, _WIDEST_BEFORE, _KEPT_BEFORE = 79, 60, 40
 _SPOKEN_RAW = "; --raw sends the text as it is (raw=True in Python)"
 
 
@@ -58,11 +60,16 @@ class Source:
         line = self.text[start : end if end >= 0 else len(self.text)]
         column = offset - start
         # A prompt is often one very long line: the caret must stay in sight.
-        if column > 60:
-            cut = column - 40
-            line, column = "…" + line[cut:], 41
+        line = line[: column + _WIDEST_LINE]
+        if columns_of(line[:column]) > _WIDEST_BEFORE:
+            cut = column
+            while columns_of(line[cut - 1 : column]) <= _KEPT_BEFORE:
+                cut -= 1
+            line, column = "…" + line[cut:], column - cut + 1
         line = "".join(c if c.isprintable() else " " for c in line)
-        shown = line if len(line) <= 79 else line[:78] + "…"
+        shown = line
+        while columns_of(shown) > _WIDEST_LINE:
+            shown = shown[:-2].rstrip("…") + "…"
         return PromptError(message + (_SPOKEN_RAW if raw else ""), shown, column)
 
     def empty(self, offset: int) -> PromptError:

@@ -22,17 +22,29 @@ from typing import Literal, SupportsIndex
 from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.region import FORM as REGION_FORM
 from dalle_notebook.picture.region import Region
+from dalle_notebook.study.skip import FORM as SKIP_FORM
+from dalle_notebook.study.skip import Skip
 
 SIZE_WORDS = {"s": "256x256", "m": "512x512", "l": "1024x1024"}
 
 Kind = Literal[
-    "flag", "int", "float", "text", "word", "size", "name", "path", "image", "region"
+    "flag",
+    "int",
+    "float",
+    "text",
+    "word",
+    "size",
+    "name",
+    "path",
+    "image",
+    "region",
+    "skip",
 ]
 """`word` is one of the choices; `name` a Python name; `path` and `image` are
 text that may rightly look odd, such as a file name or an archive id."""
 
 
-Value = int | float | str | bool | Region
+Value = int | float | str | bool | Region | Skip
 """One value of a setting. A size is a str, as the Image API writes it."""
 
 
@@ -59,6 +71,7 @@ class ValueType:
             "size": "WIDTHxHEIGHT as in 512x512, one of s m l, or auto",
             "name": "a Python name, as in cats",
             "region": REGION_FORM,
+            "skip": SKIP_FORM,
         }.get(self.kind, "a text, in quotes if it has blanks")
 
 
@@ -92,6 +105,8 @@ def check_value(value: object, accepts: ValueType, label: str) -> Value:
             return _check_float(value, accepts, label)
     elif kind == "region" and isinstance(value, Region):
         return value
+    elif kind == "skip":
+        return Skip.of(value, label)
     elif isinstance(value, str):
         return parse_value(value, accepts, label)
     elif kind in ("path", "image") and isinstance(value, os.PathLike):
@@ -209,6 +224,10 @@ def _parse_region(text: str, accepts: ValueType, label: str) -> Value:
     raise wrong
 
 
+def _parse_skip(text: str, accepts: ValueType, label: str) -> Value:
+    return Skip.parse(text, label)
+
+
 def _parse_text(text: str, accepts: ValueType, label: str) -> Value:
     return text
 
@@ -230,6 +249,7 @@ _PARSERS: dict[Kind, Callable[[str, ValueType, str], Value]] = {
     "path": _parse_text,
     "image": _parse_text,
     "region": _parse_region,
+    "skip": _parse_skip,
 }
 
 

@@ -27,9 +27,10 @@ from dalle_notebook.session.bundle import Bundle, mime_bundle, progress_bundle
 from dalle_notebook.session.endings import Stopped, check_complete, stopped
 from dalle_notebook.session.endpoints import choose_endpoint
 from dalle_notebook.session.order import Order, make_order
+from dalle_notebook.session.preparing import Prepared, prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
-from dalle_notebook.session.session import Prepared, Session, current_session
+from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.study.grammar import expand
 from dalle_notebook.wire.catalogue import Model, catalogue, find_model
 
@@ -263,7 +264,7 @@ class Form(widgets.VBox):
         await asyncio.to_thread(self._finish, running)
 
     def _begin(self) -> Running:
-        return start(self._session, self._session.prepare(self._order()))
+        return start(self._session, prepare(self._session, self._order()))
 
     def _finish(self, running: Running) -> None:
         self._show(mime_bundle(running.view()))
@@ -289,7 +290,7 @@ class Form(widgets.VBox):
         number = self._pricing
         label, hint, problem = "Draw", "", ""
         try:
-            prepared = self._session.prepare(self._order())
+            prepared = prepare(self._session, self._order())
         except DalleError as error:
             problem = _in_words(error)
         else:

@@ -1,9 +1,10 @@
 """What pictures cost: a bound before asking, the real sum from `usage` after.
 
 All sums are `Decimal` US dollars. A bound is never below the real price: `auto`
-counts as its dearest value, and a size beyond the price list as its largest row
-or in proportion to its pixels. Where no price is known the answer is None, and
-None is never treated as nothing.
+counts as its dearest value, and a size beyond the price list at least in proportion
+to its pixels. A published price is rounded, so where the tokens of a picture were
+published too, the dearer of the two counts. Where no price is known the answer is
+None, and None is never treated as nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ from dalle_notebook.wire.catalogue import Model
 from dalle_notebook.wire.recipe import Recipe, parse_size
 
 _SQUARE = 1024 * 1024
-_WIDE = 1536 * 1024
+_LARGEST = 2048 * 2048
+"""Pixels of the size that the row `largest` was published for."""
+
+_LISTED = {"1024x1024": "square", "1024x1536": "tall", "1536x1024": "wide"}
+_LISTED_LARGEST = ("2048x2048", "3840x2160", "2160x3840")
 MILLION = Decimal(1_000_000)
 _MOST_INPUT_TOKENS = 7_400
 """Of one picture that is sent: 6,240 at high fidelity, and 65 + 129 for each of at
@@ -52,8 +57,8 @@ def price_of(recipe: Recipe, model: Model | None) -> Price | None:
     if not model.price:
         return None
     asked = recipe.quality or ("auto" if "auto" in model.qualities else "standard")
-    rows = list(model.price.values()) if asked == "auto" else [model.price.get(asked)]
-    sums = [_picture(row, size) for row in rows if row is not None]
+    names = list(model.price) if asked == "auto" else [asked]
+    sums = [_picture(model, name, size) for name in names if name in model.price]
     if not sums:
         return None
     words = _prompt(recipe, model)
@@ -62,19 +67,36 @@ def price_of(recipe: Recipe, model: Model | None) -> Price | None:
     return each * recipe.n
 
 
-def _picture(row: Mapping[str, Decimal], size: str) -> Price:
+def _picture(model: Model, quality: str, size: str) -> Price:
+    row = model.price[quality]
+    if size in _LISTED:
+        return _published(model, quality, _LISTED[size])
     listed = [row[name] for name in ("square", "wide", "largest") if name in row]
     if size == "auto":
-        return Price(min(listed), max(listed))
+        every = [_published(model, quality, shape) for shape in _LISTED.values()]
+        dearest = max(price.high for price in every)
+        return Price(min(price.low for price in every), max(*listed, dearest))
+    low, high = min(row["square"], row["wide"]), max(row["square"], row["wide"])
     width, height = parse_size(size)
     pixels = width * height
-    if pixels <= _SQUARE:
-        return Price(row["square"], row["square"])
-    if pixels <= _WIDE:
-        return Price(row["wide"], max(row["wide"], row["square"]))
+    if size in model.sizes.listed or pixels <= _SQUARE:
+        # DALL-E 3 has one price for both of its wide sizes.
+        return Price(row["wide"], row["wide"]) if pixels > _SQUARE else Price(low, high)
     if "largest" in row:
-        return Price(row["wide"], row["largest"])
-    return Price(row["wide"], max(row["square"], row["wide"]) * pixels / _SQUARE)
+        beyond = max(Decimal(1), Decimal(pixels) / _LARGEST)
+        if size in _LISTED_LARGEST:
+            beyond = Decimal(1)
+        return Price(low, row["largest"] * beyond)
+    return Price(low, high * pixels / _SQUARE)
+
+
+def _published(model: Model, quality: str, shape: str) -> Price:
+    """The price of a size that stands on the price list."""
+    row = model.price[quality]
+    listed = row["square" if shape == "square" else "wide"]
+    tokens = model.output_tokens.get(quality, {}).get(shape, 0)
+    counted = tokens * model.tokens.get("image_out", Decimal(0)) / MILLION
+    return Price(listed, max(listed, counted))
 
 
 def _prompt(recipe: Recipe, model: Model) -> Decimal:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 MODULES = (
     *("loading", "client", "stall", "held", "pacing", "study"),
-    *("illustrator", "endpoint", "edits"),
+    *("illustrator", "endpoint", "edits", "archive"),
 )
 
 Measure = Callable[[], Mapping[str, float]]

@@ -15,7 +15,7 @@ READABLE = 4.5
 """The contrast that WCAG asks of body text (level AA)."""
 
 # Colours and opacity as computed, laid over each other from the page upwards.
-_CONTRASTS = """
+CONTRASTS = """
 (root) => {
   const parse = (text) => {
     const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
@@ -84,7 +84,7 @@ def test_every_word_can_be_read(opened: Open, lab: LabServer, theme: str) -> Non
     words = [
         word
         for number in range(1, 6)
-        for word in notebook.output(number).evaluate(_CONTRASTS)
+        for word in notebook.output(number).evaluate(CONTRASTS)
     ]
 
     assert is_light == ("true" if theme.endswith("Light") else "false")

@@ -45,6 +45,11 @@ VERBS: dict[str, Callable[[ImagesClient], Awaitable[Pictures]]] = {
     "edit with mask": lambda client: client.edit([BIG, SMALL], "a hat", mask=MASK),
     "vary": lambda client: client.vary(BIG, size="64x64"),
 }
+# A plain run takes the largest of them.
+ONE_OR_ALL = [
+    pytest.param(verb, marks=[] if verb == "edit with mask" else [pytest.mark.slow])
+    for verb in VERBS
+]
 UNKNOWN: dict[str, tuple[Answer, type[EndpointError]]] = {
     "closed": (faults.hang_up(), BadAnswer),
     "reset": (faults.reset(), BadAnswer),
@@ -67,7 +72,7 @@ def client(server: FaultServer, canary: Canary, **how: Any) -> ImagesClient:
     return ImagesClient(server.base_url, canary.key, **{"clock": VirtualClock(), **how})
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", ONE_OR_ALL)
 @pytest.mark.parametrize("fault", UNKNOWN)
 async def test_an_upload_that_breaks_off_is_sent_once_and_its_outcome_unknown(
     fault: str,
@@ -112,7 +117,7 @@ async def test_a_refusal_before_the_upload_ends_is_heard_and_costs_nothing(
     assert fault_server.connections == 2
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", ONE_OR_ALL)
 async def test_an_upload_that_is_not_read_on_ends_with_the_time_limit(
     verb: str, fault_server: FaultServer, canary: Canary
 ) -> None:
@@ -210,7 +215,7 @@ async def test_a_free_endpoint_gets_a_broken_upload_three_times(
     assert not caught.value.may_be_billed
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", ONE_OR_ALL)
 async def test_an_upload_to_nobody_has_sent_nothing(verb: str, canary: Canary) -> None:
     clock = VirtualClock()
 

@@ -11,6 +11,7 @@ import numpy as np
 import PIL.Image
 import pytest
 from instruments import answers, pictures
+from instruments.canary import Canary
 from instruments.fault_server import FaultServer
 from instruments.requests import Request
 
@@ -238,3 +239,33 @@ def test_the_illustrator_repaints_the_mask_and_nothing_else() -> None:
     assert edited.pil().tobytes() != lounge.pil().tobytes()
     assert len({one.digest for one in varied}) == 2
     assert {one.size for one in varied} == {(256, 256)}
+
+
+def test_a_mask_is_white_where_an_endpoint_wants_it_so(
+    fault_server: FaultServer,
+) -> None:
+    """Also where its model has the name of one that wants transparency."""
+    dalle.configure(endpoint=f"localai+{fault_server.base_url}")
+
+    dalle.edit(PICTURE, "a hat", mask=_mask(), model="dall-e-2", yes=True)
+
+    mask = _files(fault_server.requests[0])["mask"]
+    assert "A" not in mask.getbands()
+    assert np.asarray(mask.convert("L"))[20, 20] == 255
+    assert np.asarray(mask.convert("L"))[0, 0] == 0
+
+
+def test_a_replay_shows_what_a_model_that_is_gone_had_drawn(
+    fault_server: FaultServer, monkeypatch: pytest.MonkeyPatch, canary: Canary
+) -> None:
+    canary.place_in_environment("OPENAI_API_KEY")
+    monkeypatch.setenv("OPENAI_BASE_URL", fault_server.base_url)
+    drawn = {"endpoint": fault_server.base_url, "yes": True}
+    model = "gpt-image-1"
+    kept = dalle.generate("a cat", model=model, **drawn)  # type: ignore[arg-type]
+
+    with pytest.raises(UsageError, match="was switched off"):
+        dalle.generate("a dog", model=model, endpoint="openai")
+    again = dalle.generate("a cat", model=model, endpoint="openai", replay=True)
+
+    assert again[0].digest == kept[0].digest

@@ -21,6 +21,7 @@ from unit.client.virtual_clock import VirtualClock
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.errors import DalleError
 from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
 from dalle_notebook.study.grammar import expand
@@ -38,7 +39,7 @@ def session() -> Iterator[Session]:
 
 def _draw(session: Session, prompt: str, **settings: object) -> None:
     order = make_order("generate", expand(prompt, {}), settings)
-    start(session, session.prepare(order)).future.result(timeout=60)
+    start(session, prepare(session, order)).future.result(timeout=60)
 
 
 def test_no_process_of_ours_is_given_the_key(canary: Canary, session: Session) -> None:

@@ -13,6 +13,7 @@ from instruments.fault_server import FaultServer
 from PIL import Image
 
 from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import Session
@@ -37,7 +38,7 @@ def _run(session: Session, **settings: object) -> tuple[Grid, Running]:
     order = make_order(
         "generate", expand("a cat", {}), {"endpoint": "openai", **settings}
     )
-    running = start(session, session.prepare(order))
+    running = start(session, prepare(session, order))
     running.future.result(timeout=20)
     return running.result(), running
 
@@ -98,6 +99,6 @@ def test_its_price_is_that_of_the_larger_one(session: Session) -> None:
         order = make_order(
             "generate", expand("a dog", {}), {"endpoint": "openai", "size": size}
         )
-        return session.prepare(order).cost.price
+        return prepare(session, order).cost.price
 
     assert bound("256x256") == bound("1024x1024")

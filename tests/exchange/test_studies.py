@@ -15,6 +15,7 @@ import dalle_notebook as dalle
 from dalle_notebook.errors import Incomplete
 from dalle_notebook.session.keeper import MOST_UNKEPT
 from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import Session
@@ -55,7 +56,7 @@ def _begin(session: Session, prompt: str, **options: object) -> Running:
     order = make_order(
         "generate", expand(prompt, {}), read_keywords("generate", options)
     )
-    return start(session, session.prepare(order))
+    return start(session, prepare(session, order))
 
 
 def _troubled(server: FaultServer) -> None:

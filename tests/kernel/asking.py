@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from html.parser import HTMLParser
 
+from instruments.answers import good_body, head
+from instruments.exchange import Exchange
 from instruments.fault_server import FaultServer
 
 
@@ -52,3 +55,23 @@ class Table:
         self.columns = parser.heads["col"]
         self.caption = parser.caption
         self.pictures = parser.pictures
+
+
+class SlowServer(FaultServer):
+    """An endpoint that draws one picture at a time, whoever else is waiting.
+
+    `drawn` counts what it has answered.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(self._draw)
+        self.drawn = 0
+        self._seconds = seconds
+        self._brush = asyncio.Lock()
+
+    async def _draw(self, exchange: Exchange) -> None:
+        async with self._brush:
+            await asyncio.sleep(self._seconds)
+        body = good_body(exchange.request)
+        await exchange.send(head(length=len(body)) + body)
+        self.drawn += 1

@@ -6,21 +6,21 @@ here is generous, because test machines are busy.
 
 from __future__ import annotations
 
-import asyncio
+import random
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from instruments import answers
-from instruments.answers import good_body, head
 from instruments.canary import Canary
-from instruments.exchange import Exchange
 from instruments.fault_server import FaultServer
 
-from tests.kernel.asking import Table, prompts_of
+from tests.kernel.asking import SlowServer, Table, prompts_of
 from tests.kernel.kernels import Cell, Kernel
 
 _LONGEST_SECONDS = 2.0
@@ -36,26 +36,6 @@ _WAYS = {
 }
 _SHOWS = {"awaited", "blocking", "timed"}
 _ALWAYS = {"awaited", "blocking"}
-
-
-class SlowServer(FaultServer):
-    """An endpoint that draws one picture at a time, whoever else is waiting.
-
-    `drawn` counts what it has answered.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(self._draw)
-        self.drawn = 0
-        self._seconds = seconds
-        self._brush = asyncio.Lock()
-
-    async def _draw(self, exchange: Exchange) -> None:
-        async with self._brush:
-            await asyncio.sleep(self._seconds)
-        body = good_body(exchange.request)
-        await exchange.send(head(length=len(body)) + body)
-        self.drawn += 1
 
 
 @pytest.fixture
@@ -180,3 +160,52 @@ def test_a_busy_endpoint_is_not_asked_again_after_the_button(
     assert fault_server.posts == 3
     kernel.run("%%dalle -n 3\na cat")
     assert fault_server.posts == 6
+
+
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize(
+    "times",
+    [
+        pytest.param(8, marks=pytest.mark.slow),
+        pytest.param(200, marks=pytest.mark.soak),
+    ],
+)
+def test_a_grid_stopped_at_any_moment_loses_nothing_and_pays_nothing_twice(
+    kernel: Kernel, times: int
+) -> None:
+    dice = random.Random(17)
+    ended: Counter[str] = Counter()
+    with SlowServer(0.05) as server:
+        kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
+        for number in range(times):
+            before = server.posts
+            code = f"%%dalle --yes\na {{1|2|3|4|5|6|7|8|9}} cat, number {number}"
+            cell = kernel.start(code)
+            # Before it runs, the button stops ipykernel, not us.
+            kernel.wait_until(lambda cell=cell: cell.displays)
+            kernel.settle(dice.uniform(0, 0.7))
+            pressed = time.monotonic()
+            for _ in range(1 + number % 2):
+                if not cell.is_over:
+                    kernel.interrupt()
+                kernel.settle(dice.uniform(0, 0.1))
+            # A second press may hit ipykernel itself while it writes the reply,
+            # which is then lost, whatever the cell does; it is idle all the same.
+            kernel.wait_until(lambda cell=cell: cell.is_idle)
+            assert time.monotonic() - pressed < _LONGEST_SECONDS
+            with suppress(TimeoutError):
+                kernel.wait_until(lambda cell=cell: cell.is_over, timeout=0.5)
+            ended[cell.reply.get("ename", cell.reply.get("status", "lost"))] += 1
+            sent = server.posts
+            kernel.settle(0.3)
+            assert server.posts == sent
+
+            again = kernel.run(code)
+
+            assert len(Table(again.ours.data["text/html"]).pictures) == 9
+            assert server.posts - before == 9
+        everything = Counter(prompts_of(server))
+    assert ended["lost"] <= times / 20
+    assert len(everything) == 9 * times
+    assert set(everything.values()) == {1}
+    print(f"{times} times stopped: {dict(ended)}")

@@ -1,51 +1,97 @@
-"""What a notebook is sent while many pictures come, and what it keeps of them."""
+"""Plans and studies as somebody types them into cells."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from instruments.limited_server import LimitedServer
+from instruments.fault_server import FaultServer
 
-from tests.kernel.asking import Table
 from tests.kernel.kernels import Kernel
 
+_CELL = """\
+%%dalle --size 64x64,128x64 -n 2 --skip "coat=black,size=128x64;prompt=2,n=2" --as grid
+a {coat: black|white} cat in {place}
+---
+a dog"""
 
-def _study(tiles: int) -> str:
-    return f"%%dalle --yes -n 10 --seed 1..{tiles // 10}\na fox"
+
+def _choose(kernel: Kernel, server: FaultServer) -> None:
+    kernel.run(f"dalle.configure(endpoint='{server.base_url}', free=True)")
+    kernel.run("place = 'a bar'")
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(180)
-@pytest.mark.parametrize(("tiles", "delay"), [(20, 1.0), (200, 0.2)])
-def test_all_updates_together_weigh_at_most_twice_the_end(
-    kernel: Kernel, tiles: int, delay: float
+def test_a_cell_becomes_a_file_that_asks_the_same_for_free(
+    kernel: Kernel, fault_server: FaultServer
 ) -> None:
-    with LimitedServer(delay=delay) as server:
-        kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
+    _choose(kernel, fault_server)
+    kernel.run(_CELL)
+    posts = fault_server.posts
+    kernel.run("grid.to_toml('study.toml'); del place")
 
-        cell = kernel.run(_study(tiles), timeout=120)
+    kernel.run("again = dalle.study('study.toml')")
+    kernel.run("more = await dalle.aio.study('study.toml', n=3)")
 
-        end = len(cell.ours.data["text/html"])
-        assert len(Table(cell.ours.data["text/html"]).pictures) == tiles
-        assert cell.ours.updates >= 2
-        assert cell.bytes_shown <= 3 * end
+    assert posts == 2 * 2 * 2 - 2 + 2 * 2 - 2
+    same = "[t.ask.id for t in again.plan.tiles] == [t.ask.id for t in grid.plan.tiles]"
+    assert kernel.run(f"print({same})").text == "True\n"
+    # The third picture of each, all but those that the file still skips.
+    assert kernel.run("print(len(more.plan.tiles) - len(grid))").text == "5\n"
+    assert fault_server.posts == posts + 5
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(180)
-def test_a_large_grid_stands_in_the_cell_as_numbers_and_its_ends(
-    kernel: Kernel,
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%dalle -n 2 --size 64x64 --plan\na {red|blue} cat",
+        "%dalle -n 2 --size 64x64 --plan a {red|blue} cat",
+        "%%dalle_edit noise --region 0,0,1,0.5 -n 2 --plan\na {red|blue} hat",
+        "%dalle_vary noise -n 4 --plan",
+        "dalle.plan('a {red|blue} cat', n=2, size='64x64')",
+        "dalle.plan(['a red cat', 'a blue cat'], n=2, skip=None)",
+        "dalle.plan('a {red|blue} hat', image=noise, region='0,0,1,.5', n=2)",
+        "dalle.plan(image=noise, n=4)",
+        "dalle.plan(study='plan.toml', size='64x64')",
+    ],
+)
+def test_every_door_has_a_plan_that_sends_nothing(
+    kernel: Kernel, fault_server: FaultServer, cell: str
 ) -> None:
-    with LimitedServer() as server:
-        kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
+    _choose(kernel, fault_server)
+    kernel.run("import PIL.Image; noise = PIL.Image.effect_noise((64, 64), 40)")
+    kernel.run("dalle.plan('a {red|blue} cat', n=2).to_toml('plan.toml')")
 
-        cell = kernel.run(_study(400), timeout=120)
+    done = kernel.run(cell)
+    data = (done.displays or [done.ours])[0].data
 
-        table = Table(cell.ours.data["text/html"])
-        assert table.rows == ["seed 1", "seed 2", "seed 3", "seed 40"]
-        assert len(table.pictures) == 40
-        for words in ("400 of 400 pictures", "rows 1 to 3 and 40 of 40", "on one page"):
-            assert words in cell.ours.data["text/html"]
-        assert len(json.dumps([cell.ours.data, cell.ours.metadata])) < 500_000
-        assert cell.bytes_shown <= 3 * len(cell.ours.data["text/html"])
+    assert data["text/plain"].startswith(
+        "plan: 4 pictures, 4 to ask for: free; nothing"
+    )
+    assert "<table" in data["text/html"]
+    assert fault_server.posts == 0
+
+
+def test_plan_is_no_keyword_of_a_verb_that_sends(
+    kernel: Kernel, fault_server: FaultServer
+) -> None:
+    _choose(kernel, fault_server)
+
+    cell = kernel.execute("dalle.generate('a cat', plan=True)")
+
+    assert "dalle.plan(...)" in cell.error
+    assert fault_server.posts == 0
+
+
+def test_a_slip_in_a_condition_costs_nothing(
+    kernel: Kernel, fault_server: FaultServer
+) -> None:
+    _choose(kernel, fault_server)
+
+    cell = kernel.execute("%%dalle --skip coat=blakc\na {coat: black|white} cat")
+
+    assert "coat is never 'blakc'; did you mean 'black'?" in cell.error
+    assert fault_server.posts == 0
+
+
+def test_the_verb_study_is_not_hidden_by_the_room_of_that_name(kernel: Kernel) -> None:
+    kernel.run("import dalle_notebook.study.plan")
+
+    assert kernel.run("print(type(dalle.study).__name__)").text == "function\n"

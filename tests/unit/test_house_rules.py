@@ -112,5 +112,7 @@ def test_the_wheel_holds_the_package_and_its_data(tmp_path: Path) -> None:
         "dalle_notebook/wire/models.toml",
         "dalle_notebook/wire/profiles.toml",
         "dalle_notebook/render/templates/grid.html",
+        "dalle_notebook/render/page/static/start.js",
+        "dalle_notebook/render/page/static/page.css",
     } <= names
     assert not [n for n in names if "tests" in n or n.endswith((".png", ".pyc"))]

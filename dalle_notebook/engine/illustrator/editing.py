@@ -9,21 +9,29 @@ whose mask is not fully clear stays exactly as it came.
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from dalle_notebook.engine.base import Painting
-from dalle_notebook.engine.illustrator import filling, styles, warping
+from dalle_notebook.engine.illustrator import (
+    filling,
+    inserting,
+    restaging,
+    styles,
+    warping,
+)
+from dalle_notebook.engine.illustrator.changes import REMOVAL
 from dalle_notebook.engine.illustrator.language import understand
 from dalle_notebook.engine.illustrator.painter import (
+    ROUGHLY,
     cut_out,
     encode,
     notes_of,
     paint_cut_out,
     paint_scene,
+    paint_stand,
     seed_of,
     size_of,
     unknown_in,
@@ -31,6 +39,7 @@ from dalle_notebook.engine.illustrator.painter import (
 from dalle_notebook.engine.illustrator.plate import Plate
 from dalle_notebook.engine.illustrator.scene import CHUNK, Scene, from_json
 from dalle_notebook.engine.illustrator.scenery.pixels import Array, mix, to_image
+from dalle_notebook.engine.illustrator.stand import framing
 from dalle_notebook.engine.illustrator.streams import seed_of_picture, stream
 from dalle_notebook.errors import BadImage
 from dalle_notebook.picture.inspect import inspect
@@ -39,11 +48,6 @@ from dalle_notebook.picture.verify import verify_inspected
 from dalle_notebook.wire.recipe import Recipe, Upload
 
 _F = np.float32
-_REMOVAL = re.compile(
-    r"\s*(?:please\s+)?(?:remove|erase|delete|get rid of|take (?:out|away)|clear)\b"
-    r"|\s*请?(?:把.*)?(?:去掉|移除|删除|擦除|去除)",
-    re.IGNORECASE,
-)
 _LARGEST_PX = 2048
 _SMALLEST_PX = 64
 
@@ -143,7 +147,9 @@ def _scene_in(picture: Image.Image) -> Scene | None:
 def _vary(given: _Input, seed: int) -> Painting:
     height, width = given.alpha.shape
     if given.scene is not None:
-        picture, scene = paint_scene(given.scene, width, height, seed)
+        # Composed anew, so its figures need not stand where an edit put them.
+        free = replace(given.scene, spots=(), frame=None)
+        picture, scene = paint_scene(free, width, height, seed)
         return Painting(encode(picture, scene))
     rng = stream(seed, "variation")
     picture = Image.fromarray(given.pixels)
@@ -161,7 +167,7 @@ def _redraw(given: _Input, prompt: str, seed: int, until: int | None) -> Paintin
             height,
             given.scene.seed,
             cast_seed=seed,
-            frame=_framed(wanted, given.scene),
+            frame=_framed(wanted, framing(given.scene)),
             until=until,
         )
         return Painting(encode(picture, scene), notes=notes_of(scene))
@@ -175,7 +181,7 @@ def _redraw(given: _Input, prompt: str, seed: int, until: int | None) -> Paintin
     if figure is not None and until != 1:
         left = (width - figure.width) // 2
         top = height - figure.height - round(height * 0.06)
-        pixels = _laid(pixels, figure, left, max(top, 0), None)
+        pixels = _laid(pixels, figure, left, max(top, 0))
     return _finished(to_image(pixels), unknown_in(wanted))
 
 
@@ -214,26 +220,25 @@ def _edit_own(
     given: _Input, before: Scene, recipe: Recipe, index: int, until: int | None
 ) -> Painting:
     """Paint our own picture again with the new words, behind the mask."""
-    height, width = given.alpha.shape
+    assert given.hole is not None
+    words = understand(recipe.prompt)
+    is_removal = bool(REMOVAL.match(recipe.prompt))
+    wanted, frame = before, framing(before)
+    if not is_removal:
+        words = restaging.settled_there(words, before)
+        wanted = _in_the_same_place(words, before)
+        frame = _framed(words, frame)
     # The first answer keeps every choice of the picture, so that what the mask
     # cuts through goes on inside it. Further answers may cast their figures anew.
     cast_seed = before.seed if index == 0 else seed_of_picture(seed_of(recipe), index)
-    if _REMOVAL.match(recipe.prompt):
-        wanted, frame = replace(before, subjects=(), relations=()), before
-    else:
-        words = understand(recipe.prompt)
-        wanted, frame = _in_the_same_place(words, before), _framed(words, before)
-    picture, scene = paint_scene(
-        wanted,
-        width,
-        height,
-        before.seed,
-        cast_seed=cast_seed,
-        frame=frame,
-        until=until,
+    edit = restaging.Edit(
+        before, words, is_removal, given.hole, cast_seed, is_first=index == 0
     )
-    painted = np.asarray(picture, _F) * _F(1 / 255)
-    return _clipped(given, painted, scene, notes_of(scene))
+    stand = restaging.set_up(edit, wanted, frame)
+    within = filling.rim(given.hole)
+    painted = np.asarray(paint_stand(stand, until, within), _F) * _F(1 / 255)
+    notes = () if is_removal else notes_of(wanted)
+    return _clipped(given, painted, stand.understood, notes)
 
 
 def _edit_foreign(
@@ -241,17 +246,16 @@ def _edit_foreign(
 ) -> Painting:
     """Fill the hole, and set the subject of the prompt into it."""
     pixels = filling.fill(given.floats, hole)
-    if _REMOVAL.match(prompt) or until == 1 or not hole.any():
+    if REMOVAL.match(prompt) or until == 1 or not hole.any():
         return _clipped(given, pixels, None, ())
     wanted = understand(prompt)
-    left, top, right, bottom = filling.box_of(hole)
-    soft = filling.feather(hole, min(right - left, bottom - top) / 40)
-    figure = _subject(wanted, (right - left, bottom - top), seed)
-    if figure is not None:
-        x = left + (right - left - figure.width) // 2
-        pixels = _laid(pixels, figure, x, bottom - figure.height, soft)
+    rough = ROUGHLY.get(until, 1.0)
+    painted = inserting.insert(pixels, hole, wanted, seed, rough)
+    if painted is not None:
+        pixels = painted
     elif wanted.is_understood:
-        pixels = mix(pixels, _scenery(wanted, hole.shape, seed), soft[..., None])
+        soft = filling.rim(hole)[..., None]
+        pixels = mix(pixels, _scenery(wanted, hole.shape, seed), soft)
     return _clipped(given, pixels, None, unknown_in(wanted))
 
 
@@ -279,15 +283,13 @@ def _subject(scene: Scene, room: tuple[int, int], seed: int) -> Image.Image | No
     return figure.resize(size, Image.Resampling.LANCZOS)
 
 
-def _laid(
-    pixels: Array, figure: Image.Image, left: int, top: int, soft: Array | None
-) -> Array:
+def _laid(pixels: Array, figure: Image.Image, left: int, top: int) -> Array:
     """A figure laid on a picture, drawn towards the light of its surroundings."""
     height, width = pixels.shape[:2]
     layer = Image.new("RGBA", (width, height))
     layer.paste(figure, (left, top))
     rgba = np.asarray(layer, _F) * _F(1 / 255)
-    alpha = rgba[..., 3:] if soft is None else rgba[..., 3:] * soft[..., None]
+    alpha = rgba[..., 3:]
     if not alpha.any():
         return pixels
     around = (pixels * alpha).sum((0, 1)) / alpha.sum()

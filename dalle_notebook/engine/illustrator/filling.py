@@ -36,6 +36,8 @@ def fill(pixels: Array, hole: Array) -> Array:
         return pixels
     if hole.all():
         return np.full_like(pixels, 0.86)
+    if _is_wide(hole):
+        return np.where(hole[..., None], _continued(pixels, hole), pixels)
     filled = pixels.copy()
     left = hole.copy()
     for tile in _tiles(hole):
@@ -45,6 +47,41 @@ def fill(pixels: Array, hole: Array) -> Array:
         filled[tile] = np.clip(patched, 0, 1)[tile]
         left &= ~tile
     return filled
+
+
+def _is_wide(hole: Array) -> bool:
+    """Whether what stands beside a hole is too narrow for patches, but is there."""
+    x0, _, x1, _ = box_of(hole)
+    beside = max(x0, int(hole.shape[1]) - x1)
+    return (x1 - x0) / 16 < beside < 0.45 * (x1 - x0)
+
+
+def _continued(pixels: Array, hole: Array) -> Array:
+    """Both sides mirrored into a hole, so that the horizon and the ground go on."""
+    x0, _, x1, _ = box_of(hole)
+    width, across = hole.shape[1], x1 - x0
+    inside = np.arange(across)
+    # Where one side is next to nothing, the other one does it all.
+    share = np.clip(((inside + 0.5) / across - 0.5) / 0.24 + 0.5, 0, 1)
+    if x0 < across / 16:
+        share = np.ones(across)
+    elif width - x1 < across / 16:
+        share = np.zeros(across)
+    weight = share[None, :, None].astype(_F)
+    from_left = np.maximum(x0 - 1 - _bounced(inside, x0), 0)
+    from_right = x1 + _bounced(across - 1 - inside, width - x1)
+    from_right = np.minimum(from_right, width - 1)
+    out = pixels.copy()
+    out[:, x0:x1] = pixels[:, from_left] * (1 - weight) + pixels[:, from_right] * weight
+    change = np.clip(_flow_in(pixels - out, ~hole), -_MOST_CHANGE, _MOST_CHANGE)
+    return np.asarray(np.clip(out + change, 0, 1), _F)
+
+
+def _bounced(steps: Array, length: int) -> Array:
+    """Steps away from a mirror into a strip of a length, to and fro."""
+    length = max(length, 1)
+    there = steps % (2 * length)
+    return np.where(there < length, there, 2 * length - 1 - there)
 
 
 _TILES = 3
@@ -74,6 +111,14 @@ def feather(hole: Array, width: float) -> Array:
     soft = soft.filter(ImageFilter.GaussianBlur(max(width, 0.5)))
     inner = np.asarray(soft, _F) * _F(1 / 255)
     return np.asarray(np.clip(inner * 2 - 1, 0, 1) * hole, _F)
+
+
+def rim(hole: Array) -> Array:
+    """Weights (h, w), 0..1, that rise over a narrow rim inside a hole of any size."""
+    if not hole.any():
+        return np.zeros(hole.shape, _F)
+    left, top, right, bottom = box_of(hole)
+    return feather(hole, min(right - left, bottom - top) / 40)
 
 
 def box_of(hole: Array) -> Box:
@@ -124,6 +169,12 @@ def _enlarged(plane: Array, width: int, height: int) -> Array:
 
 _MOST_CHANGE = 0.12
 """How far a patch's colours may be moved to meet the rim."""
+_UP_OR_DOWN = 0.4
+"""What it costs to take a patch from another height: of a picture there is the sky
+above and the ground below."""
+_FARTHEST = 0.25
+_TOO_UNLIKE = 0.03
+"""Mean square difference at the rim from which colours alone are better."""
 
 
 def _transplanted(
@@ -171,17 +222,21 @@ def _best_patch(
     if not weight.any():
         return None
     across, down = right - left, bottom - top
-    stride = max(1, min(across, down) // 8)
-    best: tuple[float, int, int] | None = None
+    stride = max(1, min(across, down) // 6)
+    seen = 3 * float(weight.sum())
+    best = _TOO_UNLIKE, -1, -1
     for y in range(top % stride, rows - down + 1, stride):
+        away = abs(y - top) / rows
+        if away > _FARTHEST:
+            continue
         for x in range(left % stride, columns - across + 1, stride):
             if gone[y : y + down, x : x + across].any():
                 continue
             there = small[y : y + down, x : x + across]
-            unlike = float((np.square(there - wanted) * weight).sum())
-            if best is None or unlike < best[0]:
-                best = unlike, x, y
-    if best is None:
+            unlike = float((np.square(there - wanted) * weight).sum()) / seen
+            unlike += _UP_OR_DOWN * away * away
+            best = min(best, (unlike, x, y))
+    if best[1] < 0:
         return None
     box = left * step, top * step, min(right * step, w), min(bottom * step, h)
     return box, (best[1] - left) * step, (best[2] - top) * step

@@ -8,14 +8,14 @@ widths, so that nobody is cut off or hidden.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dalle_notebook.engine.illustrator.casting import Actor
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.gbuffer import camera
-from dalle_notebook.engine.illustrator.scene import Scene
 from dalle_notebook.engine.illustrator.scenery.pixels import Array
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
 
@@ -59,6 +59,9 @@ class Place:
         floats: no contact with the ground.
         copy: which of its subject's figures it is.
         whole: all of it is shown, even in a portrait.
+        layer: those of a higher layer are in front, whatever their distance.
+        fades: its shadow and its mirror image end where an edit's mask does.
+        centred: x is the middle of what is drawn, not drawn towards its feet.
     """
 
     actor: Actor
@@ -71,11 +74,14 @@ class Place:
     floats: bool = False
     copy: int = 0
     whole: bool = False
+    layer: int = 0
+    fades: bool = False
+    centred: bool = False
 
 
 def arrange(
-    actors: list[Actor], scene: Scene, shot: Shot, width: int, height: int,
-    floor: str, rng: np.random.Generator,
+    actors: list[Actor], shot: Shot, width: int, height: int, floor: str,
+    rng: np.random.Generator,
 ) -> list[Place]:  # fmt: skip
     """Give every figure (copies included) its place, far ones first."""
     jitter = rng.random((24, 3)).astype(np.float32)
@@ -114,8 +120,32 @@ def arrange(
         _alone(standing[0], shot, width, height, floor, jitter)
     elif standing:
         _in_rows(standing, shot, width, height, floor, jitter)
-    _obey_relations(places, scene, width, height)
-    return sorted(places, key=lambda p: (not p.floats, p.foot))
+    obey_relations(places, width, height)
+    return in_order(places)
+
+
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """The order in which figures are drawn: far ones first."""
+    return sorted(places, key=lambda p: (p.layer, not p.floats, p.foot))
+
+
+def aligned(place: Place, actor: Actor, shot: Shot, width: int, height: int) -> Place:
+    """The place of an actor that another one had, dressed or accompanied otherwise.
+
+    What both have in common stays where it was, at its size.
+    """
+    wide, tall = shape(actor, shot)
+    out = replace(place, actor=actor, wide=wide, tall=tall)
+    if shot.portrait and not place.whole:
+        return out
+    old, new = box(place.actor, shot), box(actor, shot)
+    unit = place.px / max(old[2] - old[0], old[3] - old[1], 1e-6)
+    out.px = unit * max(new[2] - new[0], new[3] - new[1])
+    # Figures are placed by the middle of their box, most of the way.
+    shift = 0.5 * (new[0] + new[2] - old[0] - old[2])
+    out.x += (1.0 if place.floats or place.centred else 0.75) * shift * unit / width
+    out.foot += (old[1] - new[1]) * unit / height
+    return out
 
 
 def shape(actor: Actor, shot: Shot) -> tuple[float, float]:
@@ -258,7 +288,7 @@ def _in_sky(
     return Place(actor, x, foot, px, wide, tall, floats=True)
 
 
-def _obey_relations(places: list[Place], scene: Scene, width: int, height: int) -> None:
+def obey_relations(places: list[Place], width: int, height: int) -> None:
     """Move figures to where their relation wants them."""
     first: dict[int, Place] = {}
     for place in places:

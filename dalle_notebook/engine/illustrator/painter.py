@@ -121,8 +121,8 @@ def paint_stand(
     """Paint what was set up, as far as the stage `until`.
 
     Args:
-        within: (h, w), 0..1, where figures may change anything beside themselves:
-            their shadows and mirror images fade where it does.
+        within: (h, w), 0..1, where the shadows and mirror images of new figures
+            may fall.
     """
     scene, backdrop = stand.scene, stand.backdrop
     understood = stand.understood
@@ -130,7 +130,7 @@ def paint_stand(
     plate = stage.set_up(backdrop, understood.width, understood.height)
     if until == 1:
         return to_image(plate.pixels)
-    put_figures(plate, stand, _ROUGHLY.get(until, 1.0), within)
+    put_figures(plate, stand, ROUGHLY.get(until, 1.0), within)
     if until is not None:
         return to_image(plate.pixels)
     plate.pixels = fall(
@@ -163,7 +163,7 @@ def cut_out(
     for ground in (0.0, 1.0):
         pixels = np.full((height, width, 3), ground, np.float32)
         plate = Plate(pixels, empty.copy(), normal.copy(), empty.copy(), empty.copy())
-        put_figures(plate, replace(stand, backdrop=clear), _ROUGHLY.get(until, 1.0))
+        put_figures(plate, replace(stand, backdrop=clear), ROUGHLY.get(until, 1.0))
         plates.append(plate)
     black, white = plates
     alpha = np.clip(1 - (white.pixels - black.pixels).mean(-1), 0, 1)
@@ -181,7 +181,7 @@ def cut_out(
 _FIGURE_PX = 600
 """Side of the square that all figures of a picture may fill at full detail."""
 _PAINTED_DETAIL = 0.72
-_ROUGHLY: dict[int | None, float] = {1: 0.15, 2: 0.3}
+ROUGHLY: dict[int | None, float] = {1: 0.15, 2: 0.3}
 """Detail of figures in a stage that is not for keeping."""
 
 
@@ -204,7 +204,8 @@ def put_figures(
             figure = stage.draw(spot, view.camera, view.light, detail * rough)
             drawn[key] = (spot.px, figure)
         figure = drawn[key][1]
-        stage.put(plate, stand.backdrop, spot, figure, view.light, within)
+        fading = within if spot.fades else None
+        stage.put(plate, stand.backdrop, spot, figure, view.light, fading)
 
 
 def encode(picture: Image.Image, scene: Scene) -> bytes:
@@ -267,6 +268,7 @@ def size_of(text: str | None) -> tuple[int, int]:
 
 
 __all__ = [
+    "ROUGHLY",
     "cut_out",
     "encode",
     "notes_of",

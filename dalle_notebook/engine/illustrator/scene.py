@@ -72,6 +72,8 @@ class Spot:
         distance: 0 at the main subject, above farther away.
         floats: no contact with the ground.
         whole: all of it is shown, even in a portrait.
+        layer: figures of a higher layer are in front, whatever their distance.
+        centred: x is the middle of what is drawn, not drawn towards its feet.
     """
 
     subject: int
@@ -84,6 +86,8 @@ class Spot:
     distance: float = 0.0
     floats: bool = False
     whole: bool = False
+    layer: int = 0
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,7 @@ def _spot(item: Any) -> Spot:
         if not good or isinstance(value, bool) or not low <= value <= high:
             raise BadImage(f"'{name}' of a spot in this picture's scene is not usable")
         out[name] = value if whole else float(value)
-    flags = {name: item.get(name) is True for name in ("floats", "whole")}
+    flags = {name: item.get(name) is True for name in ("floats", "whole", "centred")}
     return Spot(**out, **flags)
 
 
@@ -291,6 +295,7 @@ _SPOT: Mapping[str, tuple[float, float]] = {
     "number": (0, 2**16),
     "copy": (0, 2**16),
     "distance": (0.0, 3.0),
+    "layer": (0, 2**16),
 }
 """Bounds; those of whole numbers are whole."""
 _MOST_AREA = 12.0

@@ -141,6 +141,8 @@ def corner(place: Place, figure: kit.Figure) -> tuple[float, float]:
     h, w = figure.rgba.shape[:2]
     if place.floats:
         return -w / 2, float(-h)
+    if place.centred:
+        return -w / 2, -figure.foot[1]
     # The body's middle is centred; the foot alone would push long figures aside.
     return -(0.25 * figure.foot[0] + 0.75 * w / 2), -figure.foot[1]
 

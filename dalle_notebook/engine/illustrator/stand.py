@@ -126,9 +126,7 @@ def figures_of(
             return placed
     actors, _ = casting.cast(scene, cast_seed, portrait=view.camera.portrait)
     chances = stream(cast_seed, "layout")
-    return layout.arrange(
-        actors, scene, view.camera, width, height, view.floor, chances
-    )
+    return layout.arrange(actors, view.camera, width, height, view.floor, chances)
 
 
 def _on_their_spots(
@@ -160,9 +158,10 @@ def _on_their_spots(
                 actor, spot.x, spot.foot, spot.size * max(width, height), wide, tall
             )
             place.floats, place.whole, place.copy = spot.floats, spot.whole, copy
-            place.distance = spot.distance
+            place.centred = spot.centred
+            place.distance, place.layer = spot.distance, spot.layer
             placed.append(place)
-    return sorted(placed, key=lambda p: (not p.floats, p.foot))
+    return layout.in_order(placed)
 
 
 def _with_one_sky(scene: Scene) -> Scene:

@@ -277,7 +277,8 @@ async def test_a_limit_given_later_counts_what_was_sent_before() -> None:
     pacers = Pacers(None, at_once=8, clock=clock)
     await draw(pacers.of(None), clock, 3, takes=1.0)
 
-    pacers.give(3)
+    pacers.say(3)
+    pacers.hold()
     left = await draw(pacers.of(None), clock, 1)
 
     assert left[0] > 60

@@ -239,6 +239,20 @@ _SUBJECT = st.fixed_dictionaries(
         "shape": _WORDS,
     },
 )
+_SPOT = st.fixed_dictionaries(
+    {
+        "subject": st.integers(0, 2),
+        "x": st.floats(-1, 2),
+        "foot": st.floats(-1, 2),
+        "size": st.floats(0, 1.3),
+        "seed": st.integers(0, 2**64),
+        "number": st.integers(0, 99),
+        "copy": st.integers(0, 30),
+        "distance": st.floats(0, 3),
+        "layer": st.integers(0, 3),
+    },
+    optional={"floats": st.booleans(), "whole": st.booleans()},
+)
 _SCENES = st.fixed_dictionaries(
     {"seed": st.integers(0, 2**64), "width": st.just(96), "height": st.just(96)},
     optional={
@@ -264,6 +278,8 @@ _SCENES = st.fixed_dictionaries(
         "palette": st.lists(_WORDS, max_size=3),
         "lettering": _WORDS,
         "energy": st.floats(0, 1),
+        "spots": st.lists(_SPOT, max_size=4),
+        "frame": st.fixed_dictionaries({}, optional={"place": _WORDS, "time": _WORDS}),
     },
 )
 

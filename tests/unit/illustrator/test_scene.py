@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from dalle_notebook.engine.illustrator.language import understand
-from dalle_notebook.engine.illustrator.scene import Scene, from_json
+from dalle_notebook.engine.illustrator.scene import Scene, Spot, Subject, from_json
 from dalle_notebook.errors import BadImage
 
 PROMPT = (
@@ -20,6 +21,18 @@ def test_a_scene_comes_back_equal() -> None:
     scene = understand(PROMPT)
 
     assert from_json(scene.to_json()) == scene
+
+
+_SPOT = {"subject": 0, "x": 0.5, "foot": 0.9, "size": 0.4, "seed": 1, "number": 0,
+         "copy": 0, "distance": 0.0, "layer": 0}  # fmt: skip
+
+
+def test_so_does_one_that_an_edit_has_placed() -> None:
+    scene = understand(PROMPT)
+    spots = tuple(Spot(i, 0.5, 0.8, 0.3, 2**64 - 1, i, 1, 0.2) for i in range(2))
+    placed = replace(scene, spots=spots, frame=understand("a beach"))
+
+    assert from_json(placed.to_json()) == placed
 
 
 def test_json_is_one_line_of_ascii() -> None:
@@ -52,10 +65,22 @@ def test_json_is_one_line_of_ascii() -> None:
         {"place": ["beach"]},
         {"prompt": "x" * 9000},
         {"features": [1, 2]},
+        {"spots": 3},
+        {"spots": [{}]},
+        {"spots": [_SPOT | {"subject": 1}]},
+        {"spots": [_SPOT | {"x": float("nan")}]},
+        {"spots": [_SPOT | {"size": 9.0}]},
+        {"spots": [_SPOT | {"size": 1.3}] * 30},
+        {"spots": [_SPOT | {"seed": 1.0}]},
+        {"spots": [_SPOT | {"copy": True}]},
+        {"spots": [_SPOT] * 99},
+        {"frame": "beach"},
+        {"frame": {"seed": -1}},
     ],
 )
 def test_a_tampered_scene_is_refused(changes: dict[str, object]) -> None:
-    plain = json.loads(Scene(prompt="a cat").to_json()) | changes
+    scene = Scene(prompt="a cat", subjects=(Subject("cat"),))
+    plain = json.loads(scene.to_json()) | changes
 
     with pytest.raises(BadImage):
         from_json(json.dumps(plain))

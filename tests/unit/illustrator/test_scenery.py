@@ -84,9 +84,7 @@ def test_as_many_figures_as_the_words_say_stand_apart(prompt: str, count: int) -
     scene = understand(prompt)
     camera = shot.choose(scene, "meadow", stream(1, "setting"))
     actors, missing = casting.cast(scene, 1, portrait=False)
-    spots = layout.arrange(
-        actors, scene, camera, 256, 256, "solid", stream(1, "layout")
-    )
+    spots = layout.arrange(actors, camera, 256, 256, "solid", stream(1, "layout"))
 
     assert missing == []
     assert len(spots) == count

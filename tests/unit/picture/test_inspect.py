@@ -10,6 +10,7 @@ from PIL import Image
 
 from dalle_notebook.errors import BadImage
 from dalle_notebook.picture.inspect import MAX_FILE_BYTES, Facts, inspect
+from dalle_notebook.picture.verify import verify
 from tests.instruments import pictures
 from tests.instruments.pictures import PNG_SIGNATURE, chunk
 
@@ -75,6 +76,21 @@ def test_one_flipped_bit_anywhere_in_a_png_is_refused() -> None:
         flipped[at] ^= 0x04
         with pytest.raises(BadImage):
             inspect(bytes(flipped))
+
+
+def test_only_the_checksums_of_pixels_can_be_left_to_the_decoder() -> None:
+    data = bytearray(pictures.png((16, 16)))
+    pixels = bytes(data).index(b"IDAT") + 10
+    data[pixels] ^= 1
+
+    assert inspect(bytes(data), pixel_sums=False).size == (16, 16)
+    with pytest.raises(BadImage, match="checksum"):
+        inspect(bytes(data))
+    with pytest.raises(BadImage):
+        verify(bytes(data))
+    data[bytes(data).index(b"IHDR") + 7] ^= 1
+    with pytest.raises(BadImage):
+        inspect(bytes(data), pixel_sums=False)
 
 
 @pytest.mark.parametrize(

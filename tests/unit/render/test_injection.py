@@ -40,6 +40,10 @@ SINKS: dict[str, Callable[[str], GridView]] = {
     "revised prompt": lambda text: labelled(
         1, 1, tiles=((kept(details=(("revised prompt", text),)),),)
     ),
+    "note on a picture": lambda text: labelled(
+        1, 1, tiles=((kept(mark="rejected", note=text),),)
+    ),
+    "revised prompt below": lambda text: labelled(1, 1, tiles=((kept(revised=text),),)),
     "shared detail": lambda text: labelled(
         1, 2, tiles=((kept(details=(("prompt", text),)),) * 2,)
     ),

@@ -8,7 +8,7 @@ import pytest
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.addresses import normalise
-from dalle_notebook.session.endpoints import Chosen, choose_endpoint
+from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
 from dalle_notebook.session.session import Session
 from dalle_notebook.settings import Key, Secret, read_environment
 
@@ -46,6 +46,18 @@ def test_the_cell_wins_over_the_session_and_that_over_the_environment() -> None:
 def test_openai_without_a_key_says_where_to_put_one() -> None:
     with pytest.raises(UsageError, match="OPENAI_API_KEY"):
         _choose(named="openai")
+
+
+def test_a_replay_needs_no_key() -> None:
+    settings = read_environment({})
+
+    for name in ("openai", "azure"):
+        chosen = choose_to_replay(settings, name)
+        assert (chosen.profile.name, chosen.key, chosen.by_person) == (name, None, True)
+    assert choose_to_replay(settings).id == "offline"
+    assert choose_to_replay(settings, "http://127.0.0.1:9/v1").id.endswith(":9/v1")
+    with pytest.raises(UsageError, match="no endpoint"):
+        choose_to_replay(settings, "nowhere")
 
 
 def test_openai_honours_its_variables() -> None:

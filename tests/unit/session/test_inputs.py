@@ -21,6 +21,7 @@ from dalle_notebook.session.inputs import (
     make_mask,
 )
 from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
@@ -45,7 +46,7 @@ def _png(image: PIL.Image.Image = PICTURE) -> bytes:
 def _draw(session: Session, server: FaultServer, n: int) -> Grid:
     session.configure(endpoint=server.base_url)
     order = make_order("generate", expand("a cat"), {"n": n})
-    running = start(session, session.prepare(order))
+    running = start(session, prepare(session, order))
     running.future.result(timeout=20)
     return running.result()
 

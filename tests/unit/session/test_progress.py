@@ -13,8 +13,9 @@ from instruments.pictures import png
 from dalle_notebook.errors import DalleError
 from dalle_notebook.session.captions import State, describe
 from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import Prepared, prepare
 from dalle_notebook.session.progress import Progress, in_time
-from dalle_notebook.session.session import Prepared, Session
+from dalle_notebook.session.session import Session
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.grammar import expand
 from dalle_notebook.study.options import read_keywords
@@ -40,7 +41,7 @@ def paying(session: Session) -> Session:
 
 def _prepare(session: Session, prompt: str = "a fox", **options: Any) -> Prepared:
     read = read_keywords("generate", options)
-    return session.prepare(make_order("generate", expand(prompt, {}), read))
+    return prepare(session, make_order("generate", expand(prompt, {}), read))
 
 
 def _kept(prepared: Prepared, number: int, cost: str | None = None) -> Outcome:

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,9 @@ class Writer:
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
-    def lines(self) -> list[dict[str, Any]]:
+    def lines(self, timeout: float = 100) -> list[dict[str, Any]]:
         """Everything it said, once it has ended well."""
-        out, _ = self.process.communicate(timeout=100)
+        out, _ = self.process.communicate(timeout=timeout)
         assert self.process.returncode == 0
         return [json.loads(line) for line in out.splitlines()]
 
@@ -76,3 +77,23 @@ def start(archive: Archive) -> Iterator[Callable[..., Writer]]:
         yield lambda what, *numbers: writers.enter_context(
             Writer(archive.home, what, *numbers)
         )
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may reach, unlike those of pytest."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the rights of an administrator, if the tests run as one."""
+    if os.getuid() == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)

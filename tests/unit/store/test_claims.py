@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -226,6 +228,135 @@ def test_a_damaged_journal_is_put_aside_and_works_again(archive: Archive) -> Non
 
     assert archive.claim(ASK, "offline").state == "mine"
     assert len(list(archive.home.glob("journal.sqlite.damaged-*"))) == 1
+
+
+def test_what_a_dead_process_sent_is_told_once_and_by_its_prompt(
+    archive: Archive, start: Start
+) -> None:
+    with start("claimant") as writer:
+        writer.tell("claim")
+        writer.tell("sent")
+        assert archive.unanswered() == []
+        writer.kill()
+
+    (left,) = archive.unanswered()
+
+    assert (left.ask_id, left.prompt, left.state) == (ASK, "a cat", "sent")
+    assert left.sent_at is not None
+    assert archive.unanswered() == []
+    another = Archive(archive.home)
+    assert another.unanswered() == []
+    another.close()
+    # Told or not, it is not sent again by itself.
+    assert archive.claim(ASK, "offline").state == "unknown"
+
+
+def test_what_never_left_or_was_kept_is_settled_without_a_word(
+    archive: Archive, start: Start
+) -> None:
+    with start("claimant") as writer:
+        writer.tell("claim")
+        writer.kill()
+    assert archive.unanswered() == []
+    assert archive.open_claims() == []
+
+    with start("claimant") as writer:
+        writer.tell("claim")
+        writer.tell("sent")
+        writer.tell("keep")
+        writer.kill()
+    assert archive.unanswered() == []
+    assert archive.open_claims() == []
+    assert archive.check().unknown == 0
+
+
+class TidiedBehindItsBack(Archive):
+    """An archive whose missing rows another session enters just before it would."""
+
+    def adopt(self) -> int:
+        with closing(Archive(self.home)) as other:
+            other.adopt()
+        return super().adopt()
+
+
+def test_a_picture_that_somebody_else_entered_meanwhile_is_not_unknown(
+    archive: Archive, start: Start
+) -> None:
+    with start("claimant") as writer:
+        for word in ("claim", "sent", "keep"):
+            writer.tell(word)
+        writer.kill()
+    archive._index.database.write(lambda c: c.execute("DELETE FROM pictures"))
+
+    with closing(TidiedBehindItsBack(archive.home)) as late:
+        assert late.claim(ASK, "offline").state == "kept"
+
+
+def test_a_picture_without_its_row_is_not_told_as_unanswered(
+    archive: Archive, start: Start
+) -> None:
+    with start("claimant") as writer:
+        for word in ("claim", "sent", "keep"):
+            writer.tell(word)
+        writer.kill()
+    archive._index.database.write(lambda c: c.execute("DELETE FROM pictures"))
+
+    assert archive.unanswered() == []
+    assert archive.find(ASK, "offline") is not None
+
+
+def test_what_this_process_knows_itself_is_not_told(archive: Archive) -> None:
+    claim = archive.claim(ASK, "offline", "a cat")
+    claim.sent()
+    claim.unknown("no answer in time")
+    forgotten = archive.claim(ask("a dog").id, "offline", "a dog")
+    forgotten.sent()
+    del forgotten
+
+    assert archive.unanswered() == []
+    assert [each.state for each in archive.open_claims()] == ["unknown", "sent"]
+
+
+def test_two_sessions_that_start_together_tell_it_once(
+    archive: Archive, start: Start
+) -> None:
+    with start("claimant") as writer:
+        writer.tell("claim")
+        writer.tell("sent")
+        writer.kill()
+    told: list[object] = []
+    archives = [Archive(archive.home) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda a=a: told.extend(a.unanswered()))
+        for a in archives
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for each in archives:
+        each.close()
+
+    assert len(told) == 1
+
+
+def test_a_prompt_stands_in_the_journal_only_while_its_claim_is_open(
+    archive: Archive,
+) -> None:
+    long = "a very\n  long word " * 40
+    claim = archive.claim(ASK, "offline", long)
+    (open_claim,) = archive.open_claims()
+    assert open_claim.prompt.startswith("a very long word a very")
+    assert len(open_claim.prompt) == 120
+
+    claim.sent()
+    assert archive.open_claims()[0].prompt == open_claim.prompt
+    claim.release()
+    archive.close()
+
+    rows = archive._journal.database.read("SELECT prompt FROM claims")
+    assert [row["prompt"] for row in rows] == [None]
+    assert b"very long" not in (archive.home / "journal.sqlite").read_bytes()
 
 
 def test_of_claims_noted_together_a_lost_one_harms_no_other(archive: Archive) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dalle_notebook.errors import ArchiveError, NotSaved
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.claims import Claim
@@ -121,7 +123,7 @@ def claimant(home: Path) -> None:
     for line in sys.stdin:
         word, *rest = line.split()
         if word == "claim":
-            claim = archive.claim(ask().id, "offline", force=bool(rest))
+            claim = archive.claim(ask().id, "offline", "a cat", force=bool(rest))
         elif word == "keep":
             data = picture(1)
             archive.keep(data, record(data, ask()))
@@ -134,9 +136,90 @@ def claimant(home: Path) -> None:
         say(state=claim.state if claim else None)
 
 
+def fill(home: Path, *, pages: int | None = None, files: int | None = None) -> Path:
+    """Use up the disk that `home` will lie on, but for so many pages or files.
+
+    Returns:
+        A folder to be removed, for the room to come back.
+    """
+    filler = home.parent / "filler"
+    filler.mkdir()
+    made = 0
+    with suppress(OSError), (filler / "data").open("wb", buffering=0) as file:
+        if pages is not None:
+            while file.write(bytes(4096)):
+                made += 4096
+    if pages is not None:
+        os.truncate(filler / "data", max(0, made - pages * 4096))
+    with suppress(OSError):
+        while files is not None:
+            (filler / str(made)).touch()
+            made += 1
+    for number in range(files or 0):
+        (filler / str(made - 1 - number)).unlink()
+    return filler
+
+
+def save_on_full_disks(home: Path, most_pages: int, most_files: int) -> None:
+    """Save a picture with ever more room, tell how far it came, and make room."""
+    rooms = [{"pages": n} for n in range(most_pages)]
+    rooms += [{"files": n} for n in range(most_files)]
+    for room in rooms:
+        filler = fill(home, **room)
+        say(room=room, **save_on_a_full_disk(home, filler))
+        shutil.rmtree(home)
+
+
+def save_on_a_full_disk(home: Path, filler: Path) -> dict[str, object]:
+    """Save a picture, look at it, make room, and look again: all must be true."""
+    data = pictures.noise_png((64, 64))
+    wanted = record(data, ask(), size=(64, 64))
+    archive = Archive(home)
+    steps = []
+    claim = None
+    with suppress(ArchiveError):
+        claim = archive.claim(wanted.ask.id, "offline")
+        steps.append("claimed")
+        claim.sent()
+        steps.append("sent")
+    with suppress(NotSaved):
+        archive.keep(data, wanted)
+        steps.append("saved")
+    steps += [f"preview {p.parts[-3]}" for p in home.glob("previews/*/*/*.webp")]
+    if (
+        archive._index.database.exists()
+        and not archive._index._owed
+        and not archive.held
+    ):
+        steps.append("row")
+    full = {
+        "found": archive.find(wanted.ask.id, "offline") == wanted,
+        "read": archive.read(wanted.digest) == data,
+        "shown": bool(archive.preview(wanted.digest, 256)),
+        "no temporary files": not list(home.rglob(".tmp-*")),
+    }
+    if claim is not None:
+        claim.done(wanted.digest)
+    shutil.rmtree(filler)
+    archive.find(wanted.ask.id, "offline")
+    archive.close()
+    later = Archive(home)
+    later.sweep()
+    roomy = {
+        "found": later.find(wanted.ask.id, "offline") == wanted,
+        "read": later.read(wanted.digest) == data,
+        "no problems": later.check(deep=True).is_good,
+    }
+    later.close()
+    return {"steps": steps, "full": full, "roomy": roomy}
+
+
 if __name__ == "__main__":
     what, folder, *numbers = sys.argv[1:]
     arguments = [int(number) for number in numbers]
-    {"crash": crash, "hammer": hammer, "claimant": claimant}[what](
-        Path(folder), *arguments
-    )
+    {
+        "crash": crash,
+        "hammer": hammer,
+        "claimant": claimant,
+        "full": save_on_full_disks,
+    }[what](Path(folder), *arguments)

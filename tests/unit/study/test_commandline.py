@@ -18,6 +18,7 @@ from dalle_notebook.study.commandline import (
 )
 from dalle_notebook.study.options import OPTIONS, Option, Verb, options_of
 from dalle_notebook.study.pasted_keys import holds_key, value_holds_key
+from dalle_notebook.study.skip import Skip
 
 VERBS: tuple[Verb, ...] = ("generate", "edit", "vary")
 
@@ -338,6 +339,11 @@ def test_only_the_line_end_that_ipython_adds_is_taken_off() -> None:
 WORDS = st.text(min_size=1).filter(lambda text: not text.isspace())
 
 
+SKIPS = st.lists(
+    st.dictionaries(WORDS, st.text(), min_size=1, max_size=2), min_size=1, max_size=2
+).map(Skip.of)
+
+
 def value_of(option: Option) -> st.SearchStrategy[Value]:
     accepts = option.type
     if accepts.kind == "flag":
@@ -352,6 +358,8 @@ def value_of(option: Option) -> st.SearchStrategy[Value]:
         return st.builds("{}x{}".format, st.integers(1, 9999), st.integers(1, 9999))
     if accepts.kind == "name":
         return st.sampled_from(["cats", "_x", "猫"])
+    if accepts.kind == "skip":
+        return SKIPS.filter(lambda skip: not value_holds_key(str(skip)))
     return WORDS.filter(lambda text: not value_holds_key(text))
 
 

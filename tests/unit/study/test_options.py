@@ -100,7 +100,7 @@ def test_keywords_are_typed_and_lists_are_axes() -> None:
             "max_cost": 2,
             "model": None,
             "fresh": False,
-            "plan": True,
+            "yes": True,
         },
     )
 
@@ -109,7 +109,7 @@ def test_keywords_are_typed_and_lists_are_axes() -> None:
         "size": Axis("size", ("256x256", "512x512")),
         "seed": Axis("seed", (0, 1, 2)),
         "max_cost": 2.0,
-        "plan": True,
+        "yes": True,
     }
 
 
@@ -120,6 +120,9 @@ def test_keywords_are_typed_and_lists_are_axes() -> None:
         ("generate", {"format": "png"}, "did you mean 'output_format'?"),
         ("generate", {"zzzz": 1}, "generate() has no setting zzzz"),
         ("generate", {"mask": "m.png"}, "generate() has no setting mask"),
+        ("generate", {"plan": True}, "dalle.plan(...)"),
+        ("generate", {"skip": 3}, "not a value of type int"),
+        ("generate", {"skip": "coat"}, "skip has 'coat' where AXIS=VALUE belongs"),
         ("generate", {"api_key": "x"}, "dalle.configure(api_key=...)"),
         ("generate", {"n": 0}, "n takes a whole number from 1 to 10"),
         ("generate", {"n": 11}, "n takes a whole number from 1 to 10"),

@@ -21,7 +21,6 @@ def _price(model: str, **parts: object) -> tuple[Decimal, Decimal]:
     ("model", "quality", "size", "dollars"),
     [
         ("dall-e-2", None, "512x512", "0.018"),
-        ("gpt-image-1.5", "high", "1024x1024", "0.133"),
         ("gpt-image-1-mini", "low", "1024x1024", "0.005"),
         ("gpt-image-2", "medium", "1024x1024", "0.053"),
         ("gpt-image-2.5-flare", "max", "1024x1024", "0.2511"),

@@ -1,0 +1,1 @@
+"""The exported page of a study: one HTML file that needs nothing beside itself."""

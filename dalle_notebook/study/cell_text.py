@@ -1,0 +1,92 @@
+"""The cell that asks for a picture again: an ask written back as people type it.
+
+Reading such a cell gives the same ask, so that running it finds the picture in the
+archive. Asks come from files of strangers too: nothing of them may leave the place
+in the cell where it belongs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.record import is_digest
+from dalle_notebook.study.commandline import write_options
+from dalle_notebook.study.options import MAGICS, options_of
+from dalle_notebook.wire.recipe import Verb
+
+_SIGNS = re.compile(r"[{}]|^\\*---[ \t\r]*$", re.MULTILINE)
+_LIKE_CODE = re.compile(
+    r"^\s*>>>|\A(\[\w+\])? ?In \[|\A\s*\.{3,}:", re.MULTILINE
+)  # fmt: skip
+_ID_DIGITS = 12
+
+
+def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
+    """The cell whose last picture is this ask.
+
+    The pictures of an edit or a variation are written as ids, by which the archive
+    keeps what was given. A prompt that looks like a Python session, from which
+    IPython would take the marks, is written as a call.
+
+    Args:
+        endpoint: what to write after `--endpoint`; None for none.
+    """
+    options: dict[str, Any] = {}
+    if ask.index:
+        options["n"] = ask.index + 1
+    options |= _settings(ask.settings, ask.verb)
+    model = options.get("model")
+    if isinstance(model, str) and "@" in model:
+        # Behind the last @ of a model stands an endpoint.
+        options["model"] = f"{model}@{endpoint or 'offline'}"
+    elif endpoint:
+        options["endpoint"] = endpoint
+    if ask.take != 1:
+        options["take"] = ask.take
+    if ask.mask and is_digest(ask.mask):
+        # Masks are kept as white on black, however they were given.
+        options |= {"mask": ask.mask[:_ID_DIGITS], "mask_from": "white"}
+    words = []
+    if ask.verb != "generate":
+        ids = [one[:_ID_DIGITS] for one in ask.inputs if is_digest(one)]
+        words.append(",".join(ids) or "IMAGE")
+    return _cell(ask.verb, words, ask.prompt, options)
+
+
+def write_prompt_cell(prompt: str, settings: Mapping[str, Any]) -> str:
+    """A `%%dalle` cell of a prompt that is one text, whatever stands in it."""
+    return _cell("generate", [], prompt, _settings(settings, "generate"))
+
+
+def _settings(given: Mapping[str, Any], verb: Verb) -> dict[str, Any]:
+    """Those that say what the picture is: none that spends, saves or names."""
+    allowed = {option.key for option in options_of(verb) if option.identity}
+    return {k: v for k, v in given.items() if k in allowed and _is_plain(v)}
+
+
+def _cell(verb: Verb, images: list[str], prompt: str, options: dict[str, Any]) -> str:
+    if verb == "vary":
+        return _line(verb, images, options)
+    if _LIKE_CODE.search(prompt):
+        # IPython would take such marks off.
+        words = [*map(repr, images), repr(prompt)]
+        words += [f"{name}={value!r}" for name, value in options.items()]
+        return f"dalle.{verb}({', '.join(words)}, raw=True)"
+    if prompt == prompt.strip() and not _SIGNS.search(prompt):
+        return f"{_line(verb, images, options)}\n{prompt}"
+    # One line end is taken off the body by whoever reads it.
+    return f"{_line(verb, images, {**options, 'raw': True})}\n{prompt}\n"
+
+
+def _line(verb: Verb, images: list[str], options: dict[str, Any]) -> str:
+    return " ".join(filter(None, [MAGICS[verb], *images, write_options(options)]))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value fits on the line of a magic."""
+    if isinstance(value, str):
+        return value.isprintable()
+    return isinstance(value, bool | int | float)
