@@ -18,9 +18,11 @@ from dalle_notebook.study.options import MAGICS, options_of
 from dalle_notebook.wire.recipe import Verb
 
 _SIGNS = re.compile(r"[{}]|^\\*---[ \t\r]*$", re.MULTILINE)
-_LIKE_CODE = re.compile(
-    r"^\s*>>>|\A(\[\w+\])? ?In \[|\A\s*\.{3,}:", re.MULTILINE
+_ALTERED = re.compile(
+    r"^\s*>>>|\A(\[\w+\])? ?In \[|\A\s*\.{3,}:|^[^\S\n]+$", re.MULTILINE
 )  # fmt: skip
+"""What IPython does not leave as it is: marks of a Python session, and the blanks of
+a line that holds nothing else."""
 _ID_DIGITS = 12
 
 
@@ -28,8 +30,7 @@ def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
     """The cell whose last picture is this ask.
 
     The pictures of an edit or a variation are written as ids, by which the archive
-    keeps what was given. A prompt that looks like a Python session, from which
-    IPython would take the marks, is written as a call.
+    keeps what was given. A prompt that IPython would alter is written as a call.
 
     Args:
         endpoint: what to write after `--endpoint`; None for none.
@@ -70,8 +71,7 @@ def _settings(given: Mapping[str, Any], verb: Verb) -> dict[str, Any]:
 def _cell(verb: Verb, images: list[str], prompt: str, options: dict[str, Any]) -> str:
     if verb == "vary":
         return _line(verb, images, options)
-    if _LIKE_CODE.search(prompt):
-        # IPython would take such marks off.
+    if _ALTERED.search(prompt):
         words = [*map(repr, images), repr(prompt)]
         words += [f"{name}={value!r}" for name, value in options.items()]
         return f"dalle.{verb}({', '.join(words)}, raw=True)"
