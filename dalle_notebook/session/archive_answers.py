@@ -15,7 +15,7 @@ from dalle_notebook.render.listing import render_list
 from dalle_notebook.render.source import render_source
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.bundle import Bundle, mime_bundle
-from dalle_notebook.session.results import Image
+from dalle_notebook.session.image import Image
 from dalle_notebook.store.spend import Share
 
 TEXT_COLUMNS = 100

@@ -25,8 +25,8 @@ from dalle_notebook.session.archive_answers import (
     Spending,
 )
 from dalle_notebook.session.facts import size_in_words
+from dalle_notebook.session.image import Image
 from dalle_notebook.session.recall import equal_cell
-from dalle_notebook.session.results import Image
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.pruning import parse_age, parse_size

@@ -8,7 +8,7 @@ from typing import Any, overload
 from dalle_notebook.errors import DalleError
 from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.bundle import Bundle, mime_bundle
-from dalle_notebook.session.results import Image
+from dalle_notebook.session.image import Image
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record
 

@@ -25,7 +25,8 @@ from dalle_notebook.picture.inputs import open_input
 from dalle_notebook.picture.mask import Convention, Mask
 from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.text_chunk import read_text_chunk, with_text_chunk
-from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.image import Image
+from dalle_notebook.session.results import Grid
 from dalle_notebook.study.values import clip
 
 Size = tuple[int, int]

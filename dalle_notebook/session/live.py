@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, overload
 
 from dalle_notebook.session.endings import Stopped
+from dalle_notebook.session.image import Image
 from dalle_notebook.session.loop import wait
-from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running
 
 

@@ -12,7 +12,8 @@ from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.preview import preview
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.view import GridView, TileView
-from dalle_notebook.session.captions import REVISED, Size, State, describe
+from dalle_notebook.session.captions import REVISED, Size, State
+from dalle_notebook.session.describing import describe
 from dalle_notebook.session.summary import PART_PX
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan

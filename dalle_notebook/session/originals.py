@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.image import Image
+from dalle_notebook.session.results import Grid
 from dalle_notebook.session.saving import name_words
 from dalle_notebook.study.plan import PROMPT, Tile
 

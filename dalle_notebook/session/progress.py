@@ -21,7 +21,8 @@ from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.budget import embedded_bytes
 from dalle_notebook.render.view import STATE_WORDS, GridView
 from dalle_notebook.session.budget import Estimate
-from dalle_notebook.session.captions import State, table_of, tile_of, title_of
+from dalle_notebook.session.captions import State, tile_of, title_of
+from dalle_notebook.session.describing import table_of
 from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.session import Session

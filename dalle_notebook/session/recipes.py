@@ -21,7 +21,7 @@ from dalle_notebook.picture.inspect import MAX_FILE_BYTES
 from dalle_notebook.picture.metadata import RECIPE, read_texts
 from dalle_notebook.render.legible import clean, cut
 from dalle_notebook.session.endpoints import choose_endpoint
-from dalle_notebook.session.results import Image
+from dalle_notebook.session.image import Image
 from dalle_notebook.session.session import current_session
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.foreign_recipes import ForeignRecipe, read_foreign

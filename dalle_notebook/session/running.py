@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.captions import Size, State, describe, describe_whole
+from dalle_notebook.session.captions import Size, State
+from dalle_notebook.session.describing import describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
 from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop

@@ -24,10 +24,11 @@ from dalle_notebook.session.clients import Clients
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
 from dalle_notebook.session.home import data_folder, temporary_folder
+from dalle_notebook.session.image import Image
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint
 from dalle_notebook.session.key_sources import read_key, seal
 from dalle_notebook.session.loop import BackgroundLoop, wait
-from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.results import Grid
 from dalle_notebook.session.threads import Threads
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive

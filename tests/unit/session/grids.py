@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from dalle_notebook.render.view import GridView, TileView
-from dalle_notebook.session.results import Grid, Image
+from dalle_notebook.session.image import Image
+from dalle_notebook.session.results import Grid
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.axes import Axis
 from dalle_notebook.study.grammar import expand

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dalle_notebook.render.html import render_html
 from dalle_notebook.session.history import History, chain
-from dalle_notebook.session.results import Image
+from dalle_notebook.session.image import Image
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import Record

@@ -11,7 +11,8 @@ import pytest
 from instruments.pictures import png
 
 from dalle_notebook.errors import DalleError
-from dalle_notebook.session.captions import State, describe
+from dalle_notebook.session.captions import State
+from dalle_notebook.session.describing import describe
 from dalle_notebook.session.order import make_order
 from dalle_notebook.session.preparing import Prepared, prepare
 from dalle_notebook.session.progress import Progress, in_time

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import dalle_notebook as dalle
 from dalle_notebook.errors import BadImage, DalleError, UsageError
+from dalle_notebook.session.image import Image
 from dalle_notebook.session.recipes import FoundRecipe, recipe
-from dalle_notebook.session.results import Image
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.study.cell_text import write_cell

@@ -19,7 +19,7 @@ from PIL import Image as Pillow
 
 from dalle_notebook.errors import ArchiveError, DalleError, UsageError
 from dalle_notebook.picture.metadata import RECIPE, read_texts
-from dalle_notebook.session.results import Image
+from dalle_notebook.session.image import Image
 from dalle_notebook.session.saving import file_name
 from dalle_notebook.store.record import Record
 from tests.instruments import pictures
