@@ -227,7 +227,7 @@ class Pacers:
         return self._limit
 
     def of(self, model: str | None) -> Pacer:
-        """The pacer of a model."""
+        """The pacer of a model; on the loop."""
         key = model if self._by_model else None
         if key not in self._pacers:
             self._pacers[key] = Pacer(
@@ -237,7 +237,8 @@ class Pacers:
 
     def known(self, model: str | None) -> int | None:
         """Pictures of a model per window, said or learnt; from any thread."""
-        return self._limit or self.of(model).limit
+        pacer = self._pacers.get(model if self._by_model else None)
+        return self._limit or (pacer.limit if pacer else None)
 
     def say(self, limit: int | None) -> None:
         """Another limit from now on, to be held to when `hold` is called."""
@@ -245,7 +246,7 @@ class Pacers:
 
     def hold(self) -> None:
         """Hold to the limit that was said; on the loop. What was sent counts on."""
-        for pacer in self._pacers.values():
+        for pacer in list(self._pacers.values()):
             pacer.give(self._limit)
 
 

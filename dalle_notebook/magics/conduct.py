@@ -77,7 +77,8 @@ class Conduct:
             # Forty previews would hold up everything else in the kernel.
             drawing = asyncio.to_thread(started.screen.draw)
             drawn = await wait_from_any_loop(current_session().loop.submit(drawing))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            # ipykernel cancels the cell's task where a person pressed the button.
             return self._interrupted(started)
         return self._finish(started, drawn)
 

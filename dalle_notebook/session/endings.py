@@ -7,15 +7,19 @@ came is kept and shown all the same.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 
 from dalle_notebook.errors import ContentRefused, Incomplete
 from dalle_notebook.session.results import Grid
-from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcome import NOT_THERE, Outcome
 
 
-class Stopped(KeyboardInterrupt):
-    """A person stopped a cell. What was finished is kept and shown."""
+class Stopped(KeyboardInterrupt, asyncio.CancelledError):
+    """A person stopped a cell. What was finished is kept and shown.
+
+    It is a cancellation too: a task that ends with it does not end its event loop.
+    """
 
     result: Grid | None = None
 
@@ -52,7 +56,9 @@ def _missing_in_words(outcomes: tuple[Outcome, ...], missing: list[Outcome]) -> 
     other = len(missing) - times
     more = f" (and {other} for other reasons)" if times and other else ""
     unknown = sum(o.state == "unknown" for o in missing)
-    if unknown == len(missing):
+    if reason.startswith(NOT_THERE):
+        advice = "leave --replay out to ask for what is missing"
+    elif unknown == len(missing):
         advice = "look at the account before sending again"
     elif len(missing) == 1:
         advice = "ask again for the other one" if kept else "ask again"

@@ -33,7 +33,7 @@ from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.claims import Claim, sent_together
 from dalle_notebook.store.record import Record
-from dalle_notebook.study.outcome import Outcome, ended
+from dalle_notebook.study.outcome import NOT_THERE, Outcome, ended
 from dalle_notebook.wire.cost import cost_of
 from dalle_notebook.wire.endpoint import Answer, ReceivedImage
 from dalle_notebook.wire.recipe import Recipe
@@ -149,9 +149,7 @@ class Keeper:
         if found is not None:
             return found
         if wanted.replay:
-            return Outcome(
-                "failed", reason="not in the archive, and --replay sends nothing"
-            )
+            return Outcome("failed", reason=NOT_THERE)
         key = (wanted.ask.id, wanted.chosen.id)
         while True:
             task = self._under_way.get(key)

@@ -7,13 +7,17 @@ that moment. What `%dalle_wait` or `wait` gives in the end is a grid that stays.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
 from dalle_notebook.session.endings import Stopped
 from dalle_notebook.session.image import Image
-from dalle_notebook.session.loop import wait
+from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running
+
+if TYPE_CHECKING:
+    from dalle_notebook.session.export import Exported
 
 
 class LiveGrid(Grid):
@@ -47,7 +51,10 @@ class LiveGrid(Grid):
     @property
     def done(self) -> bool:
         """Nothing more will happen: every picture has come, failed or was cancelled."""
-        return self._running.future.done()
+        run = self._running.run
+        # A cancelled run is over before what had left has come.
+        on_its_way = any(outcome.state == "sending" for outcome in run.outcomes)
+        return self._running.future.done() and not on_its_way
 
     def cancel(self) -> None:
         """Send nothing more. What has left is paid for, and kept when it comes."""
@@ -66,6 +73,19 @@ class LiveGrid(Grid):
         except KeyboardInterrupt:
             raise Stopped("the detached run goes on") from None
         return self._running.complete()
+
+    async def settled(self) -> Grid:
+        """`now`, once the run is over; on any event loop."""
+        await wait_from_any_loop(self._running.future)
+        return self.now()
+
+    def export(self, path: str | Path, **how: Any) -> Exported:
+        """`Grid.export` of the pictures that are there now."""
+        return self.now().export(path, **how)
+
+    def to_frame(self) -> Any:
+        """`Grid.to_frame` of the pictures that are there now."""
+        return self.now().to_frame()
 
     def resume(self, *, again: bool = False) -> Grid:
         """Wait until it is over, then ask for what is missing; see `Grid.resume`."""

@@ -102,15 +102,13 @@ async def wait_from_any_loop(
             loop.call_soon_threadsafe(done.set)
 
     future.add_done_callback(tell)
-    try:
-        while not future.done():
-            waiter = asyncio.ensure_future(done.wait())
+    while not future.done():
+        waiter = asyncio.ensure_future(done.wait())
+        try:
             await asyncio.wait({waiter}, timeout=WAKE_SECONDS)
+        finally:
             waiter.cancel()
-            every()
-    except asyncio.CancelledError:
-        # ipykernel cancels the cell's task where a person pressed the button.
-        raise KeyboardInterrupt from None
+        every()
     try:
         return future.result()
     except CancelledError:

@@ -55,7 +55,9 @@ def prepare(session: Session, order: Order) -> Prepared:
         UsageError: anything that cannot be done as asked.
     """
     settings = session.settings
-    if settings.model and "model" not in order.settings:
+    # A session's MODEL@ENDPOINT is no model of an endpoint that an order names.
+    elsewhere = "@" in (settings.model or "") and "endpoint" in order.settings
+    if settings.model and "model" not in order.settings and not elsewhere:
         # Part of what is asked, so that a study file tells it as well.
         order = replace(order, settings={**order.settings, "model": settings.model})
     mask = order.inputs.mask
@@ -90,7 +92,7 @@ def prepare_again(
     Raises:
         UsageError: it cannot be asked for any more, as settings are now.
     """
-    order = replace(prepared.order, again=again, replay=False)
+    order = replace(prepared.order, again=again)
     kept = {
         number: replace(outcome, from_archive=True)
         for number, outcome in enumerate(outcomes)

@@ -3,6 +3,8 @@ is missing."""
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -88,6 +90,12 @@ class Running:
         """`wait`, awaited on whatever loop the caller runs."""
         try:
             await wait_from_any_loop(self.future)
+        except asyncio.CancelledError:
+            self.stop()
+            if "ipykernel" not in sys.modules:
+                raise
+            # The kernel's button cancels the task of a cell.
+            raise stopped(self.result()) from None
         except KeyboardInterrupt:
             self.stop()
             raise stopped(self.result()) from None

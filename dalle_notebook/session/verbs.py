@@ -13,6 +13,7 @@ from typing import Any
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.archive_verbs import ArchiveVerbs
 from dalle_notebook.session.key_sources import seal
+from dalle_notebook.session.live import LiveGrid
 from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.plan_view import PricedPlan, price_plan
 from dalle_notebook.session.preparing import prepare
@@ -260,6 +261,8 @@ class _Awaitable:
 
     async def resume(self, grid: Grid, *, again: bool = False) -> Grid:
         """`Grid.resume`, awaited."""
+        if isinstance(grid, LiveGrid):
+            grid = await grid.settled()
         return await grid.start_again(again=again).wait_from_any_loop()
 
 

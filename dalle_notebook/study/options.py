@@ -229,13 +229,13 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "--save", "save", ValueType("path"),
         "Also copy the pictures into this folder, or to this file.",
-        "show", metavar="PATH",
+        "show", metavar="PATH", keyword=False,
     ),
     Option(
         "--show", "show",
         ValueType("word", choices=("auto", "large", "small", "text")),
         "How large the pictures stand in the cell; text shows none.",
-        "show", metavar="HOW", default="auto",
+        "show", metavar="HOW", default="auto", keyword=False,
     ),
     Option(
         "--partial", "partial", ValueType("int", 0, 3),
@@ -245,7 +245,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "--detach", "detach", _FLAG,
         "Go on with the next cell while the pictures are drawn.",
-        "show", short="-d",
+        "show", short="-d", keyword=False,
     ),
     Option(
         "--skip", "skip", ValueType("skip"),
@@ -343,10 +343,8 @@ def read_keywords(verb: Verb, given: Mapping[str, object]) -> dict[str, Value | 
     settings: dict[str, Value | Axis] = {}
     for key, value in given.items():
         option = known.get(key)
-        if key == "plan":
-            raise UsageError(
-                "plan=True is written dalle.plan(...), with the same arguments"
-            )
+        if key in _ONLY_IN_CELLS:
+            raise UsageError(_ONLY_IN_CELLS[key])
         if option is None:
             if is_key_option(key):
                 raise UsageError(
@@ -365,6 +363,16 @@ def read_keywords(verb: Verb, given: Mapping[str, object]) -> dict[str, Value | 
             settings[key] = checked
     refuse_contradictions(settings, as_flags=False)
     return settings
+
+
+# In Python there is something better for each of these.
+_ONLY_IN_CELLS = {
+    "plan": "plan=True is written dalle.plan(...), with the same arguments",
+    "save": "save=... is for cells: call .save(path) on what comes back",
+    "show": "show=... is for cells: what comes back has .show(size=...)",
+    "detach": "detach=True is for cells: await dalle.aio.generate(...) instead",
+    "as": "as is for cells: assign what comes back to a variable",
+}
 
 
 def _refuse_key(value: object, option: Option) -> None:

@@ -41,6 +41,9 @@ class Outcome:
         return self.state not in ("waiting", "sending")
 
 
+NOT_THERE = "not in the archive, and --replay sends nothing"
+"""Why a replay has no picture."""
+
 WAITING = Outcome("waiting")
 SENDING = Outcome("sending")
 

@@ -68,7 +68,7 @@ def test_a_notebook_nobody_trusts_shows_pictures_labels_and_details(
     assert [width for _, width in notebook.pictures(1)] == [256] * PICTURES_OF_GRID
     assert set(found["scopes"]) == {"row", "col"}
     assert found["details"] == PICTURES_OF_GRID
-    assert (found["caption"], found["scripts"], found["fixed"]) == (0, 0, 0)
+    assert (found["caption"], found["scripts"], found["fixed"]) == (1, 0, 0)
     html = before.cells[1].outputs[0].data["text/html"]
     assert found["styled"] == html.count('style="')
     grid.locator("td summary").first.click()
