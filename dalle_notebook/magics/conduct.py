@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from dalle_notebook.magics.screen import Screen
@@ -32,11 +33,16 @@ from dalle_notebook.wire.recipe import Verb
 
 @dataclass(frozen=True, slots=True)
 class _Started:
-    """An order under way, and how it is to be shown."""
+    """An order under way, and how it is to be shown.
+
+    Attributes:
+        saved: of a detached run: done once it is saved, with what went wrong.
+    """
 
     running: Running
     screen: Screen
     options: Mapping[str, Any]
+    saved: Future[Exception | None] = field(default_factory=Future)
 
 
 class Conduct:
@@ -88,6 +94,7 @@ class Conduct:
             started = self._detached[0]
             try:
                 wait(started.running.future, started.screen.refresh)
+                problem = wait(started.saved)
             except KeyboardInterrupt:
                 raise Stopped(
                     "the detached runs go on; %dalle_wait waits for them again"
@@ -95,7 +102,9 @@ class Conduct:
             del self._detached[0]
             # Shown again under this cell: headless runs drop what arrives
             # under the header of an earlier one.
-            self._finish(started)
+            self._finish(started, is_saved=True)
+            if problem is not None:
+                raise problem.with_traceback(None)
 
     def models(self, endpoint: str | None) -> None:
         """Show the table of `%dalle_models`."""
@@ -135,18 +144,37 @@ class Conduct:
         live = current_session().last = LiveGrid(started.running)
         self._name(live, started.options)
 
-        def show(_: object) -> None:
-            # This is called on the loop, which must not wait for previews.
-            threading.Thread(target=started.screen.finish, daemon=True).start()
+        def end() -> None:
+            problem = None
+            try:
+                _save(started.running.snapshot(), started.options)
+            except Exception as caught:
+                # Nobody calls this who could be told of it otherwise.
+                problem = caught
+                started.screen.add_note(f"not saved: {caught}")
+            started.saved.set_result(problem)
+            started.screen.finish()
 
-        started.running.future.add_done_callback(show)
+        def leave_the_loop(_: object) -> None:
+            # This is called on the loop, which must not wait for files or previews.
+            threading.Thread(target=end, daemon=True).start()
+
+        started.running.future.add_done_callback(leave_the_loop)
         return live
 
-    def _finish(self, started: _Started, drawn: Bundle | None = None) -> Grid:
+    def _finish(
+        self,
+        started: _Started,
+        drawn: Bundle | None = None,
+        *,
+        is_saved: bool = False,
+    ) -> Grid:
         started.running.future.result()
         result = started.running.result()
         started.screen.finish(drawn)
-        self._hand_over(result, started.options)
+        self._name(result, started.options)
+        if not is_saved:
+            _save(result, started.options)
         check_complete(result)
         return result
 
@@ -154,13 +182,9 @@ class Conduct:
         started.running.stop()
         result = started.running.result()
         started.screen.finish()
-        self._hand_over(result, started.options)
+        self._name(result, started.options)
+        _save(result, started.options)
         raise stopped(result) from None
-
-    def _hand_over(self, result: Grid, options: Mapping[str, Any]) -> None:
-        self._name(result, options)
-        if path := options.get("save"):
-            result.save(path)
 
     def _name(self, result: Grid, options: Mapping[str, Any]) -> None:
         result.is_quiet = True
@@ -183,6 +207,11 @@ class Conduct:
         path = self._shell.user_ns.get("__session__") or ""
         name = str(path).replace("\\", "/").rpartition("/")[2]
         return name if name.endswith(".ipynb") else None
+
+
+def _save(result: Grid, options: Mapping[str, Any]) -> None:
+    if path := options.get("save"):
+        result.save(path)
 
 
 def _parse(verb: Verb, line: str, cell: str | None) -> Command:

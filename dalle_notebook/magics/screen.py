@@ -8,6 +8,7 @@ there in the end. A terminal cannot redraw, so it gets only the end.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from IPython.display import display
@@ -36,6 +37,11 @@ class Screen:
         self._drawn_at = 0.0
         self._bytes = 0
         self._last_bytes = 0
+        self._notes: tuple[str, ...] = ()
+
+    def add_note(self, line: str) -> None:
+        """Have the final output say something more, however often it is drawn."""
+        self._notes += (line,)
 
     def refresh(self) -> None:
         """Redraw the waiting output if there is something new to see."""
@@ -60,7 +66,8 @@ class Screen:
 
     def draw(self) -> Bundle:
         """Make the final output without showing it; from any thread."""
-        return mime_bundle(self._running.view(self._show))
+        view = self._running.view(self._show)
+        return mime_bundle(replace(view, notes=(*view.notes, *self._notes)))
 
     def finish(self, drawn: Bundle | None = None) -> None:
         """Show the final output; may be called from a later cell as well.

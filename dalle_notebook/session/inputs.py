@@ -145,8 +145,35 @@ class Sources(Protocol):
 
         Raises:
             UsageError: it cannot be fetched.
+            BadImage: it is no picture.
         """
         ...
+
+    def remembered_picture(self, link: str) -> bytes | None:
+        """The picture that was behind a link before; nothing is fetched."""
+        ...
+
+
+class SendingNothing:
+    """Sources for `--replay`: only what is known of a link counts."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.kept_picture = sources.kept_picture
+        self.remembered_picture = sources.remembered_picture
+
+    def linked_picture(self, link: str) -> bytes:
+        """The picture that was behind a link before.
+
+        Raises:
+            UsageError: it was never fetched.
+        """
+        known = self.remembered_picture(link)
+        if known is None:
+            raise UsageError(
+                "--replay fetches nothing: this link was not used here before, so "
+                "leave --replay out or give the picture itself"
+            )
+        return known
 
 
 def find_pictures(

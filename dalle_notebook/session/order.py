@@ -12,6 +12,7 @@ from dalle_notebook.picture.mask import Mask
 from dalle_notebook.session.inputs import (
     NO_INPUTS,
     Inputs,
+    SendingNothing,
     Sources,
     find_pictures,
     make_mask,
@@ -81,6 +82,8 @@ def read_order(
     convention, region = options.pop("mask_from", None), options.pop("region", None)
     if verb == "generate":
         return make_order(verb, prompts, options)
+    if options.get("replay"):
+        sources = SendingNothing(sources)
     pictures = find_pictures(image, variables, sources)
     made: Mask | None = None
     if region is not None:

@@ -72,7 +72,7 @@ def price_plan(
         cost=prepared.cost,
         kept=len(prepared.known),
         _view=lambda: view_of(session, prepared, is_asked=is_asked),
-        _save=lambda path: save_study(prepared, path),
+        _save=lambda path: save_study(session, prepared, path),
     )
 
 

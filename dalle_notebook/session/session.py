@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dalle_notebook.client.download import fetch_link
-from dalle_notebook.errors import UsageError
+from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.picture.inputs import open_input
 from dalle_notebook.session.budget import Budget
 from dalle_notebook.session.choosing import Choosing
 from dalle_notebook.session.clients import Clients
@@ -25,11 +26,13 @@ from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
 from dalle_notebook.session.home import data_folder, temporary_folder
 from dalle_notebook.session.image import Image
+from dalle_notebook.session.inputs import Given, Inputs
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint
 from dalle_notebook.session.key_sources import read_key, seal
 from dalle_notebook.session.loop import BackgroundLoop, wait
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.threads import Threads
+from dalle_notebook.session.uploads import keep_inputs
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record
@@ -191,13 +194,24 @@ class Session:
 
         Raises:
             UsageError: it cannot be fetched.
+            BadImage: it is no picture.
         """
-        known = self.with_archive(lambda archive: archive.inputs.behind(link))
+        known = self.remembered_picture(link)
         if known is not None:
             return known
         seconds = self.settings.timeout
         fetching = fetch_link(link, timeout=seconds, clock=self.clock)
-        return wait(self.loop.submit(fetching))
+        data = wait(self.loop.submit(fetching))
+        title = "the linked picture"
+        given = Inputs((Given(open_input(data, title), title, link=link),))
+        # At once, so that a plan and the run after it mean the same picture.
+        with suppress(ArchiveError, OSError):
+            self.with_archive(lambda archive: keep_inputs(archive, given))
+        return data
+
+    def remembered_picture(self, link: str) -> bytes | None:
+        """The picture that was behind a link before; nothing is fetched."""
+        return self.with_archive(lambda archive: archive.inputs.behind(link))
 
     # -- results ----------------------------------------------------------
 

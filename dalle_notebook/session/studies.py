@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.session.inputs import LINKS, Given, Sources
+from dalle_notebook.session.inputs import LINKS, Given, Inputs, Sources
 from dalle_notebook.session.order import Order, read_order
+from dalle_notebook.session.uploads import keep_inputs
 from dalle_notebook.study.axes import Axis, Value
 from dalle_notebook.study.options import read_keywords, refuse_contradictions
 from dalle_notebook.study.study_file import IMAGE, Study, read_study
@@ -22,6 +23,7 @@ from dalle_notebook.study.values import clip
 
 if TYPE_CHECKING:
     from dalle_notebook.session.preparing import Prepared
+    from dalle_notebook.session.session import Session
 
 _ARCHIVE_ID = re.compile(r"[0-9a-f]{4,64}")
 
@@ -85,19 +87,22 @@ def text_of(prepared: Prepared, folder: Path | None = None) -> str:
     return write_study(Study(order.verb, order.prompts, options, images), comments)
 
 
-def save_study(prepared: Prepared, path: str | Path | None) -> str:
+def save_study(session: Session, prepared: Prepared, path: str | Path | None) -> str:
     """The text of `text_of`, also written to a file if one is named.
+
+    What the text names by its archive id is kept in the archive, also where
+    nothing was asked yet.
 
     Raises:
         UsageError: the file exists with another content, or does not end in .toml.
-        ArchiveError: it cannot be written.
+        ArchiveError: it, or a picture that it names, cannot be written.
     """
     if path is None:
-        return text_of(prepared)
+        return _kept(session, prepared, text_of(prepared))
     file = Path(path).expanduser()
     if file.suffix.lower() != ".toml":
         raise UsageError(f"cannot save a study as {file.name!r}: end it in .toml")
-    text = text_of(prepared, file.parent)
+    text = _kept(session, prepared, text_of(prepared, file.parent))
     try:
         if file.exists():
             if file.read_bytes() == text.encode():
@@ -108,6 +113,22 @@ def save_study(prepared: Prepared, path: str | Path | None) -> str:
     except OSError as problem:
         reason = problem.strerror or "no access"
         raise ArchiveError(f"cannot write {file.name}: {reason}") from None
+    return text
+
+
+def _kept(session: Session, prepared: Prepared, text: str) -> str:
+    """The text, once the archive has every given picture that it names."""
+    given = prepared.order.inputs
+    # A disk without room is no matter to a study whose pictures lie beside it.
+    named = tuple(one for one in given.pictures if one.identity in text)
+    inputs = Inputs(named, given.mask)
+    try:
+        session.with_archive(lambda archive: keep_inputs(archive, inputs))
+    except OSError as problem:
+        reason = problem.strerror or "no access"
+        raise ArchiveError(
+            f"cannot keep the pictures that the study names: {reason}"
+        ) from None
     return text
 
 

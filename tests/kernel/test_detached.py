@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from instruments.canary import Canary
 from instruments.fault_server import FaultServer
@@ -155,3 +157,35 @@ def test_a_detached_run_can_be_cancelled_by_its_name(kernel: Kernel) -> None:
         assert (waited.status, waited.reply["ename"]) == ("error", "Incomplete")
         assert len(kernel.run("cats.resume()").ours.data["text/html"]) > 0
         assert server.posts == 10
+
+
+def test_a_detached_run_is_saved_without_being_waited_for(
+    kernel: Kernel, fault_server: FaultServer
+) -> None:
+    kernel.run(f"dalle.configure(endpoint='{fault_server.base_url}')")
+
+    cell = kernel.run("%%dalle --detach --save out\na cat")
+    kernel.wait_until(lambda: cell.displays[0].is_ours)
+
+    (saved,) = Path("out").iterdir()
+    assert saved.suffix == ".png"
+    # It is saved once: what was taken away since does not come back.
+    saved.unlink()
+    kernel.run("%dalle_wait")
+    assert list(Path("out").iterdir()) == []
+
+
+def test_a_detached_run_that_cannot_be_saved_says_so_in_its_output(
+    kernel: Kernel, fault_server: FaultServer
+) -> None:
+    kernel.run(f"dalle.configure(endpoint='{fault_server.base_url}')")
+
+    cell = kernel.run("%%dalle -n 2 --detach --save one.png\na cat")
+    kernel.wait_until(lambda: cell.displays[0].is_ours)
+
+    words = "not saved: 2 pictures do not fit into one.png: name a folder"
+    assert words in cell.ours.data["text/html"]
+    assert words in cell.ours.data["text/plain"].splitlines()[-1]
+    waited = kernel.execute("%dalle_wait")
+    assert (waited.status, waited.reply["ename"]) == ("error", "UsageError")
+    assert words in cell.ours.data["text/html"]

@@ -20,7 +20,7 @@ from dalle_notebook.session.inputs import (
     find_pictures,
     make_mask,
 )
-from dalle_notebook.session.order import make_order
+from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import start
@@ -131,15 +131,52 @@ def test_a_link_is_fetched_once_and_remembered(
     session.configure(endpoint=fault_server.base_url)
 
     given = find_picture(link, {}, session)
-    order = make_order("generate", expand("a cat"), {})
-    session.with_archive(lambda a: a.inputs.put(given.identity, given.png))
-    session.with_archive(lambda a: a.inputs.remember(link, given.identity))
+    another = _png(PICTURE.rotate(180))
+    fault_server.always(answers.respond(another, content_type=None), path="/cat.png")
     again = find_picture(link, {}, session)
 
-    assert order.inputs.first is None
     assert again.identity == given.identity
     assert len(fault_server.requests) == 1
     assert "sig" not in given.title
+
+
+def test_a_link_is_used_also_where_it_cannot_be_remembered(
+    session: Session, fault_server: FaultServer, home: Path
+) -> None:
+    fault_server.always(answers.respond(_png(), content_type=None), path="/cat.png")
+    session.configure(endpoint=fault_server.base_url)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "inputs").write_text("no folder")
+
+    given = find_picture(f"{fault_server.origin}/cat.png", {}, session)
+
+    assert given.image.size == PICTURE.size
+
+
+def test_a_replay_fetches_nothing_and_uses_what_is_remembered(
+    session: Session, fault_server: FaultServer
+) -> None:
+    fault_server.always(answers.respond(_png(), content_type=None), path="/cat.png")
+    link = f"{fault_server.origin}/cat.png?sig=secret"
+    session.configure(endpoint=fault_server.base_url)
+
+    def order(image: object, replay: bool, mask: object = None) -> Order:
+        options = {"replay": replay, "mask": mask} if mask else {"replay": replay}
+        words = expand("a hat")
+        return read_order("edit", words, options, {}, session, image=image)
+
+    for image, mask in ((link, None), (PICTURE, link)):
+        with pytest.raises(UsageError, match="--replay fetches nothing") as caught:
+            order(image, True, mask)
+        assert "sig" not in str(caught.value)
+    assert fault_server.requests == []
+
+    first = order(link, False).inputs.first
+    again = order(link, True).inputs.first
+
+    assert first is not None and again is not None
+    assert again.identity == first.identity
+    assert len(fault_server.requests) == 1
 
 
 def test_a_link_into_a_private_network_is_not_followed(session: Session) -> None:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import PIL.Image
 import pytest
 from instruments.fault_server import FaultServer
 
-from dalle_notebook.errors import UsageError
+from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.picture.mask import Mask
 from dalle_notebook.session.order import Order, make_order, read_order
 from dalle_notebook.session.plan_view import PricedPlan, price_plan
 from dalle_notebook.session.preparing import prepare
@@ -367,6 +369,49 @@ def test_any_other_picture_is_named_by_its_archive_id(
     assert str(tmp_path) not in text
     assert [tile.ask.id for tile in again.plan.tiles] == _ids(grid)
     assert len(again.known) == 2
+
+
+@pytest.mark.parametrize("to_file", [True, False])
+def test_the_study_of_a_plan_can_be_used_before_anything_was_asked(
+    session: Session, fault_server: FaultServer, tmp_path: Path, to_file: bool
+) -> None:
+    session.configure(endpoint=fault_server.base_url, free=True)
+    array = np.asarray(PIL.Image.effect_noise((64, 64), 40).convert("RGB"))
+    hole = np.zeros((64, 64), dtype=bool)
+    hole[8:24, 8:24] = True
+    mask = Mask.from_picture(hole, "white")
+    words = expand("a {red|blue} hat")
+    order = read_order("edit", words, {}, {}, session, image=array, mask=mask)
+    plan = price_plan(session, prepare(session, order))
+    file = tmp_path / "hats.toml"
+
+    if to_file:
+        plan.to_toml(file)
+    else:
+        file.write_text(plan.to_toml(), "utf-8")
+    again = prepare(session, order_of_file(file, {}, session))
+
+    ids = [tile.ask.id for tile in plan.tiles]
+    assert [tile.ask.id for tile in again.plan.tiles] == ids
+    assert fault_server.requests == []
+
+
+def test_a_study_whose_pictures_cannot_be_kept_is_not_written(
+    session: Session, fault_server: FaultServer, home: Path, tmp_path: Path
+) -> None:
+    session.configure(endpoint=fault_server.base_url, free=True)
+    noise = PIL.Image.effect_noise((64, 64), 40).convert("RGB")
+    noise.save(tmp_path / "cat.png")
+    (home / "inputs").parent.mkdir(parents=True, exist_ok=True)
+    (home / "inputs").write_text("no folder")
+
+    def plan(image: object) -> PricedPlan:
+        return price_plan(session, prepare(session, _edit(session, image)))
+
+    with pytest.raises(ArchiveError, match="cannot keep the pictures"):
+        plan(noise).to_toml(tmp_path / "hats.toml")
+    assert not (tmp_path / "hats.toml").exists()
+    assert "cat.png" in plan(tmp_path / "cat.png").to_toml(tmp_path / "cats.toml")
 
 
 def test_a_path_is_meant_from_the_folder_of_the_file(
