@@ -50,7 +50,7 @@ def run_apart(
         timeout=100,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, (done.returncode, done.stderr, done.stdout)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
