@@ -117,13 +117,28 @@ class Archive:
 
     def save_held(self) -> int:
         """Save what the disk did not take before; returns how many are saved now."""
-        saved = 0
+        saved = []
         with contextlib.suppress(OSError):
             for record, data in self.held.all():
                 self._save(data, record, verify(data))
                 self.held.drop(record)
-                saved += 1
-        return saved
+                saved.append(record)
+        if saved:
+            self._settle(saved)
+        return len(saved)
+
+    def _settle(self, saved: Iterable[Record]) -> None:
+        """End the claims of pictures saved late, or they would be unknown once the
+        pictures are forgotten."""
+        ended = {(one.ask.id, plain_endpoint(one.endpoint_id)) for one in saved}
+        with contextlib.suppress(ArchiveError):
+            over = [
+                claim
+                for claim in self._journal.open_claims()
+                if claim.state != "claimed"
+                and (claim.ask_id, claim.endpoint_id) in ended
+            ]
+            self._journal.tell(over, {claim.number for claim in over})
 
     def _save(self, data: bytes, record: Record, image: Image.Image) -> None:
         stamp = self._objects.put(data, record)
