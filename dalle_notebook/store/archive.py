@@ -291,6 +291,19 @@ class Archive:
         """Claims that have not ended, the oldest first."""
         return self._journal.open_claims()
 
+    def unknown(self) -> set[tuple[str, str]]:
+        """Ask and endpoint ids of what was sent and may have been billed.
+
+        Empty where the journal cannot be read: then nothing is sent either.
+        """
+        with contextlib.suppress(ArchiveError):
+            return {
+                (claim.ask_id, claim.endpoint_id)
+                for claim in self._journal.open_claims()
+                if claim.state != "claimed" and not claim.alive
+            }
+        return set()
+
     def unanswered(self) -> list[OpenClaim]:
         """What processes that are gone had sent and nobody answered.
 
