@@ -286,7 +286,9 @@ def pruning_in_words(choice: Choice, command: str, *, dry_run: bool) -> list[str
             f"{choice.kept} stay ({size_in_words(choice.kept_bytes)})",
         ]
     if choice.tagged:
-        lines.append(f"{choice.tagged} of those that stay do so because of their tags")
+        lines.append(
+            f"{choice.tagged} of those that stay do so because of a tag or a note"
+        )
     if count and dry_run:
         lines.append("nothing was done; the same with --yes (dry_run=False) does it")
     elif count:

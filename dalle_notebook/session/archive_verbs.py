@@ -202,7 +202,7 @@ class ArchiveVerbs(Answer):
     ) -> Pruned:
         """Forget what is too old, and the oldest of what is too much.
 
-        Tagged pictures stay.
+        Tagged pictures and those with a note stay, unless they were rejected.
 
         Args:
             older_than: `"90d"`, `"1y"`, a date, a timedelta, or days.

@@ -45,9 +45,14 @@ class Estimate:
 
 
 def estimate(wanted: Sequence[Wanted]) -> Estimate:
-    """Price what would be sent; pictures already kept must not be in there."""
+    """Price what would be sent; pictures already kept must not be in there.
+
+    What was sent before and may have been billed is not sent again by itself, so it
+    is not counted twice.
+    """
+    sent = [one for one in wanted if one.may_be_sent]
     total, unpriced = NOTHING, 0
-    for one in wanted:
+    for one in sent:
         if one.chosen.profile.free:
             continue
         price = price_of(one.fitted.recipe, one.fitted.model)
@@ -55,7 +60,7 @@ def estimate(wanted: Sequence[Wanted]) -> Estimate:
             unpriced += 1
         else:
             total += price
-    return Estimate(len(wanted), total, unpriced)
+    return Estimate(len(sent), total, unpriced)
 
 
 class Budget:

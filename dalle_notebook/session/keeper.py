@@ -81,6 +81,8 @@ class Wanted:
     Attributes:
         replay: no request may be sent.
         again: send even where an earlier request's outcome is unknown.
+        is_unknown: there is such a request, as far as the journal said when the
+            order was prepared; the claim decides.
         inputs: as they are sent.
         notebook: file name of the notebook, for the record.
     """
@@ -91,8 +93,14 @@ class Wanted:
     endpoint: PacedEndpoint
     replay: bool = False
     again: bool = False
+    is_unknown: bool = False
     inputs: Inputs = NO_INPUTS
     notebook: str | None = None
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether a request may leave for it, should the archive not have it."""
+        return self.again or self.chosen.profile.free or not self.is_unknown
 
     @property
     def any_endpoint(self) -> bool:

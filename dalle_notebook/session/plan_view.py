@@ -216,7 +216,7 @@ def _price(prepared: Prepared, missing: Sequence[Wanted]) -> str:
     if not missing or prepared.order.replay:
         return "free"
     cost = estimate(missing)
-    if cost.unpriced == cost.pictures:
+    if cost.unpriced and cost.unpriced == cost.pictures:
         return "not known"
     known = replace(cost, unpriced=0).in_words()
     return f"{known} + {cost.unpriced} not known" if cost.unpriced else known
@@ -243,6 +243,12 @@ def _notes(
     yield from said
     if is_asked:
         return
+    unknown = sum(not wanted.may_be_sent for wanted in missing)
+    if unknown and not order.replay:
+        yield (
+            f"{unknown} sent before, answer unknown, may have been billed: not sent "
+            f"again and not counted; --again sends it"
+        )
     try:
         session.budget.check(
             prepared.cost, session.settings, max_cost=order.max_cost, yes=order.yes

@@ -22,6 +22,7 @@ from dalle_notebook.session.session import Session
 from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.record import plain_endpoint
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan, make_plan
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe
@@ -108,11 +109,15 @@ def _prepared(
     take: int | None,
     kept: Mapping[int, Outcome],
 ) -> Prepared:
-    wanted = tuple(_wanted(session, order, plan))
-    known = {
-        **session.with_archive(lambda archive: _look_up(archive, wanted)),
-        **kept,
-    }
+    asked = _wanted(session, order, plan)
+    found, unknown = session.with_archive(
+        lambda archive: (_look_up(archive, asked), archive.unknown())
+    )
+    wanted = tuple(
+        replace(w, is_unknown=(w.ask.id, plain_endpoint(w.chosen.id)) in unknown)
+        for w in asked
+    )
+    known = {**found, **kept}
     missing = [w for number, w in enumerate(wanted) if number not in known]
     cost = estimate([] if order.replay else missing)
     return Prepared(order, plan, wanted, known, cost, take)

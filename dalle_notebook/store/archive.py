@@ -117,13 +117,28 @@ class Archive:
 
     def save_held(self) -> int:
         """Save what the disk did not take before; returns how many are saved now."""
-        saved = 0
+        saved = []
         with contextlib.suppress(OSError):
             for record, data in self.held.all():
                 self._save(data, record, verify(data))
                 self.held.drop(record)
-                saved += 1
-        return saved
+                saved.append(record)
+        if saved:
+            self._settle(saved)
+        return len(saved)
+
+    def _settle(self, saved: Iterable[Record]) -> None:
+        """End the claims of pictures saved late, or they would be unknown once the
+        pictures are forgotten."""
+        ended = {(one.ask.id, plain_endpoint(one.endpoint_id)) for one in saved}
+        with contextlib.suppress(ArchiveError):
+            over = [
+                claim
+                for claim in self._journal.open_claims()
+                if claim.state != "claimed"
+                and (claim.ask_id, claim.endpoint_id) in ended
+            ]
+            self._journal.tell(over, {claim.number for claim in over})
 
     def _save(self, data: bytes, record: Record, image: Image.Image) -> None:
         stamp = self._objects.put(data, record)
@@ -275,6 +290,19 @@ class Archive:
     def open_claims(self) -> list[OpenClaim]:
         """Claims that have not ended, the oldest first."""
         return self._journal.open_claims()
+
+    def unknown(self) -> set[tuple[str, str]]:
+        """Ask and endpoint ids of what was sent and may have been billed.
+
+        Empty where the journal cannot be read: then nothing is sent either.
+        """
+        with contextlib.suppress(ArchiveError):
+            return {
+                (claim.ask_id, claim.endpoint_id)
+                for claim in self._journal.open_claims()
+                if claim.state != "claimed" and not claim.alive
+            }
+        return set()
 
     def unanswered(self) -> list[OpenClaim]:
         """What processes that are gone had sent and nobody answered.

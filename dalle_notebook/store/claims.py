@@ -67,7 +67,7 @@ _MOVE = """
                       prompt = iif(?1 IN ('sent', 'unknown'), prompt, NULL)
     WHERE number = ?6 AND owner = ?7 AND state IN ('claimed', 'sent')
 """
-# Its owner is gone, so nobody else moves it.
+# Its owner is gone, or its picture is saved: a later move by the owner does nothing.
 _SETTLE = """
     UPDATE claims SET state = ?, ended_at = ?, prompt = NULL
     WHERE number = ? AND state IN ('claimed', 'sent', 'unknown')
@@ -316,7 +316,7 @@ class Journal:
         ]
 
     def tell(self, left: Sequence[OpenClaim], kept: Collection[int]) -> list[OpenClaim]:
-        """Settle claims that others left; returns those that a person must hear of.
+        """Settle claims that are over; returns those that a person must hear of.
 
         Args:
             kept: numbers of those whose picture is in the archive.

@@ -1,7 +1,7 @@
 """Which pictures to let go: those that are too old, and the oldest above a size.
 
-A tagged picture is never among them: somebody cared for it. One whose only tag is
-`rejected` may go.
+A picture with a tag or a note is never among them: somebody cared for it. One whose
+only tag is `rejected` may go, whatever its note says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.inspect import EXTENSIONS
 from dalle_notebook.store.choices import REJECTED
-from dalle_notebook.store.objects import Objects
+from dalle_notebook.store.objects import NOTE_ENDING, Objects
 from dalle_notebook.store.query import moment_of, parse_date, time_of
 from dalle_notebook.store.record import is_digest
 from dalle_notebook.store.search import Search
@@ -33,7 +33,7 @@ class Choice:
         bytes: of their originals together.
         kept: pictures that stay.
         kept_bytes: of those.
-        tagged: pictures that stay only because they are tagged.
+        tagged: pictures that stay only because of a tag or a note.
         first, last: when the oldest and the newest of them were made.
     """
 
@@ -58,12 +58,11 @@ def choose(
     Raises:
         ArchiveError: the archive cannot be looked into.
     """
-    sizes = _sizes(objects)
+    sizes, noted = _there(objects)
     rows = search.look(
-        "SELECT digest, max(moment) AS moment, max(tags NOT IN ('', ?)) AS tagged "
+        "SELECT digest, max(moment) AS moment, max(tags) AS tags "
         "FROM findings CROSS JOIN pictures USING (number) "
-        "GROUP BY digest ORDER BY 2",
-        [f" {REJECTED}"],
+        "GROUP BY digest ORDER BY 2"
     )
     there = [row for row in rows if row["digest"] in sizes]
     left = sum(sizes[row["digest"]] for row in there)
@@ -73,7 +72,7 @@ def choose(
         is_old = limit is not None and row["moment"] < limit
         if not (is_old or (over is not None and left > over)):
             continue
-        if row["tagged"]:
+        if row["tags"] != f" {REJECTED}" and (row["tags"] or row["digest"] in noted):
             tagged += 1
             continue
         chosen.append(row)
@@ -90,18 +89,21 @@ def choose(
     )
 
 
-def _sizes(objects: Objects) -> dict[str, int]:
-    """Bytes of every original, by its digest."""
+def _there(objects: Objects) -> tuple[dict[str, int], set[str]]:
+    """Bytes of every original, by its digest; and the digests that have a note."""
     endings = tuple(f".{extension}" for extension in EXTENSIONS.values())
-    sizes = {}
-    for path in objects.files(endings):
+    sizes, noted = {}, set()
+    for path in objects.files((*endings, NOTE_ENDING)):
+        if path.suffix == NOTE_ENDING:
+            noted.add(path.stem)
+            continue
         try:
             size = path.stat().st_size
         except OSError:
             continue
         if is_digest(path.stem):
             sizes[path.stem] = size
-    return sizes
+    return sizes, noted
 
 
 def parse_age(text: str | int | timedelta, now: datetime) -> datetime:

@@ -72,13 +72,21 @@ class Tags:
                 sync_folder(folder)
         except OSError as problem:
             raise _cannot_write(problem) from None
-        rows = [(digest, tag) for tag in plain]
+        return self.enter(digest)
+
+    def enter(self, digest: str) -> tuple[str, ...]:
+        """Enter the tags that a picture's files give it, and return them.
+
+        The files stay as they are: their times say which mark is the later one.
+        """
+        tags = self.of(digest)
+        rows = [(digest, tag) for tag in tags]
         # The files are the truth; the row comes with the next start if not now.
         with contextlib.suppress(OSError, sqlite3.Error):
             self._index.database.write(
                 lambda connection: connection.executemany(_ADD, rows)
             )
-        return self.of(digest)
+        return tags
 
     def remove(self, digest: str, tags: Iterable[str]) -> tuple[str, ...]:
         """Take tags away, which it need not have; returns those that are left.

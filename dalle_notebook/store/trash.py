@@ -120,6 +120,8 @@ class Trash:
     def restore(self, digest: str) -> list[Record]:
         """Bring a picture back; returns its records.
 
+        Where it was drawn again meanwhile, what stands beside it now stays.
+
         Raises:
             ArchiveError: it is not in the trash (any more), or cannot be moved.
         """
@@ -139,9 +141,7 @@ class Trash:
                 with contextlib.suppress(sqlite3.Error, OSError):
                     self._index.put(record, Stamp(0, 0))
         # The files have them already; this brings their rows back.
-        with contextlib.suppress(ArchiveError):
-            if tags := self._tags.of(digest):
-                self._tags.add(digest, tags)
+        self._tags.enter(digest)
         return records
 
     def _bring_back(self, found: Iterable[Forgotten]) -> None:
@@ -150,7 +150,11 @@ class Trash:
             make_folder(target)
             # Records, tags and note first: the original makes them count.
             for path in sorted(one.folder.iterdir(), key=_is_original):
-                replace(path, target / path.name)
+                if (target / path.name).exists():
+                    # Drawn or written again since: what is there is the newer one.
+                    path.unlink()
+                else:
+                    replace(path, target / path.name)
             sync_folder(target)
             one.folder.rmdir()
 

@@ -292,7 +292,7 @@ def test_pruning_only_says_what_it_would_do_until_told(
 
     assert (dry.is_done, len(dry.digests), len(verbs.list(limit=50))) == (False, 11, 30)
     assert "11 of 30 pictures" in dry.text()
-    assert "1 of those that stay do so because of their tags" in dry.text()
+    assert "1 of those that stay do so because of a tag or a note" in dry.text()
     assert "--yes" in dry.text()
     done: Any = verbs.run([*words, "--yes"])
     assert done.digests == dry.digests

@@ -144,20 +144,23 @@ def test_a_forgotten_picture_comes_back_with_mark_and_note(archive: Archive) -> 
     assert archive.choices.of(digest) == Choice("kept", "warm light")
 
 
-def test_pruning_spares_what_was_kept_and_not_what_was_rejected(
+def test_pruning_spares_what_was_kept_or_noted_and_not_what_was_rejected(
     archive: Archive,
 ) -> None:
-    kept, rejected, tagged, noted = (keep(archive, n, f"{n}").digest for n in range(4))
+    kept, rejected, tagged, noted, plain = (
+        keep(archive, n, f"{n}").digest for n in range(5)
+    )
     archive.choices.mark(kept, "kept")
     archive.choices.mark(rejected, "rejected")
     archive.choices.mark(tagged, "rejected")
     archive.tags.add(tagged, ["best"])
     archive.choices.note(noted, "hm")
+    archive.choices.note(rejected, "too dark")
 
     choice = archive.prunable(START + timedelta(days=9), None)
 
-    assert set(choice.digests) == {rejected, noted}
-    assert choice.tagged == 2
+    assert set(choice.digests) == {rejected, plain}
+    assert choice.tagged == 3
 
 
 @pytest.mark.slow

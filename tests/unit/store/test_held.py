@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,43 @@ def test_a_picture_that_is_held_twice_is_saved_once(blocked: Archive) -> None:
 
     assert blocked.save_held() == 1
     assert_saved(blocked, wanted)
+
+
+@pytest.mark.parametrize("is_saved_first", [False, True])
+def test_a_picture_saved_late_ends_its_claim(
+    archive: Archive, *, is_saved_first: bool
+) -> None:
+    """Whichever comes first: the note that it is only held, or the picture."""
+    claim = archive.claim(ask("cat 1").id, "offline")
+    claim.sent()
+    (archive.home / "objects").write_text("in the way")
+    kept = keep(archive, 1)
+    assert len(archive.held) == 1
+    if not is_saved_first:
+        claim.unknown("only held")
+    (archive.home / "objects").unlink()
+
+    assert archive.save_held() == 1
+
+    if is_saved_first:
+        claim.unknown("only held")
+    assert archive.open_claims() == []
+    archive.trash.forget(kept.digest, datetime.now(UTC))
+    assert archive.claim(kept.ask.id, "offline").state == "mine"
+
+
+def test_a_picture_saved_late_ends_no_claim_of_another_ask_or_endpoint(
+    archive: Archive,
+) -> None:
+    other = archive.claim(ask("cat 2").id, "offline")
+    elsewhere = archive.claim(ask("cat 1").id, "https://b.example")
+    for claim in (other, elsewhere):
+        claim.sent()
+        claim.unknown("cut")
+    (archive.home / "objects").write_text("in the way")
+    keep(archive, 1)
+    (archive.home / "objects").unlink()
+
+    assert archive.save_held() == 1
+
+    assert len(archive.open_claims()) == 2

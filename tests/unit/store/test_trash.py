@@ -10,6 +10,7 @@ import pytest
 
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.choices import Choice
 from dalle_notebook.store.query import parse_query
 from tests.unit.store.conftest import as_nobody
 from tests.unit.store.shelves import START, keep
@@ -99,6 +100,55 @@ def test_what_was_drawn_again_meanwhile_keeps_both(archive: Archive) -> None:
         "a feline",
     }
     assert len(archive.search.find(parse_query("tag:best"), 9)) == 2
+
+
+def test_what_was_noted_and_marked_since_is_not_overwritten(archive: Archive) -> None:
+    digest = keep(archive, 1, model="old").digest
+    archive.choices.mark(digest, "kept")
+    archive.choices.note(digest, "old")
+    archive.tags.add(digest, ["best"])
+    archive.trash.forget(digest, NOW)
+    keep(archive, 1, model="new")
+    archive.choices.mark(digest, "kept")
+    archive.choices.note(digest, "new")
+    newer = everything(archive)
+    marked_at = archive.tags.since(digest, "kept")
+
+    records = archive.trash.restore(digest)
+
+    assert newer.items() <= everything(archive).items()
+    assert [record.model for record in records] == ["new"]
+    assert archive.choices.of(digest) == Choice("kept", "new")
+    assert archive.tags.since(digest, "kept") == marked_at
+    assert archive.tags.of(digest) == ("best", "kept")
+    assert archive.trash.listed() == []
+    assert archive.check(deep=True).is_good
+
+
+def test_a_mark_given_since_holds_against_the_one_before(archive: Archive) -> None:
+    digest = keep(archive, 1).digest
+    archive.choices.mark(digest, "rejected")
+    archive.trash.forget(digest, NOW)
+    keep(archive, 1)
+    archive.choices.mark(digest, "kept")
+
+    archive.trash.restore(digest)
+
+    assert archive.choices.of(digest).mark == "kept"
+
+
+def test_of_two_in_the_trash_the_newer_note_comes_back(archive: Archive) -> None:
+    digest = keep(archive, 1).digest
+    archive.choices.note(digest, "old")
+    archive.trash.forget(digest, NOW)
+    keep(archive, 1)
+    archive.choices.note(digest, "new")
+    archive.trash.forget(digest, NOW + timedelta(hours=1))
+
+    archive.trash.restore(digest)
+
+    assert archive.choices.of(digest).note == "new"
+    assert archive.trash.listed() == []
 
 
 def test_forgetting_again_after_coming_back_works(archive: Archive) -> None:
