@@ -31,6 +31,7 @@ from dalle_notebook.store.migrations import (
 )
 
 WAIT_SECONDS = 30.0
+_LAST_SECONDS = 1.0
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ class Database:
         self._connection: sqlite3.Connection | None = None
         self._opened_by = 0
         self._inode = 0
-        self._closing: Callable[[], object] | None = None
+        self._closing: weakref.finalize[..., Database] | None = None
         self._lock, self._locked_in = threading.RLock(), os.getpid()
 
     def exists(self) -> bool:
@@ -129,9 +130,13 @@ class Database:
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         with self._guard():
-            if self._closing is not None:
-                self._closing()
+            connection, closing = self._connection, self._closing
             self._connection = self._closing = None
+            if connection is not None and closing is not None and closing.detach():
+                if self._opened_by == os.getpid():
+                    connection.close()
+                else:
+                    _abandoned.append(connection)
             self._inode = 0
 
     def _guard(self) -> threading.RLock:
@@ -167,7 +172,9 @@ class Database:
             connection.close()
             raise
         self._connection, self._opened_by = connection, os.getpid()
-        self._closing = weakref.finalize(self, _close, connection, os.getpid())
+        self._closing = weakref.finalize(
+            self, _close, connection, os.getpid(), self._lock
+        )
         return connection
 
     def _make(self) -> None:
@@ -294,8 +301,16 @@ def _inode(path: Path) -> int:
         return 0
 
 
-def _close(connection: sqlite3.Connection, opened_by: int) -> None:
-    if opened_by == os.getpid():
+def _close(
+    connection: sqlite3.Connection, opened_by: int, lock: threading.RLock
+) -> None:
+    """Close what nobody can use any more.
+
+    At the end of the interpreter a daemon thread may be in the middle of a query,
+    and SQLite does not survive being closed under it. The lock is kept: whoever
+    comes later waits until the process is gone.
+    """
+    if opened_by == os.getpid() and lock.acquire(timeout=_LAST_SECONDS):
         connection.close()
     else:
         _abandoned.append(connection)

@@ -57,8 +57,10 @@ class Mirror:
             return self._connection.execute(sql, values).fetchall()
 
     def close(self) -> None:
-        """Give the memory back."""
-        self._connection.close()
+        """Give the memory back; nobody can use it afterwards."""
+        # See `database._close`.
+        if self._lock.acquire(timeout=1):
+            self._connection.close()
 
     def _refresh(self) -> None:
         now = time.time_ns()
