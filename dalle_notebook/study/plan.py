@@ -149,11 +149,6 @@ def _split_model(given: Mapping[str, Any]) -> tuple[str | None, str | None]:
         model, _, elsewhere = model.rpartition("@")
         if not (model and elsewhere):
             raise UsageError("a model elsewhere is written MODEL@ENDPOINT")
-        if endpoint not in (None, elsewhere):
-            raise UsageError(
-                f"the model names the endpoint {elsewhere}, and --endpoint says "
-                f"{endpoint}: leave one of them out"
-            )
         endpoint = elsewhere
     return model, endpoint
 

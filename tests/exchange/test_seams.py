@@ -35,12 +35,6 @@ def test_an_endpoint_that_a_cell_names_wins_over_the_model_of_the_session(
     assert "model" not in wanted.ask.settings
 
 
-@pytest.mark.parametrize("endpoint", ["offline", ["offline", "openai"]])
-def test_two_endpoints_for_one_picture_are_a_slip(endpoint: object) -> None:
-    with pytest.raises(UsageError, match="leave one of them out"):
-        dalle.plan("a cat", model="m@http://127.0.0.1:9/v1", endpoint=endpoint)
-
-
 def test_what_is_resumed_of_a_replay_sends_nothing_either(
     fault_server: FaultServer,
 ) -> None:

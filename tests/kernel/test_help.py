@@ -135,12 +135,12 @@ def test_a_pace_that_is_set_later_holds(
 
     kernel.run("dalle.configure(images_per_minute=1)")
     cell = kernel.start("%%dalle -n 2\na dog")
-    fault_server.wait_for(2)
     kernel.settle(1.0)
     kernel.interrupt()
     kernel.wait(cell)
 
-    assert fault_server.posts == 2
+    # What was sent before counts: the minute of the cat is not over.
+    assert fault_server.posts == 1
 
 
 def test_models_are_listed_with_what_they_cost(

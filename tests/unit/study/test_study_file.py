@@ -145,7 +145,7 @@ MISTAKES = [
     ('prompts = "x"\nmax_cost = 5', "line 2", "study('coats.toml', max_cost=...)"),
     ('prompts = "x"\nyes = true', "line 2", "yes is no part of a study"),
     ('prompts = "x"\nagain = true', "line 2", "again is no part of a study"),
-    ('prompts = "x"\nsave = "."', "line 2", "save is no part of a study"),
+    ('prompts = "x"\nsave = "."', "line 2", "there is no key 'save'"),
     ('prompts = "x"\nmask = "m.png"', "line 2", "no key 'mask'"),
     ('prompts = 3', "line 1", "prompts takes a text in quotes"),
     ('prompts = ["x", 3]', "line 1", "prompts takes a text in quotes"),
