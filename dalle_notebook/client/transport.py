@@ -129,6 +129,10 @@ class Transport:
         given = {"Accept": _JSON, "Idempotency-Key": idempotency_key}
         if isinstance(body, bytes):
             given["Content-Type"] = _JSON
+        else:
+            # An answer may come before an upload was read; whether the server would
+            # read on for another request, only it knows.
+            given["Connection"] = "close"
         flight = _Flight(self._clock, on_sent)
         url = self._address.route(request.path)
         return await self._exchange("POST", url, flight, given, body, MAX_BODY_BYTES)

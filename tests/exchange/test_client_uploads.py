@@ -35,7 +35,7 @@ from dalle_notebook.wire.endpoint import Answer as Pictures
 from dalle_notebook.wire.profiles import profiles
 from dalle_notebook.wire.recipe import Recipe
 
-# Larger than what two sockets hold between them, so that the upload really waits.
+# More than sockets hold at first, so that the upload waits, unless a system is slow.
 BIG = pictures.noise_png((2048, 2048))
 SMALL = pictures.png((64, 64))
 MASK = pictures.png((64, 64), alpha=True)
@@ -244,3 +244,18 @@ async def test_the_sender_learns_that_an_upload_began(
             )
 
     assert left == ["head"]
+
+
+async def test_the_connection_of_an_upload_carries_no_other_request(
+    fault_server: FaultServer, canary: Canary
+) -> None:
+    """An early answer may meet an upload that looks finished from here."""
+    async with client(fault_server, canary) as images:
+        await images.generate("a fox")
+        await images.generate("a fox")
+        assert fault_server.connections == 1
+        await images.edit(SMALL, "a hat")
+        await images.edit(SMALL, "a hat")
+
+    assert fault_server.connections == 2
+    assert [r.wants_close for r in fault_server.requests] == [False, False, True, True]
