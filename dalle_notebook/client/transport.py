@@ -1,4 +1,4 @@
-"""One request, one answer, over the one HTTP session of a client.
+"""One request, one answer, over the HTTP sessions of a client.
 
 This is the only place that makes an `aiohttp.ClientSession`, and `_credentials`
 is the only function that reveals the key: onto one request, to the configured
@@ -74,7 +74,7 @@ class _Flight:
 
 
 class Transport:
-    """The HTTP session of one client.
+    """The HTTP sessions of one client.
 
     Args:
         address: the endpoint.
@@ -105,7 +105,7 @@ class Transport:
         self._identity = dict(identity or {})
         self._lookup = lookup
         self._tls: ssl.SSLContext | bool = tls or True
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._is_closed = False
 
     async def post(
@@ -129,10 +129,6 @@ class Transport:
         given = {"Accept": _JSON, "Idempotency-Key": idempotency_key}
         if isinstance(body, bytes):
             given["Content-Type"] = _JSON
-        else:
-            # An answer may come before an upload was read; whether the server would
-            # read on for another request, only it knows.
-            given["Connection"] = "close"
         flight = _Flight(self._clock, on_sent)
         url = self._address.route(request.path)
         return await self._exchange("POST", url, flight, given, body, MAX_BODY_BYTES)
@@ -151,8 +147,8 @@ class Transport:
     async def close(self) -> None:
         """Close every connection. Nothing can be sent afterwards."""
         self._is_closed = True
-        session, self._session = self._session, None
-        if session is not None:
+        while self._sessions:
+            _, session = self._sessions.popitem()
             await session.close()
 
     async def _exchange(
@@ -186,7 +182,7 @@ class Transport:
         with_key: bool,
     ) -> Reply | Failure | _Cancelled:
         try:
-            async with self._open().request(
+            async with self._open(isinstance(body, aiohttp.MultipartWriter)).request(
                 method,
                 url,
                 data=body,
@@ -220,19 +216,26 @@ class Transport:
         kind = "Bearer " if self._key_header == "Authorization" else ""
         return {**self._identity, self._key_header: kind + self._key.reveal()}
 
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
+    def _open(self, for_upload: bool) -> aiohttp.ClientSession:
+        """Return one of two sessions: that for uploads keeps no connection.
+
+        An answer may come before an upload was read; whether the server would read
+        on for another request, only the server knows.
+        """
+        session = self._sessions.get(for_upload)
+        if session is None:
             trace = aiohttp.TraceConfig()
             trace.on_request_headers_sent.append(_head_leaves)
             origin = self._address.origin
-            self._session = aiohttp.ClientSession(
+            session = self._sessions[for_upload] = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     limit=0,  # the pacer knows how many may be under way
                     resolver=GuardedResolver(
                         origin.raw_host or "", origin.port or 0, self._lookup
                     ),
                     ssl=self._tls,
-                    keepalive_timeout=_IDLE_SECONDS,
+                    force_close=for_upload,
+                    keepalive_timeout=None if for_upload else _IDLE_SECONDS,
                 ),
                 timeout=aiohttp.ClientTimeout(
                     total=self._timeout,
@@ -250,7 +253,7 @@ class Transport:
                 max_field_size=8_190,
                 max_headers=128,
             )
-        return self._session
+        return session
 
 
 async def _head_leaves(

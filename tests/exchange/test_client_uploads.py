@@ -257,5 +257,5 @@ async def test_the_connection_of_an_upload_carries_no_other_request(
         await images.edit(SMALL, "a hat")
         await images.edit(SMALL, "a hat")
 
-    assert fault_server.connections == 2
+    assert fault_server.connections == 3
     assert [r.wants_close for r in fault_server.requests] == [False, False, True, True]
