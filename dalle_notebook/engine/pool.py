@@ -1,9 +1,9 @@
 """A painter run on an executor, as an engine.
 
-The usual executor is a pool of processes, one per core, made and remade here.
-Any other `concurrent.futures.Executor` serves as well; it stays its owner's.
-Only as many jobs as there are workers are handed over at a time: what still
-waits is held here, where it can be cancelled.
+The usual executors are painting processes, up to one per core, begun as they are
+needed and replaced when they die. Any other `concurrent.futures.Executor` serves as
+well; it stays its owner's. Only as many jobs as there are workers are handed over at
+a time: what still waits is held here, where it can be cancelled.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _interrupt_ignored() -> Iterator[None]:
 
 
 class _Spawning(multiprocessing.context.SpawnContext):
-    """Starts fresh processes and remembers them.
+    """Starts a fresh process and remembers it.
 
     Not fork: a forked copy of a process with threads may hang, and it would keep
     sockets of the server open.
@@ -67,33 +67,34 @@ class _Spawning(multiprocessing.context.SpawnContext):
         self._made.append(process)
         return process
 
-    def kill_all(self) -> None:
-        """End all that were started."""
+    def kill(self) -> None:
+        """End what was started."""
         for process in self._made:
             if process.is_alive():
                 process.kill()
 
 
-class _Pool(ProcessPoolExecutor):
-    """Painting processes that can be got rid of for certain.
+class _Worker(ProcessPoolExecutor):
+    """One painting process with a queue of its own.
 
-    One that is killed may take a lock of the queue along. The others would then
-    wait for it for ever, and the interpreter's end for them.
+    Not a pool of several: a process that is killed may take the lock of a shared
+    queue along, it breaks the jobs of all others, and Python 3.11 may lose a job
+    that starts a process in the moment in which another one dies.
     """
 
-    def __init__(self, painter: Painter | str, workers: int) -> None:
+    def __init__(self, painter: Painter | str) -> None:
         self._spawning = _Spawning()
         super().__init__(
-            workers,
+            1,
             mp_context=self._spawning,
             initializer=worker.begin,
             initargs=(painter,),
         )
 
     def kill(self) -> None:
-        """End the processes, whatever they do."""
+        """End the process, whatever it does."""
         self.shutdown(wait=False, cancel_futures=True)
-        self._spawning.kill_all()
+        self._spawning.kill()
 
 
 class PooledEngine:
@@ -102,13 +103,13 @@ class PooledEngine:
     Args:
         painter: a module-level function, or its path `package.module:function`,
             which is imported in the workers only.
-        executor: None makes a pool of processes that is rebuilt when one dies.
+        executor: None makes painting processes.
         name: who draws, for captions.
         version: of the painter.
         stages: how many stages before the finished picture the painter has.
         workers: jobs at a time; one per core, at most 8, unless given.
         longest: seconds after which one picture is given up and its process ended
-            (own pool only).
+            (own processes only).
     """
 
     def __init__(
@@ -128,17 +129,21 @@ class PooledEngine:
         self.stages = stages
         self._painter = painter
         self._longest = longest
-        self._executor = executor or _Pool(painter, self.workers)
+        self._executor = executor
+        self._workers: set[_Worker] = set()
+        self._idle: list[_Worker] = []
         self._free = asyncio.Semaphore(self.workers)
-        self._alone = asyncio.Lock()
         self._is_closed = False
 
     def warm(self, workers: int | None = None) -> None:
         """Start workers now, all unless a number is given; returns at once."""
-        # A pool that breaks already now is met, and told of, when it shall paint.
-        with suppress(BrokenExecutor), _interrupt_ignored():
-            for _ in range(workers or self.workers):
-                self._executor.submit(worker.stand_ready)
+        if self._executor is None:
+            for _ in range((workers or self.workers) - len(self._workers)):
+                started = self._begin()
+                # One that ends already now is met when it shall paint.
+                with suppress(BrokenExecutor), _interrupt_ignored():
+                    started.submit(worker.stand_ready)
+                self._idle.insert(0, started)
 
     async def paint(self, recipe: Recipe, index: int) -> Painting:
         """Paint picture number `index` of a recipe.
@@ -174,80 +179,80 @@ class PooledEngine:
             await asyncio.gather(*jobs, return_exceptions=True)
 
     async def _paint(self, recipe: Recipe, index: int, stage: int | None) -> Painting:
+        with suppress(BrokenExecutor):
+            return await self._try(recipe, index, stage)
+        # Something else may have ended the process, so a fresh one tries again. A
+        # foreign executor that is broken stays so.
+        if self._executor is None:
+            with suppress(BrokenExecutor):
+                return await self._try(recipe, index, stage, again=True)
+        raise ServerError(
+            "a painting process ended unexpectedly: ask again, or change the prompt",
+            status=500,
+        )
+
+    async def _try(
+        self, recipe: Recipe, index: int, stage: int | None, *, again: bool = False
+    ) -> Painting:
         await self._free.acquire()
-        executor = self._executor
+        executor: Executor | None = None
         try:
-            future = self._submit(executor, recipe, index, stage)
-        except BrokenExecutor:
-            self._free.release()
+            if self._is_closed:
+                raise RuntimeError("the engine is closed")
+            executor = self._executor or self._take(fresh=again)
+            running = asyncio.wrap_future(self._submit(executor, recipe, index, stage))
         except BaseException:
-            self._free.release()
+            self._give_back(executor, is_broken=True)
             raise
-        else:
-            running = asyncio.wrap_future(future)
-            # A worker that paints for somebody who left is still busy.
-            running.add_done_callback(self._release)
-            try:
-                return await asyncio.shield(running)
-            except BrokenExecutor:
-                pass
-        if not isinstance(executor, _Pool):
-            raise self._crashed()
-        self._replace(executor)
-        return await self._paint_alone(recipe, index, stage)
+
+        def done(running: asyncio.Future[Painting]) -> None:
+            # Somebody who left does not read the error.
+            error = None if running.cancelled() else running.exception()
+            self._give_back(executor, is_broken=isinstance(error, BrokenExecutor))
+
+        # A worker that paints for somebody who left is still busy.
+        running.add_done_callback(done)
+        return await asyncio.shield(running)
 
     async def close(self) -> None:
         """Stop the workers, whatever they paint."""
         self._is_closed = True
-        if isinstance(self._executor, _Pool):
-            self._executor.kill()
-            await asyncio.to_thread(self._executor.shutdown, wait=True)
+        workers, self._workers = self._workers, set()
+        for each in workers:
+            each.kill()
+        for each in workers:
+            await asyncio.to_thread(each.shutdown, wait=True)
 
     def _submit(
         self, executor: Executor, recipe: Recipe, index: int, stage: int | None
     ) -> Future[Painting]:
-        if self._is_closed:
-            raise RuntimeError("the engine is closed")
-        if isinstance(executor, _Pool):
-            with _interrupt_ignored():
-                return executor.submit(
-                    worker.paint_or_end,
-                    self._painter,
-                    recipe,
-                    index,
-                    stage,
-                    self._longest,
-                )
-        return executor.submit(worker.paint, self._painter, recipe, index, stage)
+        if not isinstance(executor, _Worker):
+            return executor.submit(worker.paint, self._painter, recipe, index, stage)
+        with _interrupt_ignored():
+            return executor.submit(
+                worker.paint_or_end, self._painter, recipe, index, stage, self._longest
+            )
 
-    def _release(self, running: asyncio.Future[Painting]) -> None:
+    def _begin(self) -> _Worker:
+        begun = _Worker(self._painter)
+        self._workers.add(begun)
+        return begun
+
+    def _take(self, *, fresh: bool) -> _Worker:
+        if self._idle and not fresh:
+            return self._idle.pop()
+        if len(self._workers) >= self.workers:
+            self._end(self._idle.pop())
+        return self._begin()
+
+    def _give_back(self, executor: Executor | None, *, is_broken: bool) -> None:
         self._free.release()
-        if not running.cancelled():
-            running.exception()  # somebody who left does not read it
+        if isinstance(executor, _Worker):
+            if is_broken:
+                self._end(executor)
+            else:
+                self._idle.append(executor)
 
-    def _replace(self, broken: _Pool) -> None:
-        if self._executor is broken and not self._is_closed:
-            broken.kill()
-            self._executor = _Pool(self._painter, self.workers)
-            self.warm()
-
-    async def _paint_alone(
-        self, recipe: Recipe, index: int, stage: int | None
-    ) -> Painting:
-        # One death breaks every job of its pool. Each is painted again in a
-        # process of its own, so that only the one that kills is an error.
-        async with self._alone:
-            pool = _Pool(self._painter, 1)
-            try:
-                future = self._submit(pool, recipe, index, stage)
-                return await asyncio.wrap_future(future)
-            except BrokenExecutor:
-                raise self._crashed() from None
-            finally:
-                pool.kill()
-
-    def _crashed(self) -> ServerError:
-        return ServerError(
-            "a painting process ended unexpectedly: ask again, or change the prompt",
-            status=500,
-        )
+    def _end(self, ended: _Worker) -> None:
+        self._workers.discard(ended)
+        ended.kill()
