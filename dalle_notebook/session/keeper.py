@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -151,6 +151,13 @@ class Keeper:
     async def _note(self, work: Callable[[], T]) -> T:
         return await run_in(self._threads.claims, work)
 
+    def _note_later(self, work: Callable[[], object]) -> None:
+        """Have it done after what was begun; for those who cannot wait for it."""
+        # Refused while the interpreter is ending; the next one to ask takes over a
+        # claim whose owner is gone and that was never sent.
+        with suppress(RuntimeError):
+            self._threads.claims.submit(work)
+
     async def obtain(self, wanted: Wanted, leaving: Callable[[], None]) -> Outcome:
         """Get one picture, from the archive or by one request."""
         found = await self._note(lambda: self._find(wanted))
@@ -215,10 +222,7 @@ class Keeper:
             return await self._not_answered(wanted, claim, error)
         except asyncio.CancelledError:
             if claim is not None:
-                # Refused while the interpreter is ending; the next one to ask takes
-                # over a claim whose owner is gone and that was never sent.
-                with suppress(RuntimeError):
-                    self._threads.claims.submit(_give_up, claim, wanted)
+                self._note_later(lambda: _give_up([claim], wanted))
             raise
         self._unkept += 1
         try:
@@ -235,14 +239,7 @@ class Keeper:
         free = wanted.chosen.profile.free
         while True:
             try:
-                claim = await self._note(
-                    lambda: self.archive.claim(
-                        wanted.ask.id,
-                        wanted.chosen.id,
-                        wanted.ask.prompt,
-                        force=wanted.again or free,
-                    )
-                )
+                claim = await self._try_to_claim(wanted)
             except ArchiveError:
                 # Nobody can pay twice for what is free, so a full or read-only
                 # disk is no reason to draw nothing.
@@ -262,6 +259,24 @@ class Keeper:
                 return found
             # Another kernel has asked for the very same picture: wait for it.
             await self._clock.sleep(_OTHER_KERNEL_SECONDS)
+
+    async def _try_to_claim(self, wanted: Wanted) -> Claim:
+        made: list[Claim] = []
+        force = wanted.again or wanted.chosen.profile.free
+
+        def claim() -> Claim:
+            ask = wanted.ask
+            made.append(
+                self.archive.claim(ask.id, wanted.chosen.id, ask.prompt, force=force)
+            )
+            return made[0]
+
+        try:
+            return await self._note(claim)
+        except asyncio.CancelledError:
+            # It may be made at this moment, and nobody would ever end it.
+            self._note_later(lambda: _give_up(made, wanted))
+            raise
 
     async def _not_answered(
         self, wanted: Wanted, claim: Claim | None, error: DalleError
@@ -348,12 +363,13 @@ class Keeper:
         )
 
 
-def _give_up(claim: Claim, wanted: Wanted) -> None:
-    """End the claim of a request that was cancelled."""
-    if claim.sent_at is None or wanted.chosen.profile.free:
-        claim.release()
-    else:
-        claim.unknown("cancelled before the answer came")
+def _give_up(claims: Sequence[Claim], wanted: Wanted) -> None:
+    """End the claims of a request that was cancelled."""
+    for claim in claims:
+        if claim.sent_at is None or wanted.chosen.profile.free:
+            claim.release()
+        else:
+            claim.unknown("cancelled before the answer came")
 
 
 def _is_cancelled() -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -146,6 +148,33 @@ def test_a_stopped_study_goes_on_where_it_was(
     assert sent < 20
     assert len(whole) == 20
     assert server.posts == 20
+
+
+def test_a_claim_made_while_its_run_is_stopped_is_given_up(
+    own_session: Session, fault_server: FaultServer
+) -> None:
+    own_session.configure(endpoint=fault_server.base_url, free=True)
+    _begin(own_session, "a fox").wait()
+    journal = sqlite3.connect(own_session.home / "journal.sqlite", isolation_level=None)
+    gc.disable()  # which would end the claim as well, some day
+    try:
+        journal.execute("BEGIN IMMEDIATE")
+        running = _begin(own_session, "a hare")
+        time.sleep(0.3)  # it waits for the journal, in the middle of its claim
+        # The claim comes and the run is stopped before the loop has seen either.
+        running.session.loop.call(lambda: time.sleep(1))
+        time.sleep(0.1)
+        journal.execute("ROLLBACK")
+        time.sleep(0.5)
+        running.stop()
+        running.future.result(timeout=5)
+
+        _begin(own_session, "a hare").future.result(timeout=5)
+    finally:
+        gc.enable()
+        journal.close()
+
+    assert fault_server.posts == 2
 
 
 @pytest.mark.usefixtures("own_session")
