@@ -110,7 +110,7 @@ class _Words(click.Command):
         return []
 
     def get_help(self, ctx: click.Context) -> str:
-        from dalle_notebook.session.archive_words import help_text
+        from dalle_notebook.session.archive.syntax import help_text
 
         return help_text("dalle-notebook archive")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from dalle_notebook.session.archive_verbs import ArchiveVerbs
+from dalle_notebook.session.archive.verbs import ArchiveVerbs
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 

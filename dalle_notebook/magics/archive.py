@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
 if TYPE_CHECKING:
-    from dalle_notebook.session.archive_answers import Answer
+    from dalle_notebook.session.archive.answers import Answer
 
 
 @magics_class
@@ -34,9 +34,9 @@ class ArchiveMagics(Magics):
     def dalle_archive(self, line: str) -> Answer:
         from IPython.display import display
 
-        from dalle_notebook.session.archive_answers import Recalled
-        from dalle_notebook.session.archive_verbs import ArchiveVerbs
-        from dalle_notebook.session.archive_words import split_words
+        from dalle_notebook.session.archive.answers import Recalled
+        from dalle_notebook.session.archive.syntax import split_words
+        from dalle_notebook.session.archive.verbs import ArchiveVerbs
         from dalle_notebook.session.session import current_session
 
         answer = ArchiveVerbs(current_session()).run(split_words(line))
@@ -57,7 +57,7 @@ class ArchiveMagics(Magics):
 
 
 def _help() -> str:
-    from dalle_notebook.session.archive_words import help_text
+    from dalle_notebook.session.archive.syntax import help_text
 
     return help_text("%dalle_archive")
 

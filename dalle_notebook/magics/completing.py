@@ -41,7 +41,7 @@ def complete(context: Any) -> dict[str, Any]:
 
 
 def _archive_words(rest: str) -> dict[str, Any]:
-    from dalle_notebook.session.archive_words import complete as complete_verb
+    from dalle_notebook.session.archive.syntax import complete as complete_verb
 
     *before, current = [*rest.split(), ""] if rest[-1:].isspace() else rest.split(" ")
     words = complete_verb([word for word in before if word], current)

@@ -26,6 +26,31 @@ _SHEET_BYTES = 4_000
 METADATA_KEY = "dalle_notebook"
 
 
+class CellOutput:
+    """Something that a cell shows.
+
+    Attributes:
+        is_quiet: a cell has just shown it, so the end of that cell does not.
+    """
+
+    is_quiet = False
+
+    def bundle(self) -> Bundle:
+        """What a cell shows."""
+        raise NotImplementedError
+
+    def _ipython_display_(self) -> None:
+        if not self.is_quiet:
+            # IPython then goes on to the bundle below.
+            raise NotImplementedError
+        self.is_quiet = False
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> Bundle:
+        return self.bundle()
+
+
 def mime_bundle(view: GridView) -> Bundle:
     """The finished output of a cell."""
     data: dict[str, Any] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, overload
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from dalle_notebook.errors import DalleError
 from dalle_notebook.render.view import GridView, TileView
-from dalle_notebook.session.bundle import Bundle, mime_bundle
+from dalle_notebook.session.bundle import Bundle, CellOutput, mime_bundle
 from dalle_notebook.session.image import Image
+from dalle_notebook.session.images import Images
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record
 
@@ -22,7 +23,7 @@ Step = Record | str
 """A picture of the chain, or the digest of one that is gone."""
 
 
-class History(Sequence[Image]):
+class History(CellOutput, Images):
     """The pictures that one was made from, oldest first, itself last.
 
     Args:
@@ -42,19 +43,6 @@ class History(Sequence[Image]):
         self._preview = preview
         self._images = tuple(image_of(s) for s in steps if not isinstance(s, str))
         self.gaps = tuple(step for step in steps if isinstance(step, str))
-
-    def __len__(self) -> int:
-        return len(self._images)
-
-    @overload
-    def __getitem__(self, index: int) -> Image: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Image]: ...
-    def __getitem__(self, index: int | slice) -> Image | Sequence[Image]:
-        return self._images[index]
-
-    def __iter__(self) -> Iterator[Image]:
-        return iter(self._images)
 
     def __repr__(self) -> str:
         return f"<History of {len(self)}: {' > '.join(map(_name, self._steps))}>"
@@ -98,9 +86,8 @@ class History(Sequence[Image]):
             ),
         )
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> Bundle:
+    def bundle(self) -> Bundle:
+        """What a cell shows of it."""
         return mime_bundle(self.view())
 
 

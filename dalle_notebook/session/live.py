@@ -6,18 +6,16 @@ that moment. What `%dalle_wait` or `wait` gives in the end is a grid that stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from dalle_notebook.session.endings import Stopped
-from dalle_notebook.session.image import Image
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running
 
 if TYPE_CHECKING:
-    from dalle_notebook.session.export import Exported
+    from dalle_notebook.session.exporting.export import Exported
 
 
 class LiveGrid(Grid):
@@ -31,7 +29,6 @@ class LiveGrid(Grid):
     def __init__(self, running: Running) -> None:
         self._running = running
         self._final: Grid | None = None
-        self.is_quiet = False
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name in ("_running", "_final"):
@@ -91,19 +88,6 @@ class LiveGrid(Grid):
         """Wait until it is over, then ask for what is missing; see `Grid.resume`."""
         wait(self._running.future)
         return self.now().resume(again=again)
-
-    def __len__(self) -> int:
-        return len(self.now())
-
-    @overload
-    def __getitem__(self, index: int) -> Image: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Image]: ...
-    def __getitem__(self, index: int | slice) -> Image | Sequence[Image]:
-        return self.now()[index]
-
-    def __iter__(self) -> Iterator[Image]:
-        return iter(self.now())
 
     def __repr__(self) -> str:
         if self.done:

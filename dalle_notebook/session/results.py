@@ -5,14 +5,15 @@ None of them holds base64 in its text form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.bundle import display, mime_bundle
+from dalle_notebook.session.bundle import Bundle, CellOutput, display, mime_bundle
 from dalle_notebook.session.image import Image
+from dalle_notebook.session.images import Images
 from dalle_notebook.session.saving import FORMATS, expanded
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan
@@ -20,11 +21,11 @@ from dalle_notebook.study.relay import Names
 
 if TYPE_CHECKING:
     from dalle_notebook.session.captions import Size
-    from dalle_notebook.session.export import Exported, Page, Quality
+    from dalle_notebook.session.exporting.export import Exported, Page, Quality
     from dalle_notebook.session.running import Running
 
 
-class Grid(Sequence[Image]):
+class Grid(CellOutput, Images):
     """Pictures of one plan, in the order of its table.
 
     Args:
@@ -37,7 +38,6 @@ class Grid(Sequence[Image]):
     Attributes:
         plan: what was asked.
         outcomes: what became of every tile, also of those without a picture.
-        is_quiet: a cell has just shown it, so the end of that cell does not.
     """
 
     def __init__(
@@ -52,25 +52,11 @@ class Grid(Sequence[Image]):
     ) -> None:
         self.plan = plan
         self.outcomes = tuple(outcomes)
-        self.is_quiet = False
         self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
         self._view = view
         self._look = look
         self.whole = whole
         self.start_again = start_again
-
-    def __len__(self) -> int:
-        return len(self._images)
-
-    @overload
-    def __getitem__(self, index: int) -> Image: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Image]: ...
-    def __getitem__(self, index: int | slice) -> Image | Sequence[Image]:
-        return self._images[index]
-
-    def __iter__(self) -> Iterator[Image]:
-        return iter(self._images)
 
     def show(
         self,
@@ -181,7 +167,7 @@ class Grid(Sequence[Image]):
                 it, or a file exists with another content; nothing was written.
             ArchiveError: it cannot be written, or an original is gone.
         """
-        from dalle_notebook.session.export import export
+        from dalle_notebook.session.exporting.export import export
 
         return export(self, path, page=page, quality=quality, recipe=recipe)
 
@@ -191,7 +177,7 @@ class Grid(Sequence[Image]):
         Raises:
             UsageError: pandas is not installed.
         """
-        from dalle_notebook.session.frame import frame_of
+        from dalle_notebook.session.exporting.frame import frame_of
 
         return frame_of(self)
 
@@ -222,15 +208,8 @@ class Grid(Sequence[Image]):
         title = title if len(title) <= 60 else title[:59] + "…"
         return f"<{type(self).__name__} of {len(self)}{rest}: {title!r}>"
 
-    def _ipython_display_(self) -> None:
-        if not self.is_quiet:
-            # IPython then goes on to the bundle below.
-            raise NotImplementedError
-        self.is_quiet = False
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def bundle(self) -> Bundle:
+        """What a cell shows of it."""
         return mime_bundle(self._view())
 
 

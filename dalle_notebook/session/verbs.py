@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.session.archive_verbs import ArchiveVerbs
+from dalle_notebook.session.archive.verbs import ArchiveVerbs
 from dalle_notebook.session.key_sources import seal
 from dalle_notebook.session.live import LiveGrid
 from dalle_notebook.session.order import Order, make_order, read_order

@@ -10,12 +10,11 @@ import asyncio
 import gc
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from benchmarks.apart import measure_apart
 from benchmarks.report import Bar, Row, Table
 from instruments.limited_server import LimitedProcess
 
@@ -23,7 +22,6 @@ PICTURES = 100
 LOT = 10
 PICTURE_BYTES = 2_200_000
 SERVER = LimitedProcess(picture_bytes=PICTURE_BYTES)
-_TESTS = Path(__file__).parents[1]
 
 AskLot = Callable[[int], object]
 """Asks for a lot of this number and returns what a person would keep of it."""
@@ -102,21 +100,7 @@ def _held(ask: AskLot) -> dict[str, float]:
 def _measure(way: str) -> Mapping[str, float]:
     if not SERVER.origin:
         SERVER.__enter__()
-    with TemporaryDirectory() as home:
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.held", way, SERVER.base_url],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=_TESTS,
-            env={
-                **os.environ,
-                "DALLE_NOTEBOOK_HOME": home,
-                "PYTHONPATH": os.pathsep.join([str(_TESTS), str(_TESTS.parent)]),
-            },
-        )
-    numbers: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return numbers
+    return measure_apart("held", way, SERVER.base_url)
 
 
 def tables() -> list[Table]:

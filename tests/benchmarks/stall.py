@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from benchmarks.apart import measure_apart
 from benchmarks.heart import Heart
 from benchmarks.report import Bar, Row, Table
 from instruments.limited_server import LimitedProcess
@@ -27,7 +24,6 @@ PICTURE_BYTES = 2_200_000
 # Long enough for the last request to be there before the first answer leaves.
 SERVER = LimitedProcess(picture_bytes=PICTURE_BYTES, delay=0.7)
 _PROMPT = "a {red|blue|green|grey} fox"
-_TESTS = Path(__file__).parents[1]
 
 Work = Callable[[str], Awaitable[object]]
 
@@ -165,21 +161,7 @@ _WAYS: dict[str, Work] = {
 def _measure(way: str) -> Mapping[str, float]:
     if not SERVER.origin:
         SERVER.__enter__()
-    with TemporaryDirectory() as home:
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.stall", way, SERVER.base_url],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=_TESTS,
-            env={
-                **os.environ,
-                "DALLE_NOTEBOOK_HOME": home,
-                "PYTHONPATH": os.pathsep.join([str(_TESTS), str(_TESTS.parent)]),
-            },
-        )
-    numbers: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return numbers
+    return measure_apart("stall", way, SERVER.base_url)
 
 
 def tables() -> list[Table]:

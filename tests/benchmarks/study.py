@@ -10,15 +10,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.apart import measure_apart
 from benchmarks.pacing import DELAY, PER_WINDOW, PICTURES, FastClock
 from benchmarks.report import Bar, Row, Table
 from instruments.limited_server import LimitedProcess
@@ -30,7 +27,6 @@ TILE_DELAY = 2.0
 PICTURE_BYTES = 2_100_000
 SIDE = 4
 LARGE, MEDIUM = 10_000, 1_000
-_TESTS = Path(__file__).parents[1]
 
 _CELLS = """
 import dalle_notebook as dalle
@@ -192,21 +188,7 @@ _WAYS: dict[str, Callable[[Any], dict[str, float]]] = {
 
 
 def _measure(way: str, argument: int | str = 0) -> Mapping[str, float]:
-    with TemporaryDirectory() as home:
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.study", way, json.dumps(argument)],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=_TESTS,
-            env={
-                **os.environ,
-                "DALLE_NOTEBOOK_HOME": home,
-                "PYTHONPATH": os.pathsep.join([str(_TESTS), str(_TESTS.parent)]),
-            },
-        )
-    numbers: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return numbers
+    return measure_apart("study", way, json.dumps(argument))
 
 
 def tables() -> list[Table]:

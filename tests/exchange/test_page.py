@@ -9,7 +9,7 @@ from instruments.fault_server import FaultServer
 import dalle_notebook as dalle
 from dalle_notebook.render.page.values import PageView
 from dalle_notebook.render.pictures import picture_type
-from dalle_notebook.session.page import page_of, page_view
+from dalle_notebook.session.exporting.page import page_of, page_view
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from instruments.canary import Canary
 
 from dalle_notebook.cli import main
 from dalle_notebook.errors import DalleError
-from dalle_notebook.session.archive_verbs import ArchiveVerbs
-from dalle_notebook.session.archive_words import split_words
+from dalle_notebook.session.archive.syntax import split_words
+from dalle_notebook.session.archive.verbs import ArchiveVerbs
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record

@@ -16,8 +16,8 @@ import dalle_notebook
 from dalle_notebook.errors import ArchiveError, DalleError, UsageError
 from dalle_notebook.render.legible import display_width
 from dalle_notebook.session import session as session_module
-from dalle_notebook.session.archive_verbs import ArchiveVerbs
-from dalle_notebook.session.archive_words import VERBS, complete, help_text, read
+from dalle_notebook.session.archive.syntax import VERBS, complete, help_text, read
+from dalle_notebook.session.archive.verbs import ArchiveVerbs
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.session.data import FACTS, safe_cell, to_csv, to_jsonl
+from dalle_notebook.session.exporting.data import FACTS, safe_cell, to_csv, to_jsonl
 from dalle_notebook.study.grammar import escape
 from dalle_notebook.study.outcome import Outcome
 from tests.unit.session.grids import grid

@@ -10,8 +10,8 @@ from PIL import Image as Pillow
 
 from dalle_notebook.errors import ArchiveError, BadImage, UsageError
 from dalle_notebook.picture.metadata import RECIPE, read_texts
+from dalle_notebook.session.exporting.sheet import sheet_of
 from dalle_notebook.session.results import Grid
-from dalle_notebook.session.sheet import sheet_of
 from dalle_notebook.study.grammar import escape
 from dalle_notebook.study.outcome import Outcome
 from tests.unit.session.grids import grid

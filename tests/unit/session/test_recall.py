@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dalle_notebook.errors import DalleError, UsageError
+from dalle_notebook.session.archive.recall import equal_cell
 from dalle_notebook.session.order import make_order
-from dalle_notebook.session.recall import equal_cell
 from dalle_notebook.settings import ENVIRONMENT, Key, Secret, Settings
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import Record

@@ -15,11 +15,11 @@ from typing import Literal, get_args
 from dalle_notebook.errors import UsageError
 from dalle_notebook.picture.contact.files import Encoded, Kind, encode_sheet
 from dalle_notebook.picture.contact.fitting import PageSize
-from dalle_notebook.session.data import to_csv, to_jsonl
-from dalle_notebook.session.originals import save_originals
+from dalle_notebook.session.exporting.data import to_csv, to_jsonl
+from dalle_notebook.session.exporting.originals import save_originals
+from dalle_notebook.session.exporting.sheet import sheet_of
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.saving import expanded, is_folder, write_files
-from dalle_notebook.session.sheet import sheet_of
 
 Page = PageSize | Literal["auto"] | None
 Quality = Literal["preview", "original"]
@@ -97,7 +97,7 @@ def _check(
 
 def _page(grid: Grid) -> bytes:
     # The page's templates are read by whoever wants one only.
-    from dalle_notebook.session.page import page_of
+    from dalle_notebook.session.exporting.page import page_of
 
     return page_of(grid).encode("utf-8", "replace")
 

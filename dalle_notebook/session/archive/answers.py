@@ -5,8 +5,7 @@ Every answer has one text and one HTML form, and no door adds words of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from collections.abc import Callable, Sequence
 
 from dalle_notebook.render.chart import ChartView, chart_text, render_chart
 from dalle_notebook.render.facts import FactsView, facts_text, render_facts
@@ -14,44 +13,24 @@ from dalle_notebook.render.form import render_message
 from dalle_notebook.render.listing import render_list
 from dalle_notebook.render.source import render_source
 from dalle_notebook.render.view import GridView
-from dalle_notebook.session.bundle import Bundle, mime_bundle
+from dalle_notebook.session.bundle import Bundle, CellOutput, mime_bundle
 from dalle_notebook.session.image import Image
+from dalle_notebook.session.images import Images
 from dalle_notebook.store.spend import Share
 
 TEXT_COLUMNS = 100
 """Width of the text form in a notebook."""
 
 
-class Answer:
-    """The outcome of a verb.
-
-    Attributes:
-        is_quiet: a cell has just shown it, so the end of that cell does not.
-    """
-
-    is_quiet = False
+class Answer(CellOutput):
+    """The outcome of a verb."""
 
     def text(self, width: int = TEXT_COLUMNS) -> str:
         """What a terminal of this width prints."""
         raise NotImplementedError
 
-    def bundle(self) -> Bundle:
-        """What a cell shows."""
-        raise NotImplementedError
-
     def __repr__(self) -> str:
         return self.text()
-
-    def _ipython_display_(self) -> None:
-        if not self.is_quiet:
-            # IPython then goes on to the bundle below.
-            raise NotImplementedError
-        self.is_quiet = False
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> Bundle:
-        return self.bundle()
 
     def _words(self, html: str) -> Bundle:
         return {"text/html": html, "text/plain": self.text()}, {}
@@ -74,7 +53,7 @@ class Said(Answer):
         return self._words(render_message(self.text()))
 
 
-class Listing(Answer, Sequence[Image]):
+class Listing(Answer, Images):
     """A page of pictures, the newest first.
 
     Args:
@@ -99,19 +78,6 @@ class Listing(Answer, Sequence[Image]):
         self._head, self._rows, self.notes = head, rows, tuple(notes)
         self._view = view
         self._older = older
-
-    def __len__(self) -> int:
-        return len(self._images)
-
-    @overload
-    def __getitem__(self, index: int) -> Image: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Image]: ...
-    def __getitem__(self, index: int | slice) -> Image | Sequence[Image]:
-        return self._images[index]
-
-    def __iter__(self) -> Iterator[Image]:
-        return iter(self._images)
 
     def older(self) -> Listing | None:
         """The next page, or None."""

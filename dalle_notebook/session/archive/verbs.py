@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dalle_notebook.errors import DalleError, UsageError
-from dalle_notebook.session import archive_pages, archive_words
-from dalle_notebook.session.archive_answers import (
+from dalle_notebook.session.archive import pages, syntax
+from dalle_notebook.session.archive.answers import (
     Answer,
     Listing,
     Pruned,
@@ -24,9 +24,9 @@ from dalle_notebook.session.archive_answers import (
     Shown,
     Spending,
 )
-from dalle_notebook.session.facts import size_in_words
+from dalle_notebook.session.archive.facts import size_in_words
+from dalle_notebook.session.archive.recall import equal_cell
 from dalle_notebook.session.image import Image
-from dalle_notebook.session.recall import equal_cell
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.pruning import parse_age, parse_size
@@ -72,7 +72,7 @@ class ArchiveVerbs(Answer):
             UsageError: it cannot be meant.
             ArchiveError: the archive cannot be read or written.
         """
-        call = archive_words.read(words)
+        call = syntax.read(words)
         options = dict(call.options)
         if call.verb == "list":
             return self.list(call.operands, **options)
@@ -102,14 +102,12 @@ class ArchiveVerbs(Answer):
         query = parse_query(words)
         most = _page_size(limit)
         moment = None if before is None else _moment(before)
-        found = self._use(
-            lambda archive: archive_pages.look(archive, query, most, moment)
-        )
-        given = words if isinstance(words, str) else archive_words.join_words(words)
+        found = self._use(lambda archive: pages.look(archive, query, most, moment))
+        given = words if isinstance(words, str) else syntax.join_words(words)
         older = None
         if found.older is not None:
             older = functools.partial(self.list, words, most, found.older)
-        return archive_pages.listing(
+        return pages.listing(
             found, given.strip(), most, self._command, self._session.image_of_record,
             self._preview, older,
         )  # fmt: skip
@@ -122,7 +120,7 @@ class ArchiveVerbs(Answer):
             ArchiveError: the archive cannot be looked into.
         """
         digest = self._digest(picture)
-        view, record = self._use(lambda archive: archive_pages.facts(archive, digest))
+        view, record = self._use(lambda archive: pages.facts(archive, digest))
         return Shown(self._session.image_of_record(record), view)
 
     def recall(self, picture: _Picture) -> Recalled:
@@ -132,7 +130,7 @@ class ArchiveVerbs(Answer):
             UsageError, ArchiveError: as `show`; or no cell can ask for it.
         """
         digest = self._digest(picture)
-        record = self._use(lambda archive: archive_pages.newest_record(archive, digest))
+        record = self._use(lambda archive: pages.newest_record(archive, digest))
         cell, notes = equal_cell(record, self._session.settings)
         return Recalled(cell, notes)
 
@@ -184,7 +182,7 @@ class ArchiveVerbs(Answer):
         """
         forgotten = self._use(lambda archive: archive.trash.listed())
         if not pictures:
-            return archive_pages.trash_in_words(forgotten)
+            return pages.trash_in_words(forgotten)
         known = sorted({one.digest for one in forgotten})
         digests = [
             _only([d for d in known if d.startswith(prefix)], prefix, "in the trash")
@@ -224,7 +222,7 @@ class ArchiveVerbs(Answer):
         if not dry_run:
             for digest in choice.digests:
                 self._forget(digest)
-        lines = archive_pages.pruning_in_words(choice, self._command, dry_run=dry_run)
+        lines = pages.pruning_in_words(choice, self._command, dry_run=dry_run)
         return Pruned(lines, choice.digests, choice.bytes, is_done=not dry_run)
 
     def spend(self, by: By = "day") -> Spending:
@@ -235,7 +233,7 @@ class ArchiveVerbs(Answer):
             ArchiveError: the archive cannot be looked into.
         """
         shares = self._use(lambda archive: spend(archive.search, by))
-        return archive_pages.spending(shares, by)
+        return pages.spending(shares, by)
 
     def pack(self, notebook: str | Path, target: str | Path) -> Said:
         """Put every picture that a notebook refers to into a zip file.
@@ -357,7 +355,7 @@ def _moment(text: str) -> int:
 
 
 def _short(digest: str) -> str:
-    return digest[: archive_pages.ID_DIGITS]
+    return digest[: pages.ID_DIGITS]
 
 
 def _pictures(count: int) -> str:

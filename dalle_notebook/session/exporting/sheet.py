@@ -14,8 +14,8 @@ from dalle_notebook.picture.contact.values import Sheet, SheetTile
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.legible import one_line
 from dalle_notebook.render.view import STATE_WORDS, STILL_RUNNING, TileView
+from dalle_notebook.session.exporting.originals import placed_images
 from dalle_notebook.session.image import Image
-from dalle_notebook.session.originals import placed_images
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import current_session
 from dalle_notebook.study.plan import PROMPT

@@ -6,7 +6,7 @@ import importlib
 from typing import Any
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.session.data import FACTS, axis_columns, rows_of
+from dalle_notebook.session.exporting.data import FACTS, axis_columns, rows_of
 from dalle_notebook.session.results import Grid
 
 _WHOLE = ("seed",)

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from dalle_notebook.session.exporting.originals import placed_images, tile_file_name
 from dalle_notebook.session.image import Image
-from dalle_notebook.session.originals import placed_images, tile_file_name
 from dalle_notebook.session.results import Grid
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome

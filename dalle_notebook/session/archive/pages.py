@@ -17,8 +17,8 @@ from dalle_notebook.render.chart import Bar, ChartView
 from dalle_notebook.render.facts import FactsView
 from dalle_notebook.render.legible import cut
 from dalle_notebook.render.view import GridView, TileView
-from dalle_notebook.session.archive_answers import Listing, Said, Spending
-from dalle_notebook.session.facts import all_facts, cost_in_words, size_in_words
+from dalle_notebook.session.archive.answers import Listing, Said, Spending
+from dalle_notebook.session.archive.facts import all_facts, cost_in_words, size_in_words
 from dalle_notebook.session.image import Image
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.pruning import Choice

@@ -1,0 +1,1 @@
+"""The verbs of the archive, as cells, terminals and functions have them."""

@@ -1,0 +1,1 @@
+"""Grids as files for others: pages, contact sheets, tables, originals."""
