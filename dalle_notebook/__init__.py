@@ -90,6 +90,11 @@ def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])
 
 
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Where the part for JupyterLab lies; asked by installs that can be edited."""
+    return [{"src": "labextension", "dest": "dalle-notebook"}]
+
+
 def load_ipython_extension(shell: Any) -> None:
     """What `%load_ext dalle_notebook` calls."""
     from dalle_notebook.magics.extension import load

@@ -7,8 +7,9 @@ from typing import Any
 from dalle_notebook.magics.archive import ArchiveMagics
 from dalle_notebook.magics.awaiting import Awaiting
 from dalle_notebook.magics.dalle import DalleMagics
+from dalle_notebook.magics.page import Page
 
-_loaded: dict[int, tuple[DalleMagics, ArchiveMagics, Awaiting]] = {}
+_loaded: dict[int, tuple[DalleMagics, ArchiveMagics, Awaiting, Page]] = {}
 
 
 def load(shell: Any) -> None:
@@ -20,7 +21,7 @@ def load(shell: Any) -> None:
     shell.register_magics(magics, archive)
     awaiting = Awaiting(shell)
     awaiting.install()
-    _loaded[id(shell)] = (magics, archive, awaiting)
+    _loaded[id(shell)] = (magics, archive, awaiting, Page(shell))
     shell.Completer.custom_matchers.append(match_options)
 
 
@@ -29,7 +30,8 @@ def unload(shell: Any) -> None:
     loaded = _loaded.pop(id(shell), None)
     if loaded is None:
         return
-    magics, archive, awaiting = loaded
+    magics, archive, awaiting, page = loaded
+    page.forget()
     awaiting.remove()
     archive.remove()
     magics.remove()

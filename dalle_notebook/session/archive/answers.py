@@ -94,6 +94,29 @@ class Listing(Answer, Images):
         return {**data, "text/plain": self.text()}, metadata
 
 
+class SideBySide(Answer, Images):
+    """Pictures of the archive beside each other.
+
+    Args:
+        lines: of the text form, one a picture.
+        view: what a cell shows.
+    """
+
+    def __init__(
+        self, images: Sequence[Image], lines: Sequence[str], view: GridView
+    ) -> None:
+        self._images = tuple(images)
+        self._lines = tuple(lines)
+        self._view = view
+
+    def text(self, width: int = TEXT_COLUMNS) -> str:
+        return "\n".join(self._lines)
+
+    def bundle(self) -> Bundle:
+        data, metadata = mime_bundle(self._view)
+        return {**data, "text/plain": self.text()}, metadata
+
+
 class Shown(Answer):
     """One picture with every fact.
 

@@ -84,7 +84,7 @@ def listing(
         preview: a small copy of a picture by its digest; None if there is none.
         older: gives the next page.
     """
-    ids = _ids([record.digest for record in page.records])
+    ids = short_ids([record.digest for record in page.records])
     rows = [
         _row(record, tags, shown)
         for record, tags, shown in zip(page.records, page.tags, ids, strict=True)
@@ -111,7 +111,7 @@ def _title(words: str, *, is_empty: bool) -> str:
     return "the archive is empty" if is_empty else "the newest of the archive"
 
 
-def _ids(digests: Sequence[str]) -> list[str]:
+def short_ids(digests: Sequence[str]) -> list[str]:
     """Beginnings that no two pictures of a page share."""
     length = ID_DIGITS
     while len({digest[:length] for digest in digests}) < len(set(digests)):

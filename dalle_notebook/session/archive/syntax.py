@@ -71,6 +71,7 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb("show", "ID", "One picture, large, with every fact.", 1, 1),
+    Verb("compare", "ID ID...", "Pictures side by side, and what differs.", 2, 12),
     Verb("recall", "ID", "The cell that asks for this picture again.", 1, 1),
     Verb("tag", "ID TAG...", "Tag a picture; tagged ones are never pruned.", 2),
     Verb("untag", "ID TAG...", "Take tags away.", 2),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dalle_notebook.errors import DalleError, UsageError
-from dalle_notebook.session.archive import pages, syntax
+from dalle_notebook.session.archive import comparing, pages, syntax
 from dalle_notebook.session.archive.answers import (
     Answer,
     Listing,
@@ -22,6 +22,7 @@ from dalle_notebook.session.archive.answers import (
     Recalled,
     Said,
     Shown,
+    SideBySide,
     Spending,
 )
 from dalle_notebook.session.archive.facts import size_in_words
@@ -122,6 +123,36 @@ class ArchiveVerbs(Answer):
         digest = self._digest(picture)
         view, record = self._use(lambda archive: pages.facts(archive, digest))
         return Shown(self._session.image_of_record(record), view)
+
+    def compare(self, *pictures: _Picture) -> SideBySide:
+        """Pictures side by side, and what tells them apart; nothing is asked for.
+
+        Raises:
+            UsageError: fewer than two or more than twelve pictures, or no such id.
+            ArchiveError: the archive cannot be looked into.
+        """
+        digests = list(dict.fromkeys(map(self._digest, pictures)))
+        if not 2 <= len(digests) <= comparing.MOST:
+            raise UsageError(
+                f"compare takes 2 to {comparing.MOST} different pictures, "
+                f"not {len(digests)}"
+            )
+
+        def read(archive: Archive) -> Sequence[comparing.Compared]:
+            records = [pages.newest_record(archive, digest) for digest in digests]
+            return comparing.read_compared(archive, records)
+
+        found = self._use(read)
+        ids = pages.short_ids(digests)
+        apart = comparing.differences(found)
+        return SideBySide(
+            [self._session.image_of_record(one.record) for one in found],
+            [
+                f"{shown}  {comparing.caption(its)}".rstrip()
+                for shown, its in zip(ids, apart, strict=True)
+            ],
+            comparing.view_of(found, ids),
+        )
 
     def recall(self, picture: _Picture) -> Recalled:
         """The cell that asks for a picture, which costs nothing as long as it is kept.

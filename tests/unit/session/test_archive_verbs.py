@@ -192,6 +192,62 @@ def test_show_tells_every_fact(verbs: ArchiveVerbs, archive: Archive) -> None:
     assert shown.image.digest == kept.digest
 
 
+# -- compare
+
+
+def test_compared_pictures_are_captioned_by_what_differs(
+    verbs: ArchiveVerbs, archive: Archive
+) -> None:
+    one = keep(archive, 1, "a cat", model="gpt-image-1", parameters={"quality": "low"})
+    two = keep(archive, 2, "a cat", model="gpt-image-2", parameters={"quality": "low"})
+
+    answer = verbs.compare(one.digest[:12], two.digest[:12])
+
+    assert [image.digest for image in answer] == [one.digest, two.digest]
+    assert answer.text().splitlines() == [
+        f"{one.digest[:8]}  model gpt-image-1",
+        f"{two.digest[:8]}  model gpt-image-2",
+    ]
+    html = answer.bundle()[0]["text/html"]
+    check(html)
+    assert html.count("<img") == 2
+    assert "a cat" in html
+
+
+def test_compared_pictures_of_other_prompts_are_captioned_by_these(
+    verbs: ArchiveVerbs, archive: Archive
+) -> None:
+    kept = [keep(archive, seed, f"a {word}") for seed, word in enumerate(HOSTILE[:5])]
+
+    html = verbs.compare(*(one.digest for one in kept)).bundle()[0]["text/html"]
+
+    check(html)
+    assert html.count("<img") == 5
+
+
+def test_a_compared_picture_whose_file_is_gone_is_said_so(
+    verbs: ArchiveVerbs, archive: Archive
+) -> None:
+    one, two = keep(archive, 1), keep(archive, 2)
+    for path in archive.home.rglob(f"*{two.digest}*"):
+        if path.suffix != ".json":
+            path.unlink()
+
+    html = verbs.compare(one.digest, two.digest).bundle()[0]["text/html"]
+
+    assert html.count("<img") == 1
+    assert "missing" in html
+
+
+@pytest.mark.parametrize("count", [0, 1, 13])
+def test_two_to_twelve_pictures_are_compared(
+    verbs: ArchiveVerbs, archive: Archive, count: int
+) -> None:
+    kept = [keep(archive, seed) for seed in range(count)]
+    with pytest.raises(UsageError, match="2 to 12"):
+        verbs.compare(*(one.digest for one in kept))
+
+
 # -- ids
 
 

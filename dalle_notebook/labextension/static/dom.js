@@ -1,0 +1,20 @@
+/* Elements made of values. Text of people and providers only ever becomes text. */
+
+/**
+ * @param {string} name of the element
+ * @param {Record<string, any>} [values] `on...` are listeners; `class`, ARIA and data
+ *   names with a dash are attributes; all others are properties.
+ * @param {...(Node | string | null | undefined | false)} children
+ * @returns {any}
+ */
+export function h(name, values = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(values)) {
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (key === 'class') element.className = value;
+    else if (key.includes('-') || key === 'role') element.setAttribute(key, value);
+    else element[key] = value;
+  }
+  element.append(...children.filter(child => child !== null && child !== undefined && child !== false));
+  return element;
+}

@@ -1,0 +1,432 @@
+/* The archive as a wall of pictures: search, filters, paging, selection, actions.
+
+   What is on the wall comes from the server page by page; while the wall is seen, a
+   mark tells whether anything has changed. */
+
+import { h } from './dom.js';
+import { Details } from './details.js';
+
+const PAGE = 60;
+const MOST = 200;
+const LOOK_MS = 2000;
+const TYPING_MS = 250;
+const ID_DIGITS = 12;
+
+export class Gallery {
+  /**
+   * @param {import('./api.js').Api} api
+   * @param {import('./words.js').Words} words
+   * @param {import('./notebooks.js').Notebooks} books
+   * @param {import('./kernels.js').KernelLink} kernels
+   */
+  constructor(api, words, books, kernels) {
+    this._api = api;
+    this._words = words;
+    this._books = books;
+    this._kernels = kernels;
+    /** @type {any[]} */
+    this._pictures = [];
+    /** @type {Map<string, HTMLElement>} */
+    this._tiles = new Map();
+    /** @type {Set<string>} */
+    this._selected = new Set();
+    /** @type {string | null} */
+    this._older = null;
+    this._newest = '';
+    this._archive = '';
+    this._question = 0;
+    this._timer = 0;
+    this._isAwake = false;
+    this._build();
+    kernels.onChange(() => this._showHome());
+  }
+
+  /** Look into the archive, and go on looking. */
+  wake() {
+    if (this._isAwake) return;
+    this._isAwake = true;
+    this._look();
+  }
+
+  /** Nobody sees it: ask for nothing. */
+  rest() {
+    this._isAwake = false;
+    clearTimeout(this._timer);
+  }
+
+  focus() {
+    this._search.focus();
+  }
+
+  _build() {
+    const words = this._words;
+    this._search = h('input', {
+      type: 'search',
+      class: 'dalle-search',
+      placeholder: words.search,
+      'aria-label': words.search,
+      oninput: () => this._askSoon(),
+    });
+    this._model = this._filter(words.allModels);
+    this._tag = this._filter(words.allTags);
+    this._wall = h('div', {
+      class: 'dalle-wall',
+      role: 'listbox',
+      'aria-multiselectable': 'true',
+      'aria-label': `${words.pictures}. ${words.hint}`,
+      onclick: event => this._click(event),
+      onkeydown: event => this._key(event),
+    });
+    this._empty = h('p', { class: 'dalle-empty' });
+    this._more = h('button', { class: 'dalle-button dalle-more', onclick: () => this._askOlder() }, words.older);
+    this._actions = h('div', { class: 'dalle-actions', role: 'toolbar', 'aria-label': words.pictures });
+    this._details = new Details(this._api, words, {
+      open: digest => this._open(digest),
+      changed: picture => this._changed(picture),
+      failed: problem => this._say(problem.message),
+      close: () => this._select([]),
+    });
+    this._message = h('div', { class: 'dalle-message', role: 'status', 'aria-live': 'polite' });
+    this._count = h('span', {});
+    this._home = h('span', { class: 'dalle-home' });
+    this._other = h('p', { class: 'dalle-warning', role: 'status', hidden: true });
+    this.node = h(
+      'div',
+      { class: 'dalle-gallery' },
+      h('div', { class: 'dalle-head' }, this._search, h('div', { class: 'dalle-filters' }, this._model, this._tag)),
+      this._other,
+      h(
+        'div',
+        { class: 'dalle-body' },
+        h('div', { class: 'dalle-scroll' }, this._wall, this._empty, this._more),
+        this._details.node,
+      ),
+      this._actions,
+      this._message,
+      h('div', { class: 'dalle-foot' }, this._count, this._home),
+    );
+    this._empty.textContent = words.loading;
+    this._more.hidden = true;
+    this._actions.hidden = true;
+    new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && this._askOlder()).observe(this._more);
+  }
+
+  _filter(all) {
+    return h('select', { class: 'dalle-filter', 'aria-label': all, onchange: () => this._ask() }, h('option', { value: '' }, all));
+  }
+
+  // Asking the server.
+
+  async _look() {
+    if (!this._isAwake) return;
+    if (!document.hidden) {
+      try {
+        const health = await this._api.health();
+        this._archive = health.archive;
+        this._total = health.pictures;
+        this._showHome();
+        if (health.newest !== this._newest) await this._ask(true);
+        this._hasFailed = false;
+      } catch (problem) {
+        if (!this._hasFailed) this._say(problem.message);
+        this._hasFailed = true;
+      }
+    }
+    if (this._isAwake) this._timer = setTimeout(() => this._look(), LOOK_MS);
+  }
+
+  _askSoon() {
+    clearTimeout(this._typing);
+    this._typing = setTimeout(() => this._ask(), TYPING_MS);
+  }
+
+  /** @param {boolean} [again] the same question: what has come, gone or changed */
+  async _ask(again = false) {
+    const number = ++this._question;
+    const most = again ? Math.min(MOST, Math.max(PAGE, this._pictures.length)) : PAGE;
+    let page;
+    try {
+      const filters = this._api.filters();
+      page = await this._api.pictures({ ...this._query(), most });
+      this._showFilters(await filters);
+    } catch (problem) {
+      this._say(problem.message);
+      return;
+    }
+    if (number !== this._question) return;
+    this._newest = page.newest;
+    if (again) this._merge(page);
+    else {
+      this._pictures = page.pictures;
+      this._older = page.older;
+      this._message.replaceChildren();
+    }
+    this._show();
+  }
+
+  async _askOlder() {
+    if (this._older === null || this._isAsking) return;
+    const number = this._question;
+    this._isAsking = true;
+    try {
+      const page = await this._api.pictures({ ...this._query(), most: PAGE, before: this._older });
+      if (number !== this._question) return;
+      const known = new Set(this._pictures.map(one => one.digest));
+      this._pictures.push(...page.pictures.filter(one => !known.has(one.digest)));
+      this._older = page.older;
+      this._show();
+    } catch (problem) {
+      this._say(problem.message);
+    } finally {
+      this._isAsking = false;
+    }
+  }
+
+  _query() {
+    return { q: this._search.value.trim(), model: this._model.value, tag: this._tag.value };
+  }
+
+  /** Put a fresh first part before what lies beyond it. */
+  _merge(page) {
+    const before = new Set(this._pictures.map(one => one.digest));
+    const fresh = page.pictures.filter(one => !before.has(one.digest)).length;
+    if (fresh && before.size) this._say(this._words.newCame(fresh));
+    const last = page.pictures.at(-1)?.created ?? '';
+    const here = new Set(page.pictures.map(one => one.digest));
+    const beyond = page.older === null ? [] : this._pictures.filter(one => one.created < last && !here.has(one.digest));
+    if (!beyond.length) this._older = page.older;
+    this._pictures = [...page.pictures, ...beyond];
+  }
+
+  // Showing.
+
+  _show() {
+    const words = this._words;
+    const focused = document.activeElement?.getAttribute('data-digest');
+    const tiles = new Map();
+    for (const picture of this._pictures) {
+      const tile = this._tiles.get(picture.digest) ?? this._tile(picture);
+      dress(tile, picture);
+      tiles.set(picture.digest, tile);
+    }
+    this._tiles = tiles;
+    this._wall.replaceChildren(...tiles.values());
+    if (focused) tiles.get(focused)?.focus();
+    for (const digest of this._selected) if (!tiles.has(digest)) this._selected.delete(digest);
+    const isAsked = Object.values(this._query()).some(Boolean);
+    this._empty.textContent = isAsked ? words.nothingFound : words.empty;
+    this._empty.hidden = this._pictures.length > 0;
+    this._more.hidden = this._older === null;
+    this._showSelection();
+    this._showHome();
+  }
+
+  _tile(picture) {
+    const image = h('img', {
+      src: this._api.preview(picture.digest, 256),
+      loading: 'lazy',
+      decoding: 'async',
+      width: 256,
+      height: 256,
+      draggable: false,
+      onerror: () => tile.classList.add('dalle-missing'),
+    });
+    const tile = h('div', { class: 'dalle-tile', role: 'option', tabIndex: -1, 'data-digest': picture.digest }, image);
+    return tile;
+  }
+
+  _showFilters({ models, tags }) {
+    fill(this._model, models);
+    fill(this._tag, tags);
+  }
+
+  _showSelection() {
+    const words = this._words;
+    for (const [digest, tile] of this._tiles) tile.setAttribute('aria-selected', String(this._selected.has(digest)));
+    const first = this._wall.querySelector('[tabindex="0"]');
+    if (!first && this._wall.firstElementChild) this._wall.firstElementChild.tabIndex = 0;
+    const digests = [...this._selected];
+    this._actions.hidden = digests.length === 0;
+    const one = digests.length === 1;
+    const button = (label, hint, act, isHidden = false) =>
+      !isHidden && h('button', { class: 'dalle-button', title: hint, onclick: act }, label);
+    this._actions.replaceChildren(
+      ...[
+        h('span', { class: 'dalle-selected' }, words.selected(digests.length)),
+        button(words.recall, words.recallHint, () => this._insert(digests, 'cell')),
+        button(words.edit, words.editHint, () => this._insert(digests, 'edit_cell'), !one),
+        button(words.vary, words.varyHint, () => this._insertText(`%dalle_vary ${digests[0].slice(0, ID_DIGITS)}`), !one),
+        button(words.compare, words.compareHint, () => this._compare(digests), one),
+        button(words.keep, words.keep, () => this._mark(digests, 'kept')),
+        button(words.reject, words.reject, () => this._mark(digests, 'rejected')),
+        one && h('a', { class: 'dalle-button', href: this._api.original(digests[0]), target: '_blank', rel: 'noopener', title: words.openHint }, words.open),
+        button(words.forget, words.forgetHint, () => this._forget(digests)),
+      ].filter(Boolean),
+    );
+  }
+
+  _showHome() {
+    const words = this._words;
+    const loaded = this._pictures.length;
+    const total = this._total ?? loaded;
+    this._count.textContent = words.count(Object.values(this._query()).some(Boolean) ? loaded : total);
+    this._home.textContent = this._archive && `${words.archiveAt}: ${this._archive}`;
+    this._home.title = this._archive;
+    const home = this._kernels.home;
+    const isOther = Boolean(home && this._archive && home !== this._archive);
+    this._other.hidden = !isOther;
+    this._other.textContent = isOther ? words.otherArchive(home) : '';
+  }
+
+  /** @param {string} text @param {Node} [more] */
+  _say(text, more) {
+    this._message.replaceChildren(text, ...(more ? [more] : []));
+  }
+
+  // Choosing.
+
+  _click(event) {
+    const tile = event.target.closest('.dalle-tile');
+    if (!tile) return;
+    const { digest } = tile.dataset;
+    if (event.shiftKey && this._last) this._range(this._last, digest);
+    else if (event.ctrlKey || event.metaKey) this._toggle(digest);
+    else this._open(digest);
+    this._last = digest;
+    this._goTo(tile);
+  }
+
+  _key(event) {
+    const tile = event.target.closest('.dalle-tile');
+    if (!tile) return;
+    const across = Math.max(1, Math.round(this._wall.clientWidth / tile.offsetWidth - 0.3));
+    const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across };
+    const all = [...this._wall.children];
+    const place = all.indexOf(tile);
+    if (event.key in steps) this._goTo(all[Math.min(all.length - 1, Math.max(0, place + steps[event.key]))]);
+    else if (event.key === 'Home') this._goTo(all[0]);
+    else if (event.key === 'End') this._goTo(all.at(-1));
+    else if (event.key === 'Enter') this._open(tile.dataset.digest);
+    else if (event.key === ' ') this._toggle(tile.dataset.digest);
+    else if (event.key === 'Escape') this._select([]);
+    else if (event.key === 'Delete') this._forget(this._selected.size ? [...this._selected] : [tile.dataset.digest]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  _goTo(tile) {
+    for (const other of this._wall.querySelectorAll('[tabindex="0"]')) other.tabIndex = -1;
+    tile.tabIndex = 0;
+    tile.focus();
+  }
+
+  _toggle(digest) {
+    if (!this._selected.delete(digest)) this._selected.add(digest);
+    this._last = digest;
+    this._showSelection();
+  }
+
+  _range(from, to) {
+    const order = this._pictures.map(one => one.digest);
+    const [first, last] = [order.indexOf(from), order.indexOf(to)].sort((a, b) => a - b);
+    this._select(order.slice(Math.max(0, first), last + 1));
+  }
+
+  _open(digest) {
+    this._select([digest]);
+    this._details.show(digest);
+  }
+
+  _select(digests) {
+    this._selected = new Set(digests);
+    if (digests.length !== 1) this._details.hide();
+    this._showSelection();
+  }
+
+  // Doing.
+
+  async _insert(digests, what) {
+    try {
+      const found = await Promise.all(digests.map(digest => this._api.picture(digest)));
+      const cells = found.map(one => one[what]).filter(Boolean);
+      const notes = found.map(one => one.cell_note).filter(Boolean);
+      if (cells.length) this._insertText(...cells);
+      if (cells.length < found.length) this._say(notes[0]);
+    } catch (problem) {
+      this._say(problem.message);
+    }
+  }
+
+  _insertText(...sources) {
+    this._say(this._books.insert(sources) ? this._words.inserted : this._words.noNotebook);
+  }
+
+  _compare(digests) {
+    this._insertText(`%dalle_archive compare ${digests.map(one => one.slice(0, ID_DIGITS)).join(' ')}`);
+  }
+
+  async _mark(digests, mark) {
+    const marks = new Set(this._pictures.filter(one => digests.includes(one.digest)).map(one => one.mark));
+    // The same button takes the mark away again.
+    const wanted = marks.size === 1 && marks.has(mark) ? null : mark;
+    await this._each(digests, digest => this._api.mark(digest, wanted));
+    for (const picture of this._pictures) if (digests.includes(picture.digest)) picture.mark = wanted;
+    this._show();
+  }
+
+  async _forget(digests) {
+    const gone = await this._each(digests, digest => this._api.forget(digest));
+    const tiles = [...this._wall.children];
+    const place = tiles.findIndex(tile => gone.includes(tile.dataset.digest));
+    this._pictures = this._pictures.filter(one => !gone.includes(one.digest));
+    this._select([]);
+    this._show();
+    const next = this._wall.children[Math.min(place, this._wall.children.length - 1)];
+    if (next) this._goTo(next);
+    if (!gone.length) return;
+    const undo = h('button', { class: 'dalle-button dalle-undo', onclick: () => this._restore(gone) }, this._words.undo);
+    this._say(this._words.forgotten(gone.length), undo);
+  }
+
+  async _restore(digests) {
+    const back = await this._each(digests, digest => this._api.restore(digest));
+    await this._ask(true);
+    if (back.length) this._say(this._words.backAgain(back.length));
+  }
+
+  /** Those for which it worked; the first trouble is said. */
+  async _each(digests, act) {
+    const done = await Promise.allSettled(digests.map(act));
+    const trouble = done.find(one => one.status === 'rejected');
+    if (trouble) this._say(trouble.reason.message);
+    return digests.filter((_, place) => done[place].status === 'fulfilled');
+  }
+
+  _changed(picture) {
+    const place = this._pictures.findIndex(one => one.digest === picture.digest);
+    if (place >= 0) this._pictures[place] = { ...this._pictures[place], ...picture };
+    this._show();
+  }
+}
+
+/** What may change about a picture that is on the wall already. */
+function dress(tile, picture) {
+  const name = [picture.prompt || picture.verb, picture.model, picture.mark].filter(Boolean).join(', ');
+  tile.setAttribute('aria-label', name);
+  tile.title = picture.prompt;
+  tile.firstElementChild.alt = picture.prompt || picture.verb;
+  tile.dataset.mark = picture.mark ?? '';
+}
+
+/** Fill a filter, keeping what is chosen. */
+function fill(select, choices) {
+  const { value } = select;
+  const names = choices.map(one => one.name);
+  if (value && !names.includes(value)) choices = [{ name: value, count: 0 }, ...choices];
+  select.replaceChildren(
+    select.options[0],
+    ...choices.map(({ name, count }) => h('option', { value: name }, `${name} (${count})`)),
+  );
+  select.value = value;
+}
