@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 
 from dalle_notebook import __version__
+from dalle_notebook.cli.extension import panel_state, server_state
 from dalle_notebook.errors import DalleError
 from dalle_notebook.session.endpoints import choose_endpoint, missing_variables
 from dalle_notebook.session.key_sources import describe_keyring
@@ -41,7 +42,13 @@ def examine(session: Session | None = None) -> list[Finding]:
     """Look at versions, the chosen endpoint, keys and the archive."""
     session = session or Session()
     try:
-        return [*_versions(), *_endpoint(session), *_keys(session), *_archive(session)]
+        return [
+            *_versions(),
+            *_jupyter(),
+            *_endpoint(session),
+            *_keys(session),
+            *_archive(session),
+        ]
     finally:
         session.close()
 
@@ -56,6 +63,14 @@ def _versions() -> Iterator[Finding]:
     python = f"Python {platform.python_version()} on {platform.system()}"
     yield Finding("versions", True, f"dalle-notebook {__version__}, {python}")
     yield Finding("libraries", True, ", ".join(found))
+
+
+def _jupyter() -> Iterator[Finding]:
+    for what, wrong in (
+        ("panel", panel_state(__version__)),
+        ("server part", server_state()),
+    ):
+        yield Finding(what, wrong is None, wrong or "enabled in JupyterLab")
 
 
 def _endpoint(session: Session) -> Iterator[Finding]:
@@ -130,6 +145,6 @@ def report(findings: list[Finding], *, as_json: bool) -> str:
             indent=2,
         )
     return "\n".join(
-        f"{'ok ' if finding.ok else 'NOT'}  {finding.what:<10} {finding.text}"
+        f"{'ok ' if finding.ok else 'NOT'}  {finding.what:<11} {finding.text}"
         for finding in findings
     )

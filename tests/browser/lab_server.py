@@ -32,10 +32,17 @@ class LabServer:
 
     Args:
         folder: everything of this server lies in it.
+        python: of the environment whose JupyterLab it is.
+        app: `lab`, or `notebook` for Notebook 7.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, python: str = sys.executable, app: str = "lab"
+    ) -> None:
+        self._python = python
+        self._app = app
         self.root = folder / "notebooks"
+        self.archive = folder / "archive"
         self._settings = folder / "config" / "lab" / "user-settings"
         self._folder = folder
         self._token = secrets.token_hex(8)
@@ -53,7 +60,7 @@ class LabServer:
         with (self._folder / "server.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "jupyter", "lab"),
+                    *(self._python, "-m", "jupyter", self._app),
                     *("--no-browser", "--allow-root"),
                     "--ServerApp.ip=127.0.0.1",
                     f"--ServerApp.port={self._port}",
@@ -87,7 +94,7 @@ class LabServer:
 
     def _environment(self) -> dict[str, str]:
         # The kernelspec names "python": ours has to be the first of that name.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        path = os.pathsep.join([str(Path(self._python).parent), os.environ["PATH"]])
         # No key that a test planted, and no folder that goes away with a test.
         clean = dict(os.environ)
         environment.strip(clean)
@@ -99,7 +106,7 @@ class LabServer:
             "JUPYTER_CONFIG_DIR": str(self._folder / "config"),
             "JUPYTER_DATA_DIR": str(self._folder / "data"),
             "JUPYTER_RUNTIME_DIR": str(self._folder / "runtime"),
-            "DALLE_NOTEBOOK_HOME": str(self._folder / "archive"),
+            "DALLE_NOTEBOOK_HOME": str(self.archive),
         }
 
     def _wait_until_up(self) -> None:
@@ -151,6 +158,13 @@ class LabServer:
         return (
             f"http://127.0.0.1:{self._port}/lab/workspaces/{Path(name).stem}"
             f"/tree/{name}?reset&token={self._token}"
+        )
+
+    def start_page(self, workspace: str = "start") -> str:
+        """Where a browser opens the launcher, in a clean workspace."""
+        return (
+            f"http://127.0.0.1:{self._port}/lab/workspaces/{workspace}"
+            f"?reset&token={self._token}"
         )
 
     def write_notebook(self, name: str, *sources: str) -> None:

@@ -41,7 +41,31 @@ def test_json_is_for_programs(canary: Canary) -> None:
     report = json.loads(text)
     assert (status, report["ok"]) == (0, True)
     whats = {finding["what"] for finding in report["findings"]}
-    assert whats == {"versions", "libraries", "endpoint", "key", "keyring", "archive"}
+    assert whats == {
+        "versions", "libraries", "panel", "server part", "endpoint", "key", "keyring",
+        "archive",
+    }  # fmt: skip
+
+
+def test_a_panel_that_is_switched_off_is_named_with_what_to_do(
+    canary: Canary, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    switches = {
+        "labconfig/page_config.json": {"disabledExtensions": {"dalle-notebook": True}},
+        "jupyter_server_config.d/dalle_notebook.json": {
+            "ServerApp": {"jpserver_extensions": {"dalle_notebook": False}}
+        },
+    }
+    for name, content in switches.items():
+        (config / name).parent.mkdir(parents=True)
+        (config / name).write_text(json.dumps(content), "utf-8")
+
+    status, text = _doctor(canary, JUPYTER_CONFIG_DIR=str(config))
+
+    assert status == 1
+    assert "jupyter labextension enable dalle-notebook" in text
+    assert "jupyter server extension enable dalle_notebook" in text
 
 
 def test_an_endpoint_that_is_down_is_named_with_what_to_do(canary: Canary) -> None:

@@ -10,6 +10,8 @@ const PAGE = 60;
 const MOST = 200;
 const LOOK_MS = 2000;
 const TYPING_MS = 250;
+const MESSAGE_MS = 10_000;
+const UNDO_MS = 60_000;
 const ID_DIGITS = 12;
 
 export class Gallery {
@@ -269,7 +271,8 @@ export class Gallery {
     const words = this._words;
     const loaded = this._pictures.length;
     const total = this._total ?? loaded;
-    this._count.textContent = words.count(Object.values(this._query()).some(Boolean) ? loaded : total);
+    const isAsked = Object.values(this._query()).some(Boolean);
+    this._count.textContent = words.count(isAsked ? `${loaded}${this._older === null ? '' : '+'}` : total);
     this._home.textContent = this._archive && `${words.archiveAt}: ${this._archive}`;
     this._home.title = this._archive;
     const home = this._kernels.home;
@@ -281,6 +284,8 @@ export class Gallery {
   /** @param {string} text @param {Node} [more] */
   _say(text, more) {
     this._message.replaceChildren(text, ...(more ? [more] : []));
+    clearTimeout(this._said);
+    this._said = setTimeout(() => this._message.replaceChildren(), more ? UNDO_MS : MESSAGE_MS);
   }
 
   // Choosing.

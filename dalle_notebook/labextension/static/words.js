@@ -33,7 +33,7 @@ const ENGLISH = {
   forgotten: n => (n === 1 ? '1 picture is in the trash for seven days' : `${n} pictures are in the trash for seven days`),
   backAgain: n => (n === 1 ? '1 picture is back' : `${n} pictures are back`),
   selected: n => `${n} selected`,
-  count: n => (n === 1 ? '1 picture' : `${n} pictures`),
+  count: n => (`${n}` === '1' ? '1 picture' : `${n} pictures`),
   newCame: n => (n === 1 ? '1 new picture' : `${n} new pictures`),
   facts: 'Facts',
   lineage: 'Made from',

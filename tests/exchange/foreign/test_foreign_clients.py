@@ -13,10 +13,10 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from instruments.environments import node_with, python_with, suite
 from PIL import Image
 
 from tests.exchange.foreign.conftest import SAMPLES
-from tests.exchange.foreign.environments import node_with, python_with, suite
 from tests.unit.server.running import KEY
 
 pytestmark = [pytest.mark.foreign, pytest.mark.timeout(900)]

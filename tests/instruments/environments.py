@@ -1,4 +1,5 @@
-"""Clients that nobody here wrote, each in an environment of its own.
+"""Programs that nobody here wrote, each in an environment of its own: clients of the
+Image API, and the oldest JupyterLab that we support.
 
 What is installed is pinned here. An environment is made once and kept in the
 cache folder of whoever runs the tests, under a name that says what is in it, so
@@ -13,12 +14,22 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 from instruments.environment import ORIGINAL, needs
 
+_ROOT = Path(__file__).parents[2]
+_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))
+
 PYTHON = {
+    "oldest-lab": (
+        *_PROJECT["project"]["dependencies"],
+        *_PROJECT["build-system"]["requires"],
+        "jupyterlab==4.4.10",
+        "notebook==7.4.7",
+    ),
     "legacy": ("openai==0.28.1",),
     "today": ("openai==3.54.0", "aiohttp>=3.14"),
     "schema": ("schemathesis>=4.32,<5",),
@@ -86,6 +97,15 @@ def python_with(name: str) -> Path:
         (sys.executable, "-m", "venv", str(folder / "venv")),
         (str(python), "-m", "pip", "install", "-q", *PYTHON[name]),
     )
+    return python
+
+
+def oldest_lab() -> Path:
+    """The interpreter of an environment with the oldest JupyterLab and this tree."""
+    needs("oldest_lab")
+    python = python_with("oldest-lab")
+    install = ("-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation")
+    _run(str(python), *install, "--force-reinstall", str(_ROOT), folder=_ROOT)
     return python
 
 

@@ -1,0 +1,53 @@
+"""The archive's panel in JupyterLab, as somebody in front of the browser uses it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.lab_server import LabServer
+
+_OPEN_MS = 60_000
+PANEL = "#dalle-notebook-archive"
+
+
+def open_lab(page: Page, server: LabServer, workspace: str = "start") -> None:
+    """Open JupyterLab with its launcher."""
+    page.goto(server.start_page(workspace))
+    page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=_OPEN_MS)
+    page.locator(".jp-LauncherCard").first.wait_for(timeout=_OPEN_MS)
+
+
+class Gallery:
+    """The panel, opened by a click on its tab."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.node = page.locator(PANEL)
+        page.locator(f'.lm-TabBar-tab[data-id="{PANEL[1:]}"]').click()
+        expect(self.node).to_be_visible()
+
+    @property
+    def tiles(self) -> Locator:
+        """All pictures on the wall, the newest first."""
+        return self.node.get_by_role("option").locator("visible=true")
+
+    def tile(self, prompt: str) -> Locator:
+        """The newest picture of a prompt."""
+        return self.node.locator(f'.dalle-tile[aria-label*="{prompt}"]').first
+
+    @property
+    def details(self) -> Locator:
+        return self.node.locator(".dalle-details")
+
+    @property
+    def message(self) -> Locator:
+        return self.node.locator(".dalle-message")
+
+    def search(self, words: str) -> None:
+        """Type into the search field."""
+        self.node.get_by_role("searchbox").fill(words)
+
+    def press(self, button: str) -> None:
+        """A button for what is selected."""
+        actions = self.node.locator(".dalle-actions")
+        actions.get_by_role("button", name=button, exact=True).click()
