@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _NAME = "dalle-notebook"
+_REPAIR = "pip install --force-reinstall dalle-notebook"
 _SERVER_NAME = "dalle_notebook"
 
 
@@ -26,7 +27,7 @@ def panel_state(version: str) -> str | None:
     if found[_NAME]["version"] != version:
         return (
             f"the panel is of version {found[_NAME]['version']}, this is {version}: "
-            f"pip install --force-reinstall dalle-notebook"
+            f"{_REPAIR}"
         )
     disabled = get_page_config(folders).get("disabledExtensions", {})
     if _NAME in disabled and disabled[_NAME] is not False:
@@ -42,10 +43,7 @@ def server_state() -> str | None:
     manager = ExtensionConfigManager(read_config_path=jupyter_config_path())
     known: dict[str, bool] = manager.get_jpserver_extensions()
     if _SERVER_NAME not in known:
-        return (
-            "the server part is not installed: "
-            "pip install --force-reinstall dalle-notebook"
-        )
+        return f"the server part is not installed: {_REPAIR}"
     if not known[_SERVER_NAME]:
         return (
             "the server part is switched off: "
