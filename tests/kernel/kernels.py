@@ -125,6 +125,8 @@ class Kernel:
         self._client: Any = None
         self._cells: dict[str, Cell] = {}
         self._displays: dict[str, list[Output]] = {}
+        self.comms: list[dict[str, Any]] = []
+        """What comms brought, opened ones and messages, in order."""
 
     # Life.
 
@@ -274,6 +276,8 @@ class Kernel:
                 output.bytes_before += len(output.data.get("text/html", ""))
                 output.data, output.metadata = content["data"], content["metadata"]
                 output.updates += 1
+        elif kind in ("comm_open", "comm_msg"):
+            self.comms.append(content)
         elif cell is None:
             return
         elif kind == "status" and content["execution_state"] == "idle":
