@@ -40,7 +40,7 @@ export class Gallery {
     this._timer = 0;
     this._isAwake = false;
     this._build();
-    kernels.onChange(() => this._showHome());
+    this._unhear = kernels.onChange(() => this._showHome());
   }
 
   /** Look into the archive, and go on looking. */
@@ -54,6 +54,12 @@ export class Gallery {
   rest() {
     this._isAwake = false;
     clearTimeout(this._timer);
+  }
+
+  /** It is gone for good. */
+  end() {
+    this.rest();
+    this._unhear();
   }
 
   focus() {

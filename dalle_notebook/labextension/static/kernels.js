@@ -26,9 +26,13 @@ export class KernelLink {
     return (kernel && this._homes.get(kernel)) ?? null;
   }
 
-  /** @param {() => void} listener called when `home` may have changed */
+  /**
+   * @param {() => void} listener called when `home` may have changed
+   * @returns {() => void} ends that
+   */
   onChange(listener) {
     this._listeners.add(listener);
+    return () => this._listeners.delete(listener);
   }
 
   _watch(panel) {

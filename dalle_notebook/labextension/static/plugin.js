@@ -13,8 +13,9 @@ const ICON =
   '<g class="jp-icon3" fill="#616161"><path d="M4 3h16a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1z' +
   'm1 2v9.6l4.2-4.9 4 4.6 2.4-2.6L19 15.3V5z"/><circle cx="15.6" cy="8.3" r="1.7"/></g></svg>';
 
-/** @param {(name: string) => Promise<any>} use gives a module that JupyterLab shares */
+/** @param {(name: string) => Promise<any>} use gives a module that the page shares */
 export async function makePlugin(use) {
+  // Notebook 7 shares less than JupyterLab does.
   const [apputils, launching, notebooks, services, translation, icons, lumino] = await Promise.all(
     [
       '@jupyterlab/apputils',
@@ -24,20 +25,23 @@ export async function makePlugin(use) {
       '@jupyterlab/translation',
       '@jupyterlab/ui-components',
       '@lumino/widgets',
-    ].map(use),
+    ].map(name => use(name).catch(() => ({}))),
   );
+  const wanted = Object.entries({
+    palette: apputils.ICommandPalette,
+    launcher: launching.ILauncher,
+    tracker: notebooks.INotebookTracker,
+    translator: translation.ITranslator,
+  }).filter(([, token]) => token);
   return {
     id: 'dalle-notebook:plugin',
     description: 'Pictures from image endpoints: archive, cells, notebooks',
     autoStart: true,
-    optional: [
-      apputils.ICommandPalette,
-      launching.ILauncher,
-      notebooks.INotebookTracker,
-      translation.ITranslator,
-    ],
-    /** @param {any} app @param {any} palette @param {any} launcher @param {any} tracker @param {any} translator */
-    activate(app, palette, launcher, tracker, translator) {
+    optional: wanted.map(([, token]) => token),
+    /** @param {any} app @param {...any} given */
+    activate(app, ...given) {
+      const parts = Object.fromEntries(wanted.map(([name], place) => [name, given[place]]));
+      const { palette, launcher, tracker, translator } = parts;
       const words = wordsIn(translator?.languageCode);
       const icon = new icons.LabIcon({ name: 'dalle-notebook:pictures', svgstr: ICON });
       const api = new Api(services.ServerConnection, app.serviceManager.serverSettings, words);
@@ -95,6 +99,7 @@ function host(Widget, view) {
   widget.onAfterAttach = () => widget.isVisible && view.wake();
   widget.onBeforeDetach = () => view.rest();
   widget.onActivateRequest = () => view.focus();
+  widget.disposed.connect(() => view.end());
   return widget;
 }
 
