@@ -39,7 +39,7 @@ class Mask:
 
     def __post_init__(self) -> None:
         if self.repaint.getextrema() == (0, 0):
-            raise UsageError("MASK leaves nothing that may be repainted")
+            raise UsageError("the mask leaves nothing that may be repainted")
 
     @classmethod
     def from_picture(cls, image: Image.Image, convention: Convention = "alpha") -> Mask:
@@ -53,7 +53,7 @@ class Mask:
             UsageError: it has no transparency, or nothing may be repainted.
             BadImage: the picture cannot be read.
         """
-        picture = open_input(image, "MASK")
+        picture = open_input(image, "the mask")
         if convention == "alpha":
             return cls(_clear(picture))
         # A pixel that is not seen has no colour, whatever numbers it holds.
@@ -66,7 +66,7 @@ class Mask:
         repaint = picture.convert("L").point(halves)
         if repaint.getextrema() == (0, 0):
             raise UsageError(
-                f"MASK has no {convention} pixel, so nothing may be repainted:"
+                f"the mask has no {convention} pixel, so nothing may be repainted:"
                 f" --mask-from white, black or alpha says which pixels are meant"
             )
         return cls(repaint)
@@ -118,7 +118,7 @@ class Mask:
         fitted = scaled(self.repaint, size)
         if fitted.getextrema() == (0, 0):
             raise UsageError(
-                f"MASK fitted to {size[0]}x{size[1]} leaves nothing that may be"
+                f"the mask fitted to {size[0]}x{size[1]} leaves nothing that may be"
                 f" repainted: give a mask of that size"
             )
         return Mask(fitted)
@@ -157,14 +157,15 @@ _NOTHING_BUT_ZERO = [255 * (value == 0) for value in range(256)]
 def _clear(picture: Image.Image) -> Image.Image:
     if picture.mode != "RGBA":
         raise UsageError(
-            "MASK has no transparency: transparent pixels are what may be repainted;"
-            " --mask-from white or --mask-from black takes its white or black pixels"
+            "the mask has no transparency: transparent pixels are what may be "
+            "repainted; --mask-from white or --mask-from black takes its white or "
+            "black pixels"
         )
     alpha = picture.getchannel("A")
     clearest = alpha.getextrema()[0]
     if clearest:
         raise UsageError(
-            f"MASK has no fully transparent pixel (its clearest has alpha {clearest} of"
+            f"the mask has no fully transparent pixel (its clearest has alpha {clearest} of"
             f" 255), so nothing may be repainted: erase what may change completely, or"
             f" write --mask-from white or black"
         )

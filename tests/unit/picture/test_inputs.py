@@ -323,8 +323,10 @@ def test_the_limits_of_files_hold_for_images_and_arrays(size: tuple[int, int]) -
     ],
 )
 def test_what_is_no_picture_at_all_is_named_with_what_is(source: object) -> None:
-    with pytest.raises(UsageError, match=r"^MASK .*; give a PIL image, a numpy array"):
-        open_input(source, "MASK")
+    with pytest.raises(
+        UsageError, match=r"^the mask .*; give a PIL image, a numpy array"
+    ):
+        open_input(source, "the mask")
 
 
 @pytest.mark.parametrize("mode", ["I", "F"])
@@ -361,8 +363,10 @@ def test_strange_metadata_raises_nothing_of_its_own(mode: str, info: object) -> 
 def test_an_error_names_what_was_handed_over() -> None:
     with pytest.raises(BadImage, match=r"^the mask cannot be used: this is a GIF"):
         open_input(saved(plain("RGB", RED), "GIF"), "the mask")
-    with pytest.raises(BadImage, match=r"^MASK cannot be used: the PNG picture is cut"):
-        open_input(pictures.png()[:-9], "MASK")
+    with pytest.raises(
+        BadImage, match=r"^the mask cannot be used: the PNG picture is cut"
+    ):
+        open_input(pictures.png()[:-9], "the mask")
 
 
 def test_the_room_of_pictures_opens_without_numpy() -> None:

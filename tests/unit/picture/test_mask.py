@@ -141,8 +141,8 @@ def test_a_mask_without_transparency_names_the_other_ways() -> None:
         with pytest.raises(UsageError) as caught:
             Mask.from_picture(picture)
         assert str(caught.value) == (
-            "MASK has no transparency: transparent pixels are what may be repainted;"
-            " --mask-from white or --mask-from black takes its white or black pixels"
+            "the mask has no transparency: transparent pixels are what may be "
+            "repainted; --mask-from white or --mask-from black takes its white or black pixels"
         )
 
 
