@@ -142,7 +142,8 @@ def test_a_mask_without_transparency_names_the_other_ways() -> None:
             Mask.from_picture(picture)
         assert str(caught.value) == (
             "the mask has no transparency: transparent pixels are what may be "
-            "repainted; --mask-from white or --mask-from black takes its white or black pixels"
+            "repainted; --mask-from white or --mask-from black takes its white or "
+            "black pixels"
         )
 
 
