@@ -166,7 +166,7 @@ def _clear(picture: Image.Image) -> Image.Image:
     if clearest:
         raise UsageError(
             f"the mask has no fully transparent pixel (its clearest has alpha "
-            f"{clearest} of 255), so nothing may be repainted: erase what may change completely, or"
-            f" write --mask-from white or black"
+            f"{clearest} of 255), so nothing may be repainted: erase what may change "
+            f"completely, or write --mask-from white or black"
         )
     return alpha.point(_NOTHING_BUT_ZERO)

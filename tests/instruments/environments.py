@@ -43,7 +43,11 @@ PYTHON = {
         "rich",
     ),
 }
-NPM = {"legacy": ("openai@3.3.0",), "today": ("openai@7.57.0",)}
+NPM = {
+    "legacy": ("openai@3.3.0",),
+    "today": ("openai@7.57.0",),
+    "types": ("typescript@5.9.3",),
+}
 SUITE = "openai==3.54.0"
 """The source distribution whose own tests are run."""
 

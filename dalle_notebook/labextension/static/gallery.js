@@ -77,6 +77,13 @@ export class Gallery {
     });
     this._model = this._filter(words.allModels);
     this._tag = this._filter(words.allTags);
+    /** @type {any} */
+    this._details = new Details(this._api, words, {
+      open: digest => this._open(digest),
+      changed: picture => this._changed(picture),
+      failed: problem => this._say(problem.message),
+      close: () => this._select([]),
+    });
     this._wall = h('div', {
       class: 'dalle-wall',
       role: 'listbox',
@@ -88,12 +95,6 @@ export class Gallery {
     this._empty = h('p', { class: 'dalle-empty' });
     this._more = h('button', { class: 'dalle-button dalle-more', onclick: () => this._askOlder() }, words.older);
     this._actions = h('div', { class: 'dalle-actions', role: 'toolbar', 'aria-label': words.pictures });
-    this._details = new Details(this._api, words, {
-      open: digest => this._open(digest),
-      changed: picture => this._changed(picture),
-      failed: problem => this._say(problem.message),
-      close: () => this._select([]),
-    });
     this._message = h('div', { class: 'dalle-message', role: 'status', 'aria-live': 'polite' });
     this._count = h('span', {});
     this._home = h('span', { class: 'dalle-home' });

@@ -4,7 +4,7 @@
    given the modules that JupyterLab shares, and `get`, which gives the plugin. All
    else lies in ES modules beside this file. */
 (() => {
-  const here = document.currentScript.src;
+  const { src: here } = /** @type {HTMLScriptElement} */ (document.currentScript);
   let shared = {};
 
   /** A module that JupyterLab shares: the version that it has loaded itself. */
@@ -16,8 +16,9 @@
     return make();
   };
 
-  window._JUPYTERLAB = window._JUPYTERLAB || {};
-  window._JUPYTERLAB['dalle-notebook'] = {
+  const page = /** @type {any} */ (window);
+  page._JUPYTERLAB = page._JUPYTERLAB || {};
+  page._JUPYTERLAB['dalle-notebook'] = {
     init: scope => {
       shared = scope;
     },

@@ -54,6 +54,7 @@ const ENGLISH = {
   editPrompt: 'the same, with a top hat',
 };
 
+/** @type {typeof ENGLISH} */
 const CHINESE = {
   pictures: '图片',
   openGallery: '打开图库',
@@ -114,4 +115,3 @@ export function wordsIn(language) {
 }
 
 /** @typedef {typeof ENGLISH} Words */
-export const ALL = { ENGLISH, CHINESE };
