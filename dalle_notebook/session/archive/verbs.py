@@ -24,11 +24,11 @@ from dalle_notebook.session.archive.answers import (
     Shown,
     Spending,
 )
-from dalle_notebook.session.archive.facts import size_in_words
-from dalle_notebook.session.archive.recall import equal_cell
+from dalle_notebook.session.archive.recall import recall
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.facts import ID_DIGITS, size_in_words
 from dalle_notebook.store.pruning import parse_age, parse_size
 from dalle_notebook.store.query import parse_date, parse_moment, parse_query
 from dalle_notebook.store.spend import By, spend
@@ -131,7 +131,7 @@ class ArchiveVerbs(Answer):
         """
         digest = self._digest(picture)
         record = self._use(lambda archive: pages.newest_record(archive, digest))
-        cell, notes = equal_cell(record, self._session.settings)
+        cell, notes = recall(record, self._session.settings)
         return Recalled(cell, notes)
 
     def tag(self, picture: _Picture, *tags: str) -> Said:
@@ -355,7 +355,7 @@ def _moment(text: str) -> int:
 
 
 def _short(digest: str) -> str:
-    return digest[: pages.ID_DIGITS]
+    return digest[:ID_DIGITS]
 
 
 def _pictures(count: int) -> str:
