@@ -107,3 +107,15 @@ def unload_ipython_extension(shell: Any) -> None:
     from dalle_notebook.magics.extension import unload
 
     unload(shell)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Tells the Jupyter server which module to load."""
+    return [{"module": "dalle_notebook"}]
+
+
+def _load_jupyter_server_extension(server_app: Any) -> None:
+    """What the Jupyter server calls; a kernel never does."""
+    from dalle_notebook.lab.extension import load
+
+    load(server_app, __version__)

@@ -18,7 +18,7 @@ from dalle_notebook.session.plan_view import price_plan
 from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.session import Session
 from dalle_notebook.wire.catalogue import Model, catalogue
-from dalle_notebook.wire.cost import in_words
+from dalle_notebook.wire.cost import price_in_words
 from dalle_notebook.wire.profiles import Profile, profiles
 
 
@@ -77,7 +77,7 @@ def _model_row(model: Model, profile: Profile) -> tuple[str, ...]:
     )
     if rule.least_pixels > rule.shortest**2:
         sizes += f", {rule.least_pixels:,} px in all at least"
-    price = "free" if profile.free else _price(model)
+    price = "free" if profile.free else price_in_words(model) or "not known"
     if not profile.free and model.provider != profile.name:
         price = "not known"  # the prices are those of another provider
     last_day = profile.models.get(model.id, model.shutdown)
@@ -90,15 +90,6 @@ def _model_row(model: Model, profile: Profile) -> tuple[str, ...]:
         price,
         last_day.isoformat() if last_day else "",
     )
-
-
-def _price(model: Model) -> str:
-    sums = [price for row in model.price.values() for price in row.values()]
-    sums += list(model.by_size.values())
-    if not sums:
-        return "not known"
-    mark = "" if model.certainty == "official" else f" ({model.certainty})"
-    return f"{in_words(min(sums))} to {in_words(max(sums))}{mark}"
 
 
 def _show(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -11,6 +11,7 @@ from dalle_notebook.session.bundle import Bundle, CellOutput, mime_bundle
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.images import Images
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.lineage import Step, chain
 from dalle_notebook.store.record import Record
 
 MOST = 60
@@ -19,8 +20,6 @@ MOST = 60
 _ID_DIGITS = 8
 
 Use = Callable[[Callable[[Archive], Any]], Any]
-Step = Record | str
-"""A picture of the chain, or the digest of one that is gone."""
 
 
 class History(CellOutput, Images):
@@ -89,32 +88,6 @@ class History(CellOutput, Images):
     def bundle(self) -> Bundle:
         """What a cell shows of it."""
         return mime_bundle(self.view())
-
-
-def chain(record: Record, find: Callable[[str], Record | None]) -> list[Step]:
-    """The record behind everything that it was made from; each picture once.
-
-    Parents stand before their children, whatever the archive holds: a circle is
-    cut where it closes, and a picture that is gone is named by its digest.
-    """
-    steps: list[Step] = []
-    seen: set[str] = set()
-    # The second of a pair says that its parents stand in `steps` already.
-    stack: list[tuple[Step, bool]] = [(record, False)]
-    while stack:
-        step, is_walked = stack.pop()
-        if is_walked:
-            steps.append(step)
-            continue
-        digest = step if isinstance(step, str) else step.digest
-        if digest in seen:
-            continue
-        seen.add(digest)
-        stack.append((step, True))
-        if isinstance(step, Record):
-            for parent in reversed(step.parents):
-                stack.append((find(parent) or parent, False))
-    return steps
 
 
 def history(image: Image, use: Use, image_of: Callable[[Record], Image]) -> History:

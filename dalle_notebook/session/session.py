@@ -24,7 +24,6 @@ from dalle_notebook.session.choosing import Choosing
 from dalle_notebook.session.clients import Clients
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
-from dalle_notebook.session.home import data_folder, temporary_folder
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.inputs import Given, Inputs
 from dalle_notebook.session.keeper import Keeper, PacedEndpoint
@@ -35,6 +34,7 @@ from dalle_notebook.session.threads import Threads
 from dalle_notebook.session.uploads import keep_inputs
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.home import archive_folder, is_homeless
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 
@@ -134,12 +134,12 @@ class Session:
     @property
     def home(self) -> Path:
         """The folder of the archive."""
-        return self.settings.home or data_folder() or temporary_folder()
+        return archive_folder(self.settings.home)
 
     @property
     def is_homeless(self) -> bool:
         """The archive is in a temporary folder, for want of another."""
-        return not (self.settings.home or data_folder())
+        return is_homeless(self.settings.home)
 
     @property
     def keeper(self) -> Keeper:

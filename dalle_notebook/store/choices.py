@@ -10,7 +10,7 @@ the later one holds; a note replaces the one before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -66,6 +66,11 @@ class Choices:
     def of_many(self, digests: Iterable[str]) -> dict[str, Choice]:
         """`of` for many pictures at once, by digest."""
         return {digest: self.of(digest) for digest in dict.fromkeys(digests)}
+
+    def mark_among(self, digest: str, tags: Collection[str]) -> Mark | None:
+        """The mark of a picture whose tags are known."""
+        given = [mark for mark in MARKS if mark in tags]
+        return self._mark(digest) if len(given) > 1 else next(iter(given), None)
 
     def mark(self, digest: str, mark: Mark | None) -> None:
         """Mark a picture instead of what was marked before; None takes that away.

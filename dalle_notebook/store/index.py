@@ -24,7 +24,7 @@ from dalle_notebook.store.mirror import Mirror
 from dalle_notebook.store.objects import Objects, Stamp, read_record
 from dalle_notebook.store.record import Record, is_digest
 from dalle_notebook.store.tags import all_tags
-from dalle_notebook.store.upkeep import BEHIND, MIGRATION, Upkeep
+from dalle_notebook.store.upkeep import BEHIND, CHANGES, MIGRATION, Upkeep
 
 _MIGRATIONS: tuple[Migration, ...] = (
     """
@@ -48,6 +48,7 @@ _MIGRATIONS: tuple[Migration, ...] = (
     CREATE INDEX pictures_by_time ON pictures (created)
     """,
     MIGRATION,
+    CHANGES,
 )
 
 _PUT = """

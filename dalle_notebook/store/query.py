@@ -68,10 +68,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a picture must be like; all of it holds at once."""
+    """What a picture must be like; all of it holds at once.
+
+    Attributes:
+        artist: exactly this model was asked, or drew where none was named.
+    """
 
     terms: tuple[Term, ...] = ()
     spans: tuple[Span, ...] = ()
+    artist: str | None = None
+
+    def having(self, *, tag: str = "", artist: str = "") -> Query:
+        """This, and exactly that tag, and exactly that model; "" asks for neither.
+
+        Raises:
+            UsageError: it is no tag.
+        """
+        terms = list(self.terms)
+        if tag:
+            terms.append(_placed("tag", tag, unwanted=False))
+        if artist and (found := tokens(artist)):
+            # Its words are found in an index, its exact spelling is not.
+            terms.append(Term(tuple(found), "model"))
+        return Query(tuple(terms), self.spans, artist or self.artist)
 
 
 def tokens(text: str) -> list[str]:

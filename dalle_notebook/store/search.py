@@ -118,6 +118,11 @@ class Search:
         )
         return [row["digest"] for row in rows]
 
+    def has(self, digest: str) -> bool:
+        """Whether there is a record of a picture."""
+        sql = "SELECT 1 FROM pictures WHERE digest = ? LIMIT 1"
+        return bool(self._index.read(sql, [digest]))
+
     def records_of(self, digest: str) -> list[Record]:
         """Every record of a picture, the newest first, whether its file is there."""
         rows = self._index.read(
@@ -126,6 +131,17 @@ class Search:
             [digest],
         )
         return [r for row in rows if (r := self._index.record_of(row))]
+
+    def mark(self) -> str:
+        """Changes whenever a picture comes, changes or goes, or a tag does.
+
+        One row is read, however large the archive; "" where there is none.
+
+        Raises:
+            ArchiveError: the archive cannot be looked into.
+        """
+        rows = self._index.read("SELECT number FROM changes")
+        return f"{rows[0][0]:x}" if rows else ""
 
     def look(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Rows of a query on tables that are up to date.
@@ -157,6 +173,9 @@ class Search:
         if before is not None:
             tests.append(f"{key} < ?")
             values.append(before)
+        if query.artist is not None:
+            tests.append("findings.artist = ?")
+            values.append(query.artist)
         for span in query.spans:
             both = f"{key} >= ? AND {key} < ?"
             tests.append(f"NOT ({both})" if span.unwanted else both)

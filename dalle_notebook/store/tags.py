@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ENDING = ".tag"
 
 _LARGEST_FILE = 1_000
+_AT_ONCE = 500
 
 
 class Tags:
@@ -45,6 +46,23 @@ class Tags:
         except OSError:
             return ()
         return tuple(sorted(filter(None, map(read_tag, paths))))
+
+    def of_many(self, digests: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The tags of many pictures, sorted, by digest; read from the index.
+
+        Raises:
+            ArchiveError: the archive cannot be looked into.
+        """
+        wanted = list(dict.fromkeys(digests))
+        found: dict[str, list[str]] = {digest: [] for digest in wanted}
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            # Only question marks are put into the text.
+            sql = f"SELECT digest, tag FROM tags WHERE digest IN ({marks})"  # noqa: S608
+            for row in self._index.read(sql, some):
+                found[row["digest"]].append(row["tag"])
+        return {digest: tuple(sorted(tags)) for digest, tags in found.items()}
 
     def since(self, digest: str, tag: str) -> int | None:
         """When a picture was given a tag (ns since 1970); None if it has it not."""

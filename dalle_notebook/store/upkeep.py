@@ -58,6 +58,32 @@ MIGRATION = """
 Inside a trigger `OR IGNORE` does not hold: the statement that fires it decides.
 """
 
+CHANGES = """
+    CREATE TABLE changes (number INTEGER NOT NULL);
+    INSERT INTO changes VALUES (abs(random() >> 16));
+    CREATE TRIGGER change_by_addition AFTER INSERT ON pictures BEGIN
+        UPDATE changes SET number = number + 1;
+    END;
+    CREATE TRIGGER change_by_update AFTER UPDATE OF record ON pictures
+    WHEN old.record IS NOT new.record BEGIN
+        UPDATE changes SET number = number + 1;
+    END;
+    CREATE TRIGGER change_by_removal AFTER DELETE ON pictures BEGIN
+        UPDATE changes SET number = number + 1;
+    END;
+    CREATE TRIGGER change_of_tags AFTER INSERT ON tags BEGIN
+        UPDATE changes SET number = number + 1;
+    END;
+    CREATE TRIGGER change_of_fewer_tags AFTER DELETE ON tags BEGIN
+        UPDATE changes SET number = number + 1;
+    END
+"""
+"""The third version: one number that says whether anything changed.
+
+It begins anywhere, so that an index that was made again is not taken for the one
+before it.
+"""
+
 BEHIND = "SELECT 1 FROM unread WHERE number >= ? LIMIT 1"
 
 

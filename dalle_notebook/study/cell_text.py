@@ -57,6 +57,11 @@ def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
     return _cell(ask.verb, words, ask.prompt, options)
 
 
+def write_edit_cell(digest: str, prompt: str) -> str:
+    """A cell that edits a kept picture, with its prompt to begin with."""
+    return _cell("edit", [digest[:_ID_DIGITS]], prompt or "the same", {})
+
+
 def write_prompt_cell(prompt: str, settings: Mapping[str, Any]) -> str:
     """A `%%dalle` cell of a prompt that is one text, whatever stands in it."""
     return _cell("generate", [], prompt, _settings(settings, "generate"))

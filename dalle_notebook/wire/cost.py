@@ -136,6 +136,16 @@ def cost_of(usage: Mapping[str, Any] | None, model: Model | None) -> Decimal | N
     )
 
 
+def price_in_words(model: Model) -> str | None:
+    """What one picture of a model costs, from least to most; None if not known."""
+    sums = [price for row in model.price.values() for price in row.values()]
+    sums += list(model.by_size.values())
+    if not sums:
+        return None
+    mark = "" if model.certainty == "official" else f" ({model.certainty})"
+    return f"{in_words(min(sums))} to {in_words(max(sums))}{mark}"
+
+
 def in_words(amount: Decimal) -> str:
     """A sum as people read it: `$0.05`, `$0.0057`, `$12.40`, `free`."""
     if amount == 0:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from dalle_notebook.errors import DalleError
 from dalle_notebook.render.legible import cut
 from dalle_notebook.render.view import GridView, TileView
-from dalle_notebook.session.archive.facts import all_facts
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.facts import all_facts
 from dalle_notebook.store.objects import PreviewPx
 from dalle_notebook.store.record import Record
 

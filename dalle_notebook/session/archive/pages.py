@@ -18,9 +18,15 @@ from dalle_notebook.render.facts import FactsView
 from dalle_notebook.render.legible import cut
 from dalle_notebook.render.view import GridView, TileView
 from dalle_notebook.session.archive.answers import Listing, Said, Spending
-from dalle_notebook.session.archive.facts import all_facts, cost_in_words, size_in_words
 from dalle_notebook.session.image import Image
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.facts import (
+    ID_DIGITS,
+    all_facts,
+    cost_in_words,
+    short_ids,
+    size_in_words,
+)
 from dalle_notebook.store.pruning import Choice
 from dalle_notebook.store.query import Query, write_moment
 from dalle_notebook.store.record import Record
@@ -28,9 +34,6 @@ from dalle_notebook.store.search import Found
 from dalle_notebook.store.spend import By, Share, total
 from dalle_notebook.store.trash import Forgotten
 from dalle_notebook.wire.cost import in_words
-
-ID_DIGITS = 8
-"""Digits of an id as shown; more where two on one page begin alike."""
 
 LIST_PX = 128
 """A page of 24 previews of this side weighs about what four large ones do."""
@@ -109,14 +112,6 @@ def _title(words: str, *, is_empty: bool) -> str:
     if words:
         return f"{'nothing is' if is_empty else 'the newest'} found by {words}"
     return "the archive is empty" if is_empty else "the newest of the archive"
-
-
-def short_ids(digests: Sequence[str]) -> list[str]:
-    """Beginnings that no two pictures of a page share."""
-    length = ID_DIGITS
-    while len({digest[:length] for digest in digests}) < len(set(digests)):
-        length += 1
-    return [digest[:length] for digest in digests]
 
 
 def _row(record: Record, tags: Sequence[str], shown: str) -> tuple[str, ...]:

@@ -25,11 +25,11 @@ from dalle_notebook.session.archive.answers import (
     SideBySide,
     Spending,
 )
-from dalle_notebook.session.archive.facts import size_in_words
-from dalle_notebook.session.archive.recall import equal_cell
+from dalle_notebook.session.archive.recall import recall
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.facts import ID_DIGITS, short_ids, size_in_words
 from dalle_notebook.store.pruning import parse_age, parse_size
 from dalle_notebook.store.query import parse_date, parse_moment, parse_query
 from dalle_notebook.store.spend import By, spend
@@ -143,7 +143,7 @@ class ArchiveVerbs(Answer):
             return comparing.read_compared(archive, records)
 
         found = self._use(read)
-        ids = pages.short_ids(digests)
+        ids = short_ids(digests)
         apart = comparing.differences(found)
         return SideBySide(
             [self._session.image_of_record(one.record) for one in found],
@@ -162,7 +162,7 @@ class ArchiveVerbs(Answer):
         """
         digest = self._digest(picture)
         record = self._use(lambda archive: pages.newest_record(archive, digest))
-        cell, notes = equal_cell(record, self._session.settings)
+        cell, notes = recall(record, self._session.settings)
         return Recalled(cell, notes)
 
     def tag(self, picture: _Picture, *tags: str) -> Said:
@@ -386,7 +386,7 @@ def _moment(text: str) -> int:
 
 
 def _short(digest: str) -> str:
-    return digest[: pages.ID_DIGITS]
+    return digest[:ID_DIGITS]
 
 
 def _pictures(count: int) -> str:

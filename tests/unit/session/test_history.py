@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dalle_notebook.render.html import render_html
-from dalle_notebook.session.history import History, chain
+from dalle_notebook.session.history import History
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.lineage import chain
 from dalle_notebook.store.record import Record
 from tests.unit.store.shelves import keep
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dalle_notebook.errors import DalleError, UsageError
-from dalle_notebook.session.archive.recall import equal_cell
+from dalle_notebook.session.archive.recall import recall
 from dalle_notebook.session.order import make_order
 from dalle_notebook.settings import ENVIRONMENT, Key, Secret, Settings
 from dalle_notebook.store.ask import Ask
@@ -94,7 +94,7 @@ def test_the_last_picture_of_the_cell_is_the_same_ask(
 ) -> None:
     ask = Ask("generate", prompt, given_settings, take=take, index=index)
 
-    cell, notes = equal_cell(record(ask), Settings())
+    cell, notes = recall(record(ask), Settings())
 
     if cell.startswith("dalle."):
         return  # a prompt with the marks of a Python session, which IPython takes off
@@ -107,7 +107,7 @@ def test_the_last_picture_of_the_cell_is_the_same_ask(
 def test_a_plain_cell_reads_as_somebody_would_write_it() -> None:
     ask = Ask("generate", "a white cat", {"size": "512x512", "model": "dall-e-2"})
 
-    assert equal_cell(record(ask), Settings()) == (
+    assert recall(record(ask), Settings()) == (
         "%%dalle --size 512x512 --model dall-e-2\na white cat",
         (),
     )
@@ -117,7 +117,7 @@ def test_what_looks_like_grammar_in_a_prompt_stays_text() -> None:
     for prompt in ('{"scene": "a cat"}\n---\nend', "  a cat\n", "\n{a|b}", "a\n\n"):
         ask = Ask("generate", prompt)
 
-        cell, _ = equal_cell(record(ask), Settings())
+        cell, _ = recall(record(ask), Settings())
 
         assert cell.startswith("%%dalle --raw\n")
         assert asks_of(cell, ask)[0].id == ask.id
@@ -126,7 +126,7 @@ def test_what_looks_like_grammar_in_a_prompt_stays_text() -> None:
 def test_what_no_line_can_hold_is_told() -> None:
     for strange in ({"model": "a\nb"}, {"style": "vivid"}):
         with pytest.raises(UsageError, match="no option stands for"):
-            equal_cell(record(Ask("generate", "a cat", strange)), Settings())
+            recall(record(Ask("generate", "a cat", strange)), Settings())
 
 
 @pytest.mark.parametrize("verb", ["edit", "vary"])
@@ -135,7 +135,7 @@ def test_an_edit_names_the_picture_it_was_made_from(verb: Any) -> None:
     mask = "cd" * 32 if verb == "edit" else None
     ask = Ask(verb, prompt, {"size": "256x256"}, (PARENT,), mask)
 
-    cell, _ = equal_cell(record(ask), Settings())
+    cell, _ = recall(record(ask), Settings())
 
     assert asks_of(cell, ask)[0].id == ask.id
     assert ("--mask cdcdcdcdcdcd --mask-from white" in cell) == (verb == "edit")
@@ -151,25 +151,25 @@ def test_the_endpoint_is_named_where_it_differs_from_the_sessions() -> None:
     with_key = Settings(keys=key)
     chosen = Settings(keys=key, endpoint="openai", endpoint_source="configure 1")
 
-    assert equal_cell(paid, with_key)[0] == "%%dalle --endpoint openai\na cat"
-    assert equal_cell(paid, chosen)[0] == "%%dalle\na cat"
-    assert equal_cell(record(ask), chosen)[0] == "%%dalle --endpoint offline\na cat"
+    assert recall(paid, with_key)[0] == "%%dalle --endpoint openai\na cat"
+    assert recall(paid, chosen)[0] == "%%dalle\na cat"
+    assert recall(record(ask), chosen)[0] == "%%dalle --endpoint offline\na cat"
     other = record(ask, endpoint_id="http://127.0.0.1:9/v1", endpoint_title="here")
-    assert "--endpoint http://127.0.0.1:9/v1" in equal_cell(other, Settings())[0]
+    assert "--endpoint http://127.0.0.1:9/v1" in recall(other, Settings())[0]
 
 
 def test_an_endpoint_that_cannot_be_reached_is_told_and_not_written() -> None:
     """Without a key `--endpoint openai` would fail before it looked anywhere."""
     paid = record(Ask("generate", "a cat"), endpoint_id="azure:x", endpoint_title="Az")
 
-    cell, notes = equal_cell(paid, Settings())
+    cell, notes = recall(paid, Settings())
 
     assert cell == "%%dalle\na cat"
     assert any("as long as the picture is kept" in note for note in notes)
 
 
 def test_a_model_of_the_session_is_told_where_none_was_asked() -> None:
-    _, notes = equal_cell(record(Ask("generate", "a cat")), Settings(model="dall-e-2"))
+    _, notes = recall(record(Ask("generate", "a cat")), Settings(model="dall-e-2"))
 
     assert any("dalle.configure(model=None)" in note for note in notes)
 
@@ -177,6 +177,6 @@ def test_a_model_of_the_session_is_told_where_none_was_asked() -> None:
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=3))
 def test_any_record_gives_a_cell_or_says_why_not(strange: dict[str, str]) -> None:
     try:
-        equal_cell(record(Ask("generate", "a cat", strange)), Settings())
+        recall(record(Ask("generate", "a cat", strange)), Settings())
     except DalleError as problem:
         assert "\n" not in str(problem)

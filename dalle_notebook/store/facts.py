@@ -10,6 +10,9 @@ from dalle_notebook.wire.cost import in_words
 
 Pairs = tuple[tuple[str, str], ...]
 
+ID_DIGITS = 8
+"""Digits of an id as shown; more where two on one page begin alike."""
+
 _SAID_ELSEWHERE = frozenset({"prompt", "n", "model"})
 
 
@@ -30,6 +33,14 @@ def all_facts(
         *([("tags", ", ".join(tags))] if tags else []),
         *_kin(records),
     )
+
+
+def short_ids(digests: Sequence[str]) -> list[str]:
+    """Beginnings that no two pictures of a page share."""
+    length = ID_DIGITS
+    while len({digest[:length] for digest in digests}) < len(set(digests)):
+        length += 1
+    return [digest[:length] for digest in digests]
 
 
 def cost_in_words(record: Record) -> str:

@@ -1,4 +1,4 @@
-"""Where the archive is when nobody said so."""
+"""Where the archive is: the same folder for kernels, terminal and Jupyter server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from functools import cache
 from pathlib import Path
 
 import platformdirs
+
+
+def archive_folder(chosen: Path | None) -> Path:
+    """The folder of the archive, where somebody chose it and where nobody did."""
+    return chosen or data_folder() or temporary_folder()
+
+
+def is_homeless(chosen: Path | None) -> bool:
+    """Whether pictures have no place that outlives this process."""
+    return not (chosen or data_folder())
 
 
 def data_folder() -> Path | None:

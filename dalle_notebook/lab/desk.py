@@ -1,0 +1,99 @@
+"""Where handlers have the archive read and changed: on threads, never on the loop.
+
+Two crews with an archive object each, because one object lets one thread at a time
+into its index. `in_turn` may wait seconds for a kernel that writes the index;
+`at_once` only reads, so that pictures go on being shown meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from dalle_notebook.lab.crew import Crew
+from dalle_notebook.settings import Clock, Settings
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.disk import is_writable
+from dalle_notebook.store.home import archive_folder, is_homeless
+
+T = TypeVar("T")
+
+READERS = 3
+WRITERS = 2
+
+
+class Desk:
+    """The archive of the person whose Jupyter server this is.
+
+    Args:
+        settings: as a kernel would read them from this environment.
+        version: of this package.
+
+    Attributes:
+        chooses_endpoint: the environment names one, so a cell without
+            `--endpoint` would not ask the built-in illustrator.
+    """
+
+    def __init__(
+        self, settings: Settings, version: str, clock: Clock | None = None
+    ) -> None:
+        self.version = version
+        self.clock = clock or Clock()
+        self.is_homeless = is_homeless(settings.home)
+        self.chooses_endpoint = "DALLE_NOTEBOOK_ENDPOINT" in settings.variables
+        self._chosen = settings.home
+        self._readers = Crew("dalle-lab-reads", READERS)
+        self._writers = Crew("dalle-lab-writes", WRITERS)
+        self._opening = threading.Lock()
+        self._archives: tuple[Archive, Archive] | None = None
+        self._counted = ("", 0)
+
+    @property
+    def home(self) -> Path:
+        """The folder of the archive."""
+        return archive_folder(self._chosen)
+
+    async def at_once(self, work: Callable[[Archive], T]) -> T:
+        """Read; never waits for somebody who writes.
+
+        Raises:
+            Busy: too many are waiting.
+        """
+        return await self._readers.do(lambda: work(self._open()[0]))
+
+    async def in_turn(self, work: Callable[[Archive], T]) -> T:
+        """Search or change; may wait for somebody who writes.
+
+        Raises:
+            Busy: too many are waiting.
+        """
+        return await self._writers.do(lambda: work(self._open()[1]))
+
+    def count(self, archive: Archive, mark: str) -> int:
+        """How many records there are, counted anew when the mark is another one."""
+        known, number = self._counted
+        if not mark or known != mark:
+            number = archive.count()
+            self._counted = (mark, number)
+        return number
+
+    def close(self) -> None:
+        """Give the threads and the databases back; for tests."""
+        self._readers.close()
+        self._writers.close()
+        for archive in self._archives or ():
+            archive.close()
+
+    def _open(self) -> tuple[Archive, Archive]:
+        # On a thread: the very look at a folder may take its time.
+        with self._opening:
+            if self._archives is None:
+                writing = Archive(self.home, self.clock)
+                # Where nobody can write nobody waits either, and the index in memory
+                # that is read there need not be made twice.
+                may_write = is_writable(self.home)
+                reading = Archive(self.home, self.clock) if may_write else writing
+                self._archives = (reading, writing)
+            return self._archives
