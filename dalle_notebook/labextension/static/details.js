@@ -47,8 +47,9 @@ export class Details {
           })
         : h('p', { class: 'dalle-warning' }, words.fileMissing),
       h('p', { class: 'dalle-prompt' }, picture.prompt || picture.verb),
+      picture.note ? h('p', { class: 'dalle-note' }, picture.note) : '',
       this._tags(picture),
-      this._lineage(picture),
+      ...this._lineage(picture),
       h(
         'dl',
         { class: 'dalle-facts' },
@@ -96,8 +97,8 @@ export class Details {
   }
 
   _lineage({ digest, lineage }) {
-    if (lineage.length < 2) return null;
-    return h(
+    if (lineage.length < 2) return [];
+    const strip = h(
       'div',
       { class: 'dalle-lineage' },
       h('span', { class: 'dalle-label' }, this._words.lineage),
@@ -113,5 +114,6 @@ export class Details {
               ),
         ),
     );
+    return [strip];
   }
 }
