@@ -160,6 +160,10 @@ class LabServer:
             f"/tree/{name}?reset&token={self._token}"
         )
 
+    def notebook_page(self, name: str) -> str:
+        """Where a browser opens a notebook in Notebook 7."""
+        return f"http://127.0.0.1:{self._port}/notebooks/{name}?token={self._token}"
+
     def start_page(self, workspace: str = "start") -> str:
         """Where a browser opens the launcher, in a clean workspace."""
         return (

@@ -53,7 +53,9 @@ export class Details {
       h(
         'dl',
         { class: 'dalle-facts' },
-        ...picture.facts.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
+        ...picture.facts
+          .filter(([name]) => name !== 'prompt')
+          .flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
       ),
     );
     this.node.hidden = false;

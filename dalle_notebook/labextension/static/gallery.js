@@ -34,7 +34,8 @@ export class Gallery {
     this._selected = new Set();
     /** @type {string | null} */
     this._older = null;
-    this._newest = '';
+    /** @type {string | null} */
+    this._newest = null;
     this._archive = '';
     this._question = 0;
     this._timer = 0;
@@ -334,9 +335,11 @@ export class Gallery {
   }
 
   _toggle(digest) {
-    if (!this._selected.delete(digest)) this._selected.add(digest);
     this._last = digest;
-    this._showSelection();
+    if (!this._selected.delete(digest)) this._selected.add(digest);
+    const [first, ...others] = this._selected;
+    if (first && !others.length) this._open(first);
+    else this._select([...this._selected]);
   }
 
   _range(from, to) {
