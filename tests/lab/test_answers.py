@@ -255,7 +255,7 @@ def test_the_detail_holds_facts_the_equal_cell_and_where_it_came_from(
         ("https://api.openai.com/v1", "%%dalle --endpoint openai"),
         ("http://127.0.0.1:9/v1", "%%dalle --endpoint http://127.0.0.1:9/v1"),
         ("azure:x", "%%dalle"),
-        ("https://x\n--yes", "%%dalle"),
+        ("http://a --yes/v1", "%%dalle"),
     ],
 )
 def test_the_cell_names_the_endpoint_that_drew(
