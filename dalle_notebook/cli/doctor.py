@@ -68,7 +68,7 @@ def _versions() -> Iterator[Finding]:
 def _jupyter() -> Iterator[Finding]:
     for what, wrong in (
         ("panel", panel_state(__version__)),
-        ("server part", server_state()),
+        ("server", server_state()),
     ):
         yield Finding(what, wrong is None, wrong or "enabled in JupyterLab")
 
@@ -145,6 +145,6 @@ def report(findings: list[Finding], *, as_json: bool) -> str:
             indent=2,
         )
     return "\n".join(
-        f"{'ok ' if finding.ok else 'NOT'}  {finding.what:<11} {finding.text}"
+        f"{'ok ' if finding.ok else 'NOT'}  {finding.what:<10} {finding.text}"
         for finding in findings
     )

@@ -29,8 +29,7 @@ def panel_state(version: str) -> str | None:
             f"the panel is of version {found[_NAME]['version']}, this is {version}: "
             f"{_REPAIR}"
         )
-    disabled = get_page_config(folders).get("disabledExtensions", {})
-    if _NAME in disabled and disabled[_NAME] is not False:
+    if _NAME in get_page_config(folders).get("disabledExtensions", ()):
         return "the panel is switched off: jupyter labextension enable dalle-notebook"
     return None
 

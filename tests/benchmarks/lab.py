@@ -42,7 +42,7 @@ _things = contextlib.ExitStack()
 
 
 class _Server:
-    """A `jupyter server` with an archive of pictures, and a folder of their previews."""
+    """A `jupyter server` with an archive, and a folder of its previews."""
 
     def __init__(self) -> None:
         root = Path(_things.enter_context(tempfile.TemporaryDirectory(prefix="lab-")))

@@ -42,7 +42,7 @@ def test_json_is_for_programs(canary: Canary) -> None:
     assert (status, report["ok"]) == (0, True)
     whats = {finding["what"] for finding in report["findings"]}
     assert whats == {
-        "versions", "libraries", "panel", "server part", "endpoint", "key", "keyring",
+        "versions", "libraries", "panel", "server", "endpoint", "key", "keyring",
         "archive",
     }  # fmt: skip
 
@@ -61,7 +61,9 @@ def test_a_panel_that_is_switched_off_is_named_with_what_to_do(
         (config / name).parent.mkdir(parents=True)
         (config / name).write_text(json.dumps(content), "utf-8")
 
-    status, text = _doctor(canary, JUPYTER_CONFIG_DIR=str(config))
+    status, text = _doctor(
+        canary, JUPYTER_CONFIG_DIR=str(config), JUPYTER_PREFER_ENV_PATH="0"
+    )
 
     assert status == 1
     assert "jupyter labextension enable dalle-notebook" in text

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[2]
 
 TOP = {
     ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md",
-    "SECURITY.md", "dalle_notebook", "notebooks", "pyproject.toml", "tests",
+    "SECURITY.md", "dalle_notebook", "jupyter-config", "notebooks", "pyproject.toml",
+    "tests",
 }  # fmt: skip
 _BY_TOOLS = {
     ".git", ".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis",
