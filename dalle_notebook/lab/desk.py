@@ -20,7 +20,10 @@ from dalle_notebook.store.home import archive_folder, is_homeless
 
 T = TypeVar("T")
 
-READERS = 3
+READERS = 2
+"""With one, a picture on a stuck disk would hold up all others; with three, threads
+that wait for the interpreter made the slowest of fifty answers twice as slow."""
+
 WRITERS = 2
 
 
