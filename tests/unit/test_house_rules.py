@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -115,5 +116,23 @@ def test_the_wheel_holds_the_package_and_its_data(tmp_path: Path) -> None:
         "dalle_notebook/render/templates/grid.html",
         "dalle_notebook/render/page/static/start.js",
         "dalle_notebook/render/page/static/page.css",
+        "dalle_notebook/lab/handlers.py",
     } <= names
+    shared = {name.partition(".data/data/")[2] for name in names} - {""}
+    panel = "share/jupyter/labextensions/dalle-notebook"
+    static = ROOT / "dalle_notebook" / "labextension" / "static"
+    assert shared == {
+        "etc/jupyter/jupyter_server_config.d/dalle_notebook.json",
+        f"{panel}/install.json",
+        f"{panel}/package.json",
+        *(f"{panel}/static/{path.name}" for path in static.iterdir()),
+    }
     assert not [n for n in names if "tests" in n or n.endswith((".png", ".pyc"))]
+
+
+def test_the_panel_is_of_this_version() -> None:
+    import dalle_notebook
+
+    panel = ROOT / "dalle_notebook" / "labextension" / "package.json"
+
+    assert json.loads(panel.read_text("utf-8"))["version"] == dalle_notebook.__version__
