@@ -20,6 +20,12 @@ def test_the_mark_of_a_search_is_the_same_for_all_who_look(archive: Archive) -> 
     other.check(deep=True)
     assert archive.search.mark() == mark
 
+    other.rebuild()
+    mark = archive.search.mark()
+    # A file that was not looked at since the index was made is looked at now.
+    assert other.find(kept[0].ask.id, None) == kept[0]
+    assert archive.search.mark() == mark
+
     other.tags.add(kept[0].digest, ["best"])
     assert archive.search.mark() == other.search.mark() != mark
     other.close()
