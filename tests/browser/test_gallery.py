@@ -281,3 +281,17 @@ def test_an_inserted_cell_brings_the_loading_along(page: Page, opened: Open) -> 
 
     expect(notebook.cell(1)).to_contain_text("%load_ext dalle_notebook")
     expect(notebook.cell(2)).to_contain_text("%%dalle")
+
+
+def test_a_kernel_puts_a_cell_into_its_notebook(opened: Open) -> None:
+    insert = (
+        "from dalle_notebook.magics import extension\n"
+        "page = extension._loaded[id(get_ipython())][-1]\n"
+        "page.insert('40 + 2')"
+    )
+    notebook = _drawn(opened, "%%dalle --size 256x256\na fruit that is clicked")
+    notebook.cell(0).locator(".cm-content").fill(insert)
+
+    notebook.run(0)
+
+    expect(notebook.cell(1)).to_contain_text("40 + 2")
