@@ -289,9 +289,8 @@ def test_a_kernel_puts_a_cell_into_its_notebook(opened: Open) -> None:
         "page = extension._loaded[id(get_ipython())][-1]\n"
         "page.insert('40 + 2')"
     )
-    notebook = _drawn(opened, "%%dalle --size 256x256\na fruit that is clicked")
-    notebook.cell(0).locator(".cm-content").fill(insert)
+    draw = "%%dalle --size 256x256\na fruit that is clicked"
 
-    notebook.run(0)
+    notebook = _drawn(opened, draw, insert)
 
-    expect(notebook.cell(1)).to_contain_text("40 + 2")
+    expect(notebook.cell(3)).to_contain_text("40 + 2")

@@ -23,7 +23,9 @@ _OPEN_MS = 60_000
 def _choose(page: Page, command: str) -> None:
     page.keyboard.press("Control+Shift+c")
     page.keyboard.type(command)
-    page.locator(".lm-CommandPalette-item", has_text=command).first.click()
+    active = page.locator(".lm-CommandPalette-item.lm-mod-active")
+    expect(active).to_contain_text(command)
+    page.keyboard.press("Enter")
 
 
 def test_the_oldest_jupyterlab_has_tile_panel_and_pictures(
