@@ -142,6 +142,11 @@ class Session:
         return is_homeless(self.settings.home)
 
     @property
+    def home_in_use(self) -> Path | None:
+        """The folder of the archive that was used last; None while none was."""
+        return None if self._keeper is None else self._keeper.archive.home
+
+    @property
     def keeper(self) -> Keeper:
         """The archive and what fills it; opened at the first use."""
         with self._lock:

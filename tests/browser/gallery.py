@@ -43,6 +43,11 @@ class Gallery:
     def message(self) -> Locator:
         return self.node.locator(".dalle-message")
 
+    @property
+    def undo(self) -> Locator:
+        """What is offered after pictures were forgotten."""
+        return self.node.locator(".dalle-undo")
+
     def search(self, words: str) -> None:
         """Type into the search field."""
         self.node.get_by_role("searchbox").fill(words)
