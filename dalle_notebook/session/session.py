@@ -266,6 +266,9 @@ class Session:
         self.loop.close()
         if self._keeper is not None:
             self._keeper.archive.save_held()
+            # After what was begun there; else its files stay open until memory is
+            # tidied.
+            self._threads.pictures.submit(self._keeper.archive.close)
         self._threads.shutdown()
 
 
