@@ -268,7 +268,8 @@ class Session:
             self._keeper.archive.save_held()
             # After what was begun there; else its files stay open until memory is
             # tidied.
-            self._threads.pictures.submit(self._keeper.archive.close)
+            with suppress(RuntimeError):  # closed before
+                self._threads.pictures.submit(self._keeper.archive.close)
         self._threads.shutdown()
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from dalle_notebook.store.archive import Archive
 from tests.browser.conftest import Open
-from tests.browser.gallery import Gallery, open_lab
+from tests.browser.gallery import Gallery, choose, open_lab
 from tests.browser.lab_server import LabServer
 from tests.browser.notebook_page import NotebookPage
 from tests.unit.store.shelves import keep
@@ -63,7 +63,8 @@ def test_the_palette_knows_every_command(page: Page, lab: LabServer) -> None:
     expect(items.filter(has_text="Open the picture gallery")).to_have_count(1)
     expect(items.filter(has_text="Show the picture archive")).to_have_count(1)
     expect(items.filter(has_text="Insert a picture form")).to_have_count(1)
-    items.filter(has_text="Open the picture gallery").click()
+    page.keyboard.press("Escape")
+    choose(page, "Open the picture gallery")
 
     expect(page.locator("#dalle-notebook-gallery .dalle-gallery")).to_be_visible()
 
@@ -277,9 +278,7 @@ def test_older_pictures_come_while_the_wall_is_scrolled(
 def test_an_inserted_cell_brings_the_loading_along(page: Page, opened: Open) -> None:
     notebook = opened("1 + 1", "2")
 
-    page.keyboard.press("Control+Shift+c")
-    page.keyboard.type("insert a %%dalle cell")
-    page.keyboard.press("Enter")
+    choose(page, "Insert a %%dalle cell")
 
     expect(notebook.cell(1)).to_contain_text("%load_ext dalle_notebook")
     expect(notebook.cell(2)).to_contain_text("%%dalle")
