@@ -6,7 +6,7 @@ import numpy as np
 
 from ..primitives import Box
 from ..vectors import Array
-from .patch import Patch, View
+from .patch import Patch, View, from_planes
 
 
 def splat(p: Box, x: Array, y: Array, view: View) -> Patch:
@@ -31,4 +31,4 @@ def splat(p: Box, x: Array, y: Array, view: View) -> Patch:
             if abs(n[j]) > 1e-6:
                 normal[j] += weight * n[j]
     cover = np.clip((top - back) / np.float32(1.5), 0, 1)
-    return Patch(top, (normal[0], normal[1], normal[2]), cover)
+    return Patch(top, from_planes(normal), cover)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..primitives import Lathe
 from ..vectors import Array
-from .patch import Patch, View
+from .patch import Patch, View, from_planes
 
 
 def splat(p: Lathe, x: Array, y: Array, view: View) -> Patch:
@@ -42,7 +42,7 @@ def splat(p: Lathe, x: Array, y: Array, view: View) -> Patch:
             _annulus(px, py, axis, ya, ra, rb, target)
         else:
             _cone(px, py, axis, profile[i], profile[i + 1], wall[i : i + 2], target)
-    return Patch(depth, (normal[0], normal[1], normal[2]), cover)
+    return Patch(depth, from_planes(normal), cover)
 
 
 _Target = tuple[Array, Array, Array]

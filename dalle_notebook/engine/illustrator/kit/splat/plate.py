@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from ..filters import blur
 from ..primitives import Plate
 from ..vectors import Array
-from .patch import Patch, View
+from .patch import Patch, View, from_planes
 
 _FLATTEST = 0.12
 """A plate seen edge-on keeps this much slant, so that it never vanishes."""
@@ -45,7 +45,7 @@ def splat(p: Plate, x: Array, y: Array, view: View) -> Patch:
     for k in range(3):
         slope = sample[:, 2] * (u[k] / lu) + sample[:, 3] * (v[k] / lv)
         normal[k][at] -= slope * bump
-    return Patch(depth, (normal[0], normal[1], normal[2]), cover)
+    return Patch(depth, from_planes(normal), cover)
 
 
 def _raster(p: Plate, px_per_unit: float) -> tuple[Array, float, Array, Array]:
