@@ -9,6 +9,7 @@ Scene in a text chunk, so that an edit can draw the same picture again.
 from __future__ import annotations
 
 import io
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -209,11 +210,16 @@ def put_figures(
 
 
 def encode(picture: Image.Image, scene: Scene) -> bytes:
-    """Write the picture as PNG with its Scene, fast rather than small."""
+    """Write the picture as PNG with its Scene, fast rather than small.
+
+    Runs of equal bytes only: grain leaves nothing longer to be found.
+    """
     info = PngInfo()
     info.add_text(CHUNK, scene.to_json())
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1, pnginfo=info)
+    picture.save(
+        buffer, "PNG", compress_level=1, compress_type=zlib.Z_RLE, pnginfo=info
+    )
     return buffer.getvalue()
 
 

@@ -12,13 +12,13 @@ from PIL import Image
 from .vectors import Array
 
 _BOX = Image.Resampling.BOX
-_BICUBIC = Image.Resampling.BICUBIC
-_BILINEAR = Image.Resampling.BILINEAR
+BICUBIC = Image.Resampling.BICUBIC
+BILINEAR = Image.Resampling.BILINEAR
 _HALF, _QUARTER = np.float32(0.5), np.float32(0.25)
 
 
 def resize(
-    plane: Array, width: int, height: int, how: Image.Resampling = _BICUBIC
+    plane: Array, width: int, height: int, how: Image.Resampling = BICUBIC
 ) -> Array:
     """A float32 plane (h, w) at another size."""
     if plane.shape == (height, width):
@@ -78,6 +78,6 @@ def blur_inside(planes: list[Array], mask: Array, radius: float) -> list[Array]:
     passes = min(_passes(radius, factor), 12)
     weight = _softened(shrink(mask, factor), passes) + np.float32(1e-3)
     return [
-        resize(_softened(shrink(p * mask, factor), passes) / weight, w, h, _BILINEAR)
+        resize(_softened(shrink(p * mask, factor), passes) / weight, w, h, BILINEAR)
         for p in planes
     ]

@@ -21,6 +21,13 @@ Paint = Callable[[Array, Array, Array], Array]
 """(points (3, n), unit normals (3, n), colours (3, n)), local -> colours (3, n)."""
 
 
+def scale_of(matrix: Array) -> float:
+    """How much a 3x3 matrix enlarges, by the cube root of its volume."""
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    volume = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    return float(abs(volume) ** (1 / 3))
+
+
 @dataclass(slots=True, kw_only=True)
 class Primitive:
     """What all primitives share."""
@@ -42,12 +49,13 @@ class Primitive:
 
     def move(self, matrix: Array, shift: Array) -> None:
         """Apply `p -> matrix @ p + shift` to the primitive, in place."""
-        size = float(np.cbrt(abs(np.linalg.det(matrix))))
+        size = scale_of(matrix)
         self.unit *= size
         self.bias *= size
         if self.flow is not None:
             self.flow = matrix @ self.flow / size
-        self.to_local = self.to_local @ np.linalg.inv(matrix)
+        if self.paint is not None:
+            self.to_local = self.to_local @ np.linalg.inv(matrix)
         self.local_origin = matrix @ self.local_origin + shift
         self._move(matrix, shift, size)
 

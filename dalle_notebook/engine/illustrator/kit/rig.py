@@ -14,6 +14,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .primitives import scale_of
 from .sketch import Sketch, Style
 from .vectors import Array, Colour, frame_towards, unit, vec
 
@@ -56,7 +57,7 @@ class Rig(Sketch):
         up: ArrayLike = (0, 1, 0),
     ) -> None:
         """Name a place of the current frame."""
-        scale = float(np.cbrt(abs(np.linalg.det(self._frames[-1][0]))))
+        scale = scale_of(self._frames[-1][0])
         self.anchors[name] = Anchor(
             self.place(point), self.direct(forward), self.direct(up), radius * scale
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .filters import blur, blur_inside, resize, shrink
+from .filters import BILINEAR, blur, blur_inside, resize, shrink
 from .gbuffer import GBuffer
 from .light import Light
 from .materials import TABLE, column
@@ -16,6 +16,8 @@ from .vectors import Array, step
 
 _COARSE_PX = 224
 """Longest side of the maps on which occlusion and shadows are found."""
+_BAND = 12_000
+"""Pixels lit at a time: what they need stays in the processor's cache."""
 
 
 def lit(g: GBuffer, light: Light, rng: np.random.Generator) -> Array:
@@ -24,21 +26,20 @@ def lit(g: GBuffer, light: Light, rng: np.random.Generator) -> Array:
     h, w = g.shape
     occlusion, shadow = _coarse_terms(g, light)
     at = np.nonzero(g.alpha.ravel() > 0)[0]
-    values = g.attributes[at]
-    albedo, n = values[:, :3], values[:, 3:6]
-    n = n / (np.sqrt((n * n).sum(1, keepdims=True)) + np.float32(1e-5))
-    surface = TABLE[g.material.ravel()[at]]
-    grain = surface[:, column("grain")]
-    if grain.any():
-        speck = (
-            rng.random((max(2, h // 2), max(2, w // 2)), dtype=np.float32) - 0.5
-        ) * 2
-        albedo = albedo * (1 + 0.035 * grain * resize(speck, w, h).ravel()[at])[:, None]
-    colour = _light_pixels(
-        albedo, n, surface, light, occlusion.ravel()[at], shadow.ravel()[at]
-    )
+    speck = rng.random((max(2, h // 2), max(2, w // 2)), dtype=np.float32)
+    speck = resize((speck - 0.5) * 2, w, h, BILINEAR).ravel()
     flat = np.zeros((h * w, 3), np.float32)
-    flat[at] = colour
+    for start in range(0, len(at), _BAND):
+        some = at[start : start + _BAND]
+        values = g.attributes[some]
+        albedo, n = values[:, :3], values[:, 3:6]
+        n = n / (np.sqrt((n * n).sum(1, keepdims=True)) + np.float32(1e-5))
+        surface = TABLE[g.material.ravel()[some]]
+        grain = surface[:, column("grain")] * np.float32(0.035)
+        albedo = albedo * (1 + grain * speck[some])[:, None]
+        flat[some] = _light_pixels(
+            albedo, n, surface, light, occlusion.ravel()[some], shadow.ravel()[some]
+        )
     out = flat.reshape(h, w, 3)
     _bleed(out, g.alpha, TABLE[g.material, column("opacity")] < 1)
     _soften_inner_edges(out, g)
@@ -60,7 +61,8 @@ def _coarse_terms(g: GBuffer, light: Light) -> tuple[Array, Array]:
         r = size * share
         near = blur(z * mask, r / factor) / (blur(mask, r / factor) + np.float32(1e-3))
         occluded += strength * np.clip((near - z) / np.float32(r * 1.6), 0, 1)
-    return resize(occluded, w, h), resize(_marched(z, mask, size, factor, light), w, h)
+    marched = _marched(z, mask, size, factor, light)
+    return resize(occluded, w, h, BILINEAR), resize(marched, w, h, BILINEAR)
 
 
 def _marched(z: Array, mask: Array, size: int, factor: int, light: Light) -> Array:

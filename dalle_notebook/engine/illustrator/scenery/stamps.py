@@ -8,10 +8,11 @@ Positions are fractions of the picture, sizes fractions of its shorter side.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from dalle_notebook.engine.illustrator.kit.light import Light
 from dalle_notebook.engine.illustrator.scenery.air import Air
@@ -81,6 +82,9 @@ class Set:
         self.image = Image.new("RGB", (width, height))
         self._felt: Array | None = None
         self._stamps: dict[tuple[str, bool], tuple[Image.Image, Image.Image]] = {}
+        self._pieces: dict[
+            tuple[str, bool, int, int], tuple[Image.Image, Image.Image]
+        ] = {}
 
     # ---- whole picture
 
@@ -95,8 +99,10 @@ class Set:
     def soften(self, radius: float) -> None:
         """Blur everything so far: depth of field, layer by layer."""
         px = radius * self.short
-        if px >= 0.5:
+        if px >= 2.5:
             self.image = self.image.filter(ImageFilter.GaussianBlur(px))
+        elif px >= 0.5:
+            self.image = self.image.filter(ImageFilter.BoxBlur(1.2 * px))
 
     def faded(self, colour: Any, distance: float) -> Array:
         """The colour as it looks from far away through this air."""
@@ -160,25 +166,36 @@ class Set:
         left, top = round(x * self.width - w / 2), round(y * self.height - h / 2)
         if left > self.width or top > self.height or left + w < 0 or top + h < 0:
             return
-        light, cover = self._stamp(shape, fuzzy)
-        light = light.resize((w, h), Image.Resampling.BILINEAR)
-        cover = cover.resize((w, h), Image.Resampling.BILINEAR)
-        tint = self._tint(colour, distance)
-        light = ImageChops.multiply(light, Image.new("RGB", (w, h), tint))
-        fade = _fade(self.air.haze, self._amount(distance) / _HEADROOM)
-        light = ImageChops.add(light, Image.new("RGB", (w, h), fade), 1 / _HEADROOM)
+        light, cover = self._piece(shape, fuzzy, w, h)
         if turn:
             light = light.rotate(turn, Image.Resampling.BILINEAR)
             cover = cover.rotate(turn, Image.Resampling.BILINEAR)
-        self.image.paste(light, (left, top), cover)
+        far = self._amount(distance)
+        tone = np.asarray(colour, np.float32) * self.air.ground
+        r, g, b = (min(max(t * (1 - far), 0.0), 1.0) * _HEADROOM for t in tone.tolist())
+        hr, hg, hb = (t * far * 255 for t in self.air.haze.tolist())
+        tinted = light.convert("RGB", (r, 0, 0, hr, 0, g, 0, hg, 0, 0, b, hb))
+        self.image.paste(tinted, (left, top), cover)
+
+    def _piece(
+        self, shape: str, fuzzy: bool, w: int, h: int
+    ) -> tuple[Image.Image, Image.Image]:
+        """The light and the cover of a shape at a size."""
+        key = (shape, fuzzy, w, h)
+        if key not in self._pieces:
+            light, cover = self._stamp(shape, fuzzy)
+            # Small pieces come from a smaller stamp: resizing pays for what it reads.
+            if max(w, h) <= _PX // 6:
+                light, cover = light.reduce(3), cover.reduce(3)
+            size = (w, h)
+            self._pieces[key] = (
+                light.resize(size, Image.Resampling.BILINEAR),
+                cover.resize(size, Image.Resampling.BILINEAR),
+            )
+        return self._pieces[key]
 
     def _amount(self, distance: float) -> float:
-        return float(1 - np.exp(-2.2 * self.air.density * max(distance, 0.0)))
-
-    def _tint(self, colour: Any, distance: float) -> tuple[int, int, int]:
-        ground = np.asarray(colour, np.float32) * self.air.ground
-        left = np.clip(ground * (1 - self._amount(distance)), 0, 1) * 255
-        return int(left[0]), int(left[1]), int(left[2])
+        return 1 - math.exp(-2.2 * self.air.density * max(distance, 0.0))
 
     def polygon(self, points: list[tuple[float, float]], colour: Any) -> None:
         """A flat filled polygon with smooth edges; points are fractions."""
@@ -222,11 +239,6 @@ class Set:
         """A multiplying texture (h, w, 1) around 1."""
         plane = noise(self.width, self.height, cells, self.rng, 3, stretch)
         return (1 + strength * (plane - 0.5) * 2)[..., None].astype(np.float32)
-
-
-def _fade(haze: Array, amount: float) -> tuple[int, int, int]:
-    c = np.clip(haze * amount, 0, 1) * 255
-    return int(c[0]), int(c[1]), int(c[2])
 
 
 def _rgb8(colour: Any) -> tuple[int, int, int]:
