@@ -8,18 +8,16 @@ Scene in a text chunk, so that an edit can draw the same picture again.
 
 from __future__ import annotations
 
-import io
-import zlib
 from dataclasses import replace
 
 import numpy as np
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.illustrator import (
     casting,
     dressing,
+    png,
     stage,
     styles,
 )
@@ -210,17 +208,8 @@ def put_figures(
 
 
 def encode(picture: Image.Image, scene: Scene) -> bytes:
-    """Write the picture as PNG with its Scene, fast rather than small.
-
-    Runs of equal bytes only: grain leaves nothing longer to be found.
-    """
-    info = PngInfo()
-    info.add_text(CHUNK, scene.to_json())
-    buffer = io.BytesIO()
-    picture.save(
-        buffer, "PNG", compress_level=1, compress_type=zlib.Z_RLE, pnginfo=info
-    )
-    return buffer.getvalue()
+    """Write the picture as PNG with its Scene, fast rather than small."""
+    return png.write(picture, CHUNK, scene.to_json())
 
 
 def notes_of(scene: Scene) -> tuple[str, ...]:

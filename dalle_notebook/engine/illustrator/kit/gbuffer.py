@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .bounds import bounds
+from .bounds import all_bounds
 from .materials import MATERIALS, ROW
 from .primitives import Box, Ellipsoid, Lathe, Plate, Primitive, Tube
 from .rig import Rig
@@ -74,9 +74,8 @@ def fill(rig: Rig, px: int, rotation: Array, *, bottom: float | None = None) -> 
         bottom: cut everything below this height (a portrait); the figure then
             also loses what lies far to the sides.
     """
-    extents = [bounds(p, rotation) for p in rig.primitives]
-    low = np.min([e[0] for e in extents], axis=0)
-    high = np.max([e[1] for e in extents], axis=0)
+    lows, highs = all_bounds(rig.primitives, rotation)
+    low, high = lows.min(0), highs.max(0)
     if bottom is not None:
         low[1] = bottom
         tall = max(float(high[1]) - bottom, 0.01)
@@ -104,7 +103,7 @@ def fill(rig: Rig, px: int, rotation: Array, *, bottom: float | None = None) -> 
         key=lambda i: (_see_through(rig.primitives[i]), rig.primitives[i].group, i),
     )
     for i in order:
-        _write(g, rig.primitives[i], extents[i])
+        _write(g, rig.primitives[i], lows[i], highs[i])
     return g
 
 
@@ -112,14 +111,14 @@ def _see_through(p: Primitive) -> bool:
     return MATERIALS[p.material].opacity < 1
 
 
-def _write(g: GBuffer, p: Primitive, extent: tuple[Array, Array]) -> None:
+def _write(g: GBuffer, p: Primitive, low: Array, high: Array) -> None:
     h, w = g.shape
     s = g.view.scale
     cx, cy = g.origin
-    x0 = max(0, int(cx + extent[0][0] * s - 2))
-    x1 = min(w, int(cx + extent[1][0] * s + 3))
-    y0 = max(0, int(cy - extent[1][1] * s - 2))
-    y1 = min(h, int(cy - extent[0][1] * s + 3))
+    x0 = max(0, int(cx + low[0] * s - 2))
+    x1 = min(w, int(cx + high[0] * s + 3))
+    y0 = max(0, int(cy - high[1] * s - 2))
+    y1 = min(h, int(cy - low[1] * s + 3))
     if x1 <= x0 or y1 <= y0:
         return
     c = s * (g.view.rotation @ p.reference)

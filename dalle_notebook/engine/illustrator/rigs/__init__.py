@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..kit.bounds import bounds
+from ..kit.bounds import all_bounds
 from ..kit.relations import lift
 from ..kit.rig import Rig
 from .catalogue import ENTRIES
@@ -48,7 +48,7 @@ def build(noun: str, slots: Slots, rng: np.random.Generator) -> Rig:
 
 def _stand(rig: Rig) -> None:
     """Lift what would stick in the ground: hats, globes, feet on a slope."""
-    lowest = min(float(bounds(p, np.eye(3))[0][1]) for p in rig.primitives)
+    lowest = float(all_bounds(rig.primitives, np.eye(3))[0][:, 1].min())
     if lowest < -0.04:
         lift(rig, -lowest)
 

@@ -9,6 +9,7 @@ Positions are fractions of the picture, sizes fractions of its shorter side.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from dalle_notebook.engine.illustrator.scenery.pixels import (
 )
 
 _PX = 96
+_TURN = 5
+"""Degrees between the directions in which turned pieces are kept."""
 _HEADROOM = 1.45
 """Stamps hold light up to this much, so that a lit side can be bright."""
 
@@ -65,6 +68,38 @@ def _normals(shape: str) -> tuple[Array, Array, Array]:
     return normal.astype(np.float32), cover.astype(np.float32), sky.astype(np.float32)
 
 
+@lru_cache(maxsize=64)
+def _stamp(shape: str, fuzzy: bool, light: Light) -> tuple[Image.Image, Image.Image]:
+    """Light and cover of a shape, kept for the next picture in the same light."""
+    normal, cover, sky = _normals(shape)
+    towards = np.array(light.direction, np.float32)
+    direct = np.clip((normal @ towards + 0.3) / 1.3, 0, 1)
+    if light.backlit:
+        direct = direct * 0.8 + 0.25 * (1 - normal[..., 2]) ** 2 + 0.12
+    below = np.clip(-normal[..., 1], 0, 1)
+    lit = (
+        direct[..., None] * np.array(light.key, np.float32)
+        + sky[..., None] * np.array(light.sky, np.float32)
+        + below[..., None] * np.array(light.bounce, np.float32)
+    )
+    # The air already tints the ground, so only the shape of the light
+    # and a little of its colour are wanted here.
+    grey = lit.mean(-1, keepdims=True)
+    lit = mix(lit, grey + 0 * lit, 0.5)
+    lit = lit / np.float32(max(float(np.median(grey)), 0.2))
+    if fuzzy:
+        grain = np.random.default_rng(7).random((_PX, _PX), dtype=np.float32)
+        coarse = Image.fromarray((grain * 255).astype(np.uint8))
+        coarse = coarse.filter(ImageFilter.BoxBlur(1))
+        soft = np.asarray(coarse, np.float32) / 255
+        lit = lit * (0.86 + 0.28 * soft)[..., None]
+        cover = np.clip(cover * (1.3 - 0.9 * (1 - normal[..., 2]) * grain), 0, 1)
+    return (
+        to_image(np.clip(lit / _HEADROOM, 0, 1)),
+        Image.fromarray((cover * 255).astype(np.uint8)),
+    )
+
+
 class Set:
     """A backdrop under construction; see the module for units."""
 
@@ -81,9 +116,8 @@ class Set:
         self.light, self.air, self.rng = light, air, rng
         self.image = Image.new("RGB", (width, height))
         self._felt: Array | None = None
-        self._stamps: dict[tuple[str, bool], tuple[Image.Image, Image.Image]] = {}
         self._pieces: dict[
-            tuple[str, bool, int, int], tuple[Image.Image, Image.Image]
+            tuple[str, bool, int, int, int], tuple[Image.Image, Image.Image]
         ] = {}
 
     # ---- whole picture
@@ -112,40 +146,6 @@ class Set:
 
     # ---- lit shapes
 
-    def _stamp(self, shape: str, fuzzy: bool) -> tuple[Image.Image, Image.Image]:
-        key = (shape, fuzzy)
-        if key not in self._stamps:
-            normal, cover, sky = _normals(shape)
-            towards = np.array(self.light.direction, np.float32)
-            direct = np.clip((normal @ towards + 0.3) / 1.3, 0, 1)
-            if self.light.backlit:
-                direct = direct * 0.8 + 0.25 * (1 - normal[..., 2]) ** 2 + 0.12
-            below = np.clip(-normal[..., 1], 0, 1)
-            lit = (
-                direct[..., None] * np.array(self.light.key, np.float32)
-                + sky[..., None] * np.array(self.light.sky, np.float32)
-                + below[..., None] * np.array(self.light.bounce, np.float32)
-            )
-            # The air already tints the ground, so only the shape of the light
-            # and a little of its colour are wanted here.
-            grey = lit.mean(-1, keepdims=True)
-            lit = mix(lit, grey + 0 * lit, 0.5)
-            lit = lit / np.float32(max(float(np.median(grey)), 0.2))
-            if fuzzy:
-                grain = np.random.default_rng(7).random((_PX, _PX), dtype=np.float32)
-                coarse = Image.fromarray((grain * 255).astype(np.uint8))
-                coarse = coarse.filter(ImageFilter.BoxBlur(1))
-                soft = np.asarray(coarse, np.float32) / 255
-                lit = lit * (0.86 + 0.28 * soft)[..., None]
-                cover = np.clip(
-                    cover * (1.3 - 0.9 * (1 - normal[..., 2]) * grain), 0, 1
-                )
-            self._stamps[key] = (
-                to_image(np.clip(lit / _HEADROOM, 0, 1)),
-                Image.fromarray((cover * 255).astype(np.uint8)),
-            )
-        return self._stamps[key]
-
     def put(
         self,
         shape: str,
@@ -166,10 +166,7 @@ class Set:
         left, top = round(x * self.width - w / 2), round(y * self.height - h / 2)
         if left > self.width or top > self.height or left + w < 0 or top + h < 0:
             return
-        light, cover = self._piece(shape, fuzzy, w, h)
-        if turn:
-            light = light.rotate(turn, Image.Resampling.BILINEAR)
-            cover = cover.rotate(turn, Image.Resampling.BILINEAR)
+        light, cover = self._piece(shape, fuzzy, w, h, _TURN * round(turn / _TURN))
         far = self._amount(distance)
         tone = np.asarray(colour, np.float32) * self.air.ground
         r, g, b = (min(max(t * (1 - far), 0.0), 1.0) * _HEADROOM for t in tone.tolist())
@@ -178,20 +175,21 @@ class Set:
         self.image.paste(tinted, (left, top), cover)
 
     def _piece(
-        self, shape: str, fuzzy: bool, w: int, h: int
+        self, shape: str, fuzzy: bool, w: int, h: int, turn: int
     ) -> tuple[Image.Image, Image.Image]:
-        """The light and the cover of a shape at a size."""
-        key = (shape, fuzzy, w, h)
+        """The light and the cover of a shape at a size, turned by degrees."""
+        key = (shape, fuzzy, w, h, turn)
         if key not in self._pieces:
-            light, cover = self._stamp(shape, fuzzy)
+            light, cover = _stamp(shape, fuzzy, self.light)
             # Small pieces come from a smaller stamp: resizing pays for what it reads.
             if max(w, h) <= _PX // 6:
                 light, cover = light.reduce(3), cover.reduce(3)
-            size = (w, h)
-            self._pieces[key] = (
-                light.resize(size, Image.Resampling.BILINEAR),
-                cover.resize(size, Image.Resampling.BILINEAR),
-            )
+            light = light.resize((w, h), Image.Resampling.BILINEAR)
+            cover = cover.resize((w, h), Image.Resampling.BILINEAR)
+            if turn:
+                light = light.rotate(turn, Image.Resampling.BILINEAR)
+                cover = cover.rotate(turn, Image.Resampling.BILINEAR)
+            self._pieces[key] = light, cover
         return self._pieces[key]
 
     def _amount(self, distance: float) -> float:

@@ -42,7 +42,7 @@ def splat(p: Lathe, x: Array, y: Array, view: View) -> Patch:
             _annulus(px, py, axis, ya, ra, rb, target)
         else:
             _cone(px, py, axis, profile[i], profile[i + 1], wall[i : i + 2], target)
-    return Patch(depth, from_planes(normal), cover)
+    return Patch(depth, from_planes(list(normal)), cover)
 
 
 _Target = tuple[Array, Array, Array]
