@@ -107,11 +107,13 @@ class Ellipsoid(Primitive):
 
 @dataclass(slots=True, kw_only=True)
 class Box(Primitive):
-    """`axes`: columns are the half edges; `soft` rounds the normals at edges."""
+    """`axes`: columns are the half edges; `soft` rounds the normals at edges,
+    `radius` above 0 the box itself."""
 
     centre: Array
     axes: Array
     soft: float
+    radius: float = 0.0
 
     def _move(self, matrix: Array, shift: Array, size: float) -> None:
         self.centre = matrix @ self.centre + shift

@@ -132,24 +132,9 @@ class Rig(Sketch):
         turned: Array | None = None,
         **style: Unpack[Style],
     ) -> None:
-        """A box with round edges: three boxes and twelve rods."""
-        h = np.asarray(half, np.float64)
-        r = min(radius, float(h.min()))
-        inner = h - r
-        with self.frame(centre, turned):
-            for j in range(3):
-                e = inner.copy()
-                e[j] = h[j]
-                self.box((0, 0, 0), np.maximum(e, 0.002), colour, soft=r * 0.4, **style)
-            for j in range(3):
-                a, b = (q for q in range(3) if q != j)
-                for x in (-1, 1):
-                    for y in (-1, 1):
-                        p = np.zeros(3)
-                        p[a], p[b], p[j] = x * inner[a], y * inner[b], -inner[j]
-                        q = p.copy()
-                        q[j] = inner[j]
-                        self.tube([p, q], r, colour, smooth=False, **style)
+        """A box with round edges and corners."""
+        h = np.maximum(np.asarray(half, np.float64), 0.002)
+        self.box(centre, h, colour, turned=turned, radius=min(radius, h.min()), **style)
 
     def rod(
         self,
