@@ -38,10 +38,11 @@ def ground(
     if tint:
         far = far * stage.air.ground if fade == 0 else far
         near = stage.faded(near, fade)
+    first = stage.above(line)
     colours = ramp(stage.height, [(0, far), (max(top, 0.01), far), (1, near)])
-    mounds = noise(stage.width, stage.height, 5, stage.rng, 3, 2.6)[..., None]
-    felt = stage.felt(0.10)
-    stage.band(line, colours * (0.84 + 0.32 * mounds) * felt)
+    mounds = noise(stage.width, stage.height, 5, stage.rng, 3, 2.6)[first:, :, None]
+    texture = (0.84 + 0.32 * mounds) * stage.felt(0.10)[first:]
+    stage.band(line, colours[first:] * texture)
 
 
 def hills(stage: Set, horizon: float, colour: str) -> None:
@@ -57,10 +58,10 @@ def hills(stage: Set, horizon: float, colour: str) -> None:
         slope = np.gradient(line) * stage.width
         lit = 1 + 0.12 * np.clip(-slope * side * 2, -1, 1)
         base = stage.faded(rgb(colour) * (1 - 0.05 * i), 0.95 - 0.32 * i)
-        y = (np.arange(stage.height, dtype=np.float32) / stage.height)[:, None]
-        depth = np.clip((y - line[None, :]) * 7, 0, 1)[..., None]
-        shade = lit[None, :, None] * (1.1 - 0.22 * depth)
-        stage.band(line, base[None, None] * shade)
+        rows = np.arange(stage.above(line), stage.height, dtype=np.float32)
+        depth = np.clip((rows[:, None] / stage.height - line[None, :]) * 7, 0, 1)
+        shade = lit.astype(np.float32) * (1.1 - 0.22 * depth)
+        stage.band(line, shade[..., None] * base)
 
 
 def ridge(

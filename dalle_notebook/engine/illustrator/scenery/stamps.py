@@ -100,6 +100,14 @@ def _stamp(shape: str, fuzzy: bool, light: Light) -> tuple[Image.Image, Image.Im
     )
 
 
+@lru_cache(maxsize=64)
+def _small_stamp(
+    shape: str, fuzzy: bool, light: Light
+) -> tuple[Image.Image, Image.Image]:
+    lit, cover = _stamp(shape, fuzzy, light)
+    return lit.reduce(3), cover.reduce(3)
+
+
 class Set:
     """A backdrop under construction; see the module for units."""
 
@@ -180,10 +188,9 @@ class Set:
         """The light and the cover of a shape at a size, turned by degrees."""
         key = (shape, fuzzy, w, h, turn)
         if key not in self._pieces:
-            light, cover = _stamp(shape, fuzzy, self.light)
             # Small pieces come from a smaller stamp: resizing pays for what it reads.
-            if max(w, h) <= _PX // 6:
-                light, cover = light.reduce(3), cover.reduce(3)
+            stamp = _small_stamp if max(w, h) <= _PX // 6 else _stamp
+            light, cover = stamp(shape, fuzzy, self.light)
             light = light.resize((w, h), Image.Resampling.BILINEAR)
             cover = cover.resize((w, h), Image.Resampling.BILINEAR)
             if turn:
@@ -214,17 +221,29 @@ class Set:
         self.image.paste(_rgb8(colour), (left, top, right, bottom), mask)
 
     def band(self, line: Array, colours: Any, softness: float = 1.2) -> None:
-        """Fill everything below a line (w,) of fractions with colours (h, w, 3)."""
-        y = (np.arange(self.height, dtype=np.float32) + 0.5)[:, None]
+        """Fill everything below a line (w,) of fractions with colours.
+
+        Args:
+            colours: for all rows, for those from `above` on, or one row.
+        """
+        top = self.above(line)
+        y = (np.arange(top, self.height, dtype=np.float32) + 0.5)[:, None]
         mask = np.clip((y - line[None, :] * self.height) / softness + 0.5, 0, 1)
-        colours = np.clip(np.asarray(colours, np.float32), 0, 1) * 255
-        shape = (self.height, self.width, 3)
-        layer = np.broadcast_to(colours, shape).astype(np.uint8)
+        colours = np.asarray(colours, np.float32)
+        if colours.shape[0] == self.height:
+            colours = colours[top:]
+        colours = np.clip(colours, 0, 1) * np.float32(255)
+        shape = (self.height - top, self.width, 3)
+        layer = np.broadcast_to(colours.astype(np.uint8), shape)
         self.image.paste(
-            Image.fromarray(layer),
-            (0, 0),
+            Image.fromarray(np.ascontiguousarray(layer)),
+            (0, top),
             Image.fromarray((mask * 255).astype(np.uint8)),
         )
+
+    def above(self, line: Array) -> int:
+        """The last row that a band below this line leaves alone."""
+        return int(min(max(float(line.min()) * self.height - 3, 0), self.height - 1))
 
     def felt(self, strength: float) -> Array:
         """The fine texture of everything here (h, w, 1), around 1; made once."""

@@ -31,7 +31,7 @@ def splat(p: Plate, x: Array, y: Array, view: View) -> Patch:
     low, high = p.outlines[0].min(0), p.outlines[0].max(0)
     extent = float((high - low).max()) * 1.12
     corner = (low + high) / 2 - extent / 2
-    cells = int(np.clip(extent * max(lu, lv) * 0.75, 28, 256)) // 4 * 4
+    cells = int(np.clip(extent * max(lu, lv) * 0.75, 16, 256)) // 4 * 4
     shapes = tuple(
         ((outline - corner) / extent).astype(np.float32).tobytes()
         for outline in p.outlines

@@ -11,6 +11,7 @@ import numpy as np
 from ..primitives import Tube
 from ..vectors import Array
 from .patch import Patch, View
+from .thinning import thinned
 
 _MIN_RADIUS_PX = 0.70
 """Thinner strokes would break into dots."""
@@ -23,7 +24,7 @@ def splat(p: Tube, x: Array, y: Array, view: View) -> Patch:
     """The front of the tube over columns x (1, w) and rows y (h, 1)."""
     points = (view.scale * ((p.points - p.reference) @ view.rotation.T)).astype(_F)
     radii = np.maximum(p.radii * view.scale, _MIN_RADIUS_PX).astype(_F)
-    points, radii = _thinned(points, radii)
+    points, radii = thinned(points, radii)
     count = len(points) - 1
     if count == 1:
         depth, cover, along = _capsule(points, radii, x, y)
@@ -131,25 +132,6 @@ def _limited(values: Array) -> Array:
     """The values within 0..1, in place; cheaper than numpy's clip."""
     np.maximum(values, 0, out=values)
     return np.asarray(np.minimum(values, 1, out=values))
-
-
-def _thinned(points: Array, radii: Array) -> tuple[Array, Array]:
-    """Drop knots that no pixel would miss: fewer capsules, same picture.
-
-    A chord over m equal steps misses a curve by about |second difference| m^2 / 8;
-    each knot uses up its share of the stride that is allowed.
-    """
-    if len(points) <= 2:
-        return points, radii
-    bend = np.abs(points[2:] - 2 * points[1:-1] + points[:-2]).max(1)
-    swell = np.abs(radii[2:] - 2 * radii[1:-1] + radii[:-2])
-    used = np.sqrt(
-        np.maximum(bend / (8 * (0.3 + 0.012 * radii[1:-1])), swell / (8 * 0.35))
-    )
-    travelled = np.concatenate([[0.0], np.cumsum(np.minimum(used, 1.0) + 1e-3)])
-    keep = np.flatnonzero(np.diff(np.floor(travelled)) > 0) + 1
-    keep = np.concatenate([[0], keep, [len(points) - 1]])
-    return points[keep], radii[keep]
 
 
 def _tangents(points: Array, *, closed: bool) -> Array:
