@@ -7,19 +7,19 @@ import numpy as np
 from ..primitives import Lathe
 from ..vectors import Array
 from .patch import Patch, View, from_planes
-from .thinning import thinned
+from .thinning import kept
 
 
 def splat(p: Lathe, x: Array, y: Array, view: View) -> Patch:
     """The nearest wall over columns x (1, w) and rows y (h, 1)."""
     axis = (view.rotation @ p.axis).astype(np.float32)
     profile = (p.profile * view.scale).astype(np.float32)
-    profile, _ = thinned(profile, np.zeros(len(profile), np.float32))
     h, w = y.shape[0], x.shape[1]
     depth = np.full((h, w), -1e9, np.float32)
     cover = np.zeros((h, w), np.float32)
     normal = np.zeros((3, h, w), np.float32)
-    wall = _wall_normals(profile)
+    knots = kept(profile, profile[:, 1])
+    profile, wall = profile[knots], _wall_normals(profile)[knots]
     spread = np.sqrt(np.maximum(1 - axis * axis, 0))
     for i in range(len(profile) - 1):
         low = np.minimum(

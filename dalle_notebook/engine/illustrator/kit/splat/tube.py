@@ -11,7 +11,7 @@ import numpy as np
 from ..primitives import Tube
 from ..vectors import Array
 from .patch import Patch, View
-from .thinning import thinned
+from .thinning import kept
 
 _MIN_RADIUS_PX = 0.70
 """Thinner strokes would break into dots."""
@@ -24,7 +24,8 @@ def splat(p: Tube, x: Array, y: Array, view: View) -> Patch:
     """The front of the tube over columns x (1, w) and rows y (h, 1)."""
     points = (view.scale * ((p.points - p.reference) @ view.rotation.T)).astype(_F)
     radii = np.maximum(p.radii * view.scale, _MIN_RADIUS_PX).astype(_F)
-    points, radii = thinned(points, radii)
+    knots = kept(points, radii)
+    points, radii = points[knots], radii[knots]
     count = len(points) - 1
     if count == 1:
         depth, cover, along = _capsule(points, radii, x, y)

@@ -24,7 +24,8 @@ class Coat:
     main: str
     second: str
     kind: str = "plain"
-    """plain, tabby, points, belly, patch, tux, spots, stripes, giraffe."""
+    """plain, tabby, points, belly, patch, tux, spots, stripes, giraffe, wool, panda,
+    unicorn (coloured mane), monkey (pale face), mask (raccoon)."""
     eye: str = ""
 
 
@@ -171,6 +172,15 @@ def face_paint(coat: Coat, chance: Chance, head: float) -> Paint | None:
             w = step(0.06, -0.04, blaze) * step(0.0, 0.4, x)
         elif kind == "belly":
             w = step(0.0, -0.35, y + 0.1 * quick(p)) * step(-0.1, 0.5, x) * 0.9
+        elif kind == "monkey":
+            far = np.sqrt((z / 0.66) ** 2 + ((y + 0.14) / 0.74) ** 2)
+            dip = 0.22 * step(0.28, 0.0, np.abs(z)) * step(0.2, 0.5, y)
+            w = step(1.06, 0.94, far + dip) * step(-0.1, 0.25, x)
+        elif kind == "mask":
+            band = step(0.30, 0.20, np.abs(y - 0.10 + 0.25 * np.abs(z)))
+            w = band * step(-0.2, 0.2, x) * step(0.05, 0.2, np.abs(z))
+            pale = step(0.36, 0.44, y) + step(-0.16, -0.26, y + 0.2 * np.abs(z))
+            c = c + (np.float32(0.95) - c) * np.clip(pale, 0, 1) * step(0.0, 0.3, x) * 0.8
         elif kind == "stripes":
             band = np.sin(y * 15 + np.abs(z) * 6)
             w = step(0.3, 0.7, band) * step(0.30, 0.55, np.abs(z) + 0.5 * y)

@@ -11,19 +11,20 @@ from typing import Any
 import numpy as np
 
 from ...kit.rig import Rig
-from ...kit.vectors import Array, luma, mix, rgb, turn, vec
+from ...kit.vectors import Array, mix, rgb, turn, vec
 from ..chance import Chance
 from ..slots import Slots
 from .coats import choose, face_paint
 from .head import Head
 from .heads import draw_head
 from .home import HOME
+from .kin import KIN
 from .limbs import Stance
 from .species import Species
 from .tails import Tails
 from .wild import WILD
 
-SPECIES: dict[str, Species] = {**HOME, **WILD}
+SPECIES: dict[str, Species] = {**HOME, **WILD, **KIN}
 
 
 def quadruped(noun: str, slots: Slots, chance: Chance) -> Rig:
@@ -132,6 +133,21 @@ class _Animal(Tails):
             )
         if self.coat.kind == "wool":
             self._wool(hip, front)
+        if row.hump:
+            top = middle + vec(0, row.belly * fat * 0.7, 0)
+            rig.tube(
+                [top, top + vec(-0.02, row.hump * 0.55, 0), top + vec(0, row.hump, 0)],
+                [row.belly * 0.85, row.belly * 0.62, row.belly * 0.30],
+                self.body,
+                **style,
+            )
+        for i in range(row.back_spikes):
+            at = hip + (front - hip) * (i / max(row.back_spikes - 1, 1))
+            rig.ellipsoid(
+                at + vec(0, row.belly * 0.95, 0),
+                (0.07, 0.10, 0.04),
+                mix(self.main, "#203018", 0.35),
+            )
 
     def _wool(self, hip: Array, front: Array) -> None:
         row = self.row
@@ -206,9 +222,7 @@ class _Animal(Tails):
 
     def _mane(self, base: Array, head_at: Array) -> None:
         rig = self.rig
-        tone = mix(self.main, "#1a0f0a", 0.65)
-        if luma(self.main) > 0.75:
-            tone = rgb("#d8c8b0") if self.coat.kind != "stripes" else rgb("#2c292c")
+        tone = rgb("#2c292c") if self.coat.kind == "stripes" else self.hair_tone()
         d = head_at - base
         rig.group(0.06)
         short = self.row.head_pitch > -35
