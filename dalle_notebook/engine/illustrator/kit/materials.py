@@ -63,7 +63,7 @@ MATERIALS: dict[str, Material] = {
     "lit": Material(gloss=0.05, power=9, warmth=0.5, glow=0.6),
     "glass": Material(gloss=1.0, power=120, opacity=0.30, edge=0.95, clear=0.6),
     "water": Material(gloss=0.9, power=90, opacity=0.72, edge=0.95, clear=0.4),
-    "mist": Material(gloss=0.0, warmth=0.2, opacity=0.62, edge=0.0),
+    "mist": Material(gloss=0.0, warmth=0.2, opacity=0.5, edge=0.0),
 }
 NAMES: tuple[str, ...] = tuple(MATERIALS)
 ROW: dict[str, int] = {name: i for i, name in enumerate(NAMES)}

@@ -110,16 +110,16 @@ def steam(
     """Soft wisps that rise, curl and fade."""
     rng = chance.stream("steam")
     c = np.asarray(at, np.float64)
-    for i in range(3):
-        side = (i - 1) * size * 1.5
-        tall = height * (1.0, 1.25, 0.85)[(i + int(rng.integers(3))) % 3]
+    for i in range(2):
+        side = (i - 0.5) * size * 1.9
+        tall = height * (1.15, 0.85)[i]
         phase, sway = rng.uniform(0, TAU), size * rng.uniform(0.7, 1.1)
         rig.group()
         points = [
-            c + vec(side + sway * np.sin(phase + 4.4 * t), t * tall, 0.05 * (i - 1))
+            c + vec(side + sway * np.sin(phase + 4.4 * t), t * tall, 0.08 * i)
             for t in np.linspace(0, 1, 6)
         ]
-        thick = [size * w for w in (0.35, 0.75, 0.95, 0.85, 0.6, 0.12)]
+        thick = [size * w for w in (0.55, 0.95, 1.25, 1.3, 1.05, 0.5)]
         rig.tube(points, thick, "#fbfaf6", material="mist", role="fixed")
 
 

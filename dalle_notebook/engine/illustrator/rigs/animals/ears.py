@@ -298,7 +298,10 @@ def horns(rig: Rig, head: Head) -> None:
         return
     if kind == "rhino":
         nose = head.skull[0] * 0.8 + head.row.snout * h / head.row.head
-        for x, y, tall in ((nose * 1.02, 0.10 * h, 0.85), (nose * 0.62, 0.42 * h, 0.45)):
+        for x, y, tall in (
+            (nose * 1.02, 0.10 * h, 0.85),
+            (nose * 0.62, 0.42 * h, 0.45),
+        ):
             rig.group(0.04)
             rig.tube(
                 [
