@@ -133,10 +133,15 @@ def dragonfly(noun: str, slots: Slots, chance: Chance) -> Rig:
             rig.group()
             d = unit((back, lift, s))
             rig.blade(
-                (x, 0.12, s * 0.12), d, long, 0.55, wing,
-                normal=(0.1, 1, 0), thick=0.02,
+                (x, 0.12, s * 0.12),
+                d,
+                long,
+                0.55,
+                wing,
+                normal=(0.1, 1, 0),
+                thick=0.02,
                 material="petal",
-            )  # fmt: skip
+            )
             tip = vec(x, 0.12, s * 0.12) + d * long * 0.86
             rig.ellipsoid(tip, (0.08, 0.02, 0.05), dark, bias=0.03)
         bead(rig, (0.44, 0.08, s * 0.13), 0.12, (0.7, 0.4, s * 0.8), "#3a8a5a")

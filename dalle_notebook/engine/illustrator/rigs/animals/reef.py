@@ -68,9 +68,12 @@ def seal(noun: str, slots: Slots, chance: Chance) -> Rig:
             for i, tone in enumerate(("#e0483a", "#fbf4e4")):
                 rig.group()
                 rig.ellipsoid(
-                    (0.56, 0.36, 0), 0.30 - 0.002 * i, tone, role="fixed",
+                    (0.56, 0.36, 0),
+                    0.30 - 0.002 * i,
+                    tone,
+                    role="fixed",
                     paint=_beach_ball,
-                )  # fmt: skip
+                )
         rig.anchor("head", (0, 0, 0), 0.36)
         rig.anchor("head_top", (-0.04, 0.30, 0), 0.28)
         rig.anchor("mouth", (0.46, -0.12, 0), 0.1)
@@ -222,9 +225,11 @@ def ray(noun: str, slots: Slots, chance: Chance) -> Rig:
             **style,  # type: ignore[arg-type]
         )
         rig.tube(
-            [(0.62, 0, s * 0.28), (0.95, -0.02, s * 0.26)], [0.12, 0.05], tone,
+            [(0.62, 0, s * 0.28), (0.95, -0.02, s * 0.26)],
+            [0.12, 0.05],
+            tone,
             material="wet",
-        )  # fmt: skip
+        )
         bead(
             rig, (0.62, 0.08, s * 0.34), 0.055, (0.6, 0.4, s), mood=mood_of(slots.mood)
         )
@@ -246,9 +251,11 @@ def lobster(noun: str, slots: Slots, chance: Chance) -> Rig:
     deep = mix(shell, "#3a0c10", 0.3)
     rig.group(0.05)
     rig.tube(
-        [(0.5, 0.28, 0), (0.1, 0.34, 0), (-0.3, 0.30, 0)], [0.16, 0.28, 0.25], shell,
+        [(0.5, 0.28, 0), (0.1, 0.34, 0), (-0.3, 0.30, 0)],
+        [0.16, 0.28, 0.25],
+        shell,
         material="wet",
-    )  # fmt: skip
+    )
     bend = chance.between("bend", 0.0, 0.1)
     for i in range(6):
         x = -0.42 - 0.19 * i

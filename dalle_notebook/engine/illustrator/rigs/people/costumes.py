@@ -15,6 +15,7 @@ from ...kit.vectors import Colour, turn, vec
 from ..start import ring_angles
 from .dressed import Figure
 from .hats import draw_hat
+from .marks import halo, zombie
 from .suits import astronaut, chef, knight, neckerchief
 from .tools import broom, palette, staff, wand
 
@@ -406,6 +407,8 @@ _PARTS = {
     "hero": _hero,
     "ninja": _ninja,
     "wings": _wings,
+    "halo": halo,
+    "zombie": zombie,
     "wand": wand,
     "pointed ears": _pointed_ears,
 }
