@@ -13,6 +13,7 @@ _DRY = frozenset(
     {
         "pixel",
         "flat",
+        "papercut",
         "ink",
         "pencil",
         "crayon",

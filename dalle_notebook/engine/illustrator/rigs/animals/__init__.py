@@ -10,8 +10,9 @@ from ..slots import Slots
 from .birds import flamingo, owl, penguin
 from .crawling import caterpillar, dragonfly, spider
 from .fish import fish, shark, whale
+from .flock import PERCHING
 from .insects import bee, butterfly, snail
-from .perching import PERCHING, perching
+from .perching import perching
 from .pond import frog, snake
 from .quadrupeds import SPECIES, quadruped
 from .reef import lobster, ray, sea_horse, seal, squid

@@ -115,6 +115,9 @@ def body_paint(coat: Coat, chance: Chance, length: float = 1.0) -> Paint | None:
             w = np.maximum(w, step(0.12, 0.06, p[1]))
         elif kind == "belly":
             w = under * 0.85
+        elif kind == "panda":
+            collar = step(0.26, 0.18, np.abs(p[0] - 0.40 * length + 0.1 * p[1]))
+            w = np.maximum(collar, step(0.46, 0.36, p[1])) * step(1.3, 1.2, p[1])
         else:
             return np.asarray(c * (1 + 0.035 * quick(p)))
         return np.asarray(c + (second - c) * w)

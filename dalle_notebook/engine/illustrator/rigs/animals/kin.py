@@ -156,6 +156,7 @@ KIN: dict[str, Species] = {
     ),
     "llama": replace(
         HOME["sheep"],
+        horns="",
         size_m=1.7,
         leg=0.86,
         neck=0.86,
@@ -163,9 +164,9 @@ KIN: dict[str, Species] = {
         neck_r=0.22,
         head=0.30,
         coats=(
-            Coat("white", "#f4eee2", "#fbf8f0", "wool"),
-            Coat("brown", "#a87048", "#c08a5c", "wool"),
-            Coat("grey", "#9a948e", "#b8b2ac", "wool"),
+            Coat("white", "#f4eee2", "#fbf8f0", "plain"),
+            Coat("brown", "#a87048", "#c08a5c", "plain"),
+            Coat("grey", "#9a948e", "#b8b2ac", "plain"),
         ),
     ),
     "hippo": replace(
@@ -271,3 +272,71 @@ KIN: dict[str, Species] = {
         ),
     ),
 }
+
+
+_DOG = HOME["dog"]
+
+BREEDS: dict[str, Species] = {
+    "corgi": replace(
+        _DOG,
+        size_m=0.35,
+        leg=0.36,
+        thick=0.12,
+        snout=0.24,
+        snout_r=0.14,
+        ear="triangle",
+        ear_size=0.36,
+        tail="puff",
+        tail_r=0.15,
+        coats=(Coat("corgi", "#dd8f48", "#fdf6ea", "belly"),),
+    ),
+    "husky": replace(
+        _DOG,
+        ear="triangle",
+        ear_size=0.27,
+        tail="plume",
+        tail_r=0.16,
+        snout=0.27,
+        coats=(Coat("husky", "#5d6470", "#f6f6f4", "belly", "#6fb8f0"),),
+    ),
+    "dachshund": replace(
+        _DOG,
+        size_m=0.28,
+        length=1.30,
+        leg=0.26,
+        chest=0.34,
+        belly=0.28,
+        rump=0.30,
+        snout=0.38,
+        snout_r=0.13,
+        coats=(Coat("dachshund", "#7a4628", "#c88a50", "belly"),),
+    ),
+    "curly": replace(
+        _DOG,
+        leg=0.84,
+        snout=0.34,
+        snout_r=0.12,
+        horns="wool",
+        tail="puff",
+        tail_r=0.17,
+        coats=(Coat("curly", "#e6d6c4", "#fbf6ee", "wool"),),
+    ),
+    "spotted": replace(_DOG, coats=(Coat("spotted", "#f6f3ee", "#2c2a2e", "spots"),)),
+    "pug": replace(
+        _DOG,
+        size_m=0.3,
+        leg=0.48,
+        chest=0.40,
+        belly=0.37,
+        head=0.47,
+        snout=0.06,
+        snout_r=0.20,
+        ear_size=0.20,
+        eye_size=0.115,
+        tail="curl",
+        tail_r=0.06,
+        material="short",
+        coats=(Coat("pug", "#dcb98c", "#3a302c", "points"),),
+    ),
+}
+"""Dogs of their own build, by the coat word that asks for them."""

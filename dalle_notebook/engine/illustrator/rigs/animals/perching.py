@@ -33,7 +33,7 @@ def perching(noun: str, slots: Slots, chance: Chance) -> Rig:
         slots.pose is None and not row.swims and row.flies and chance.odds("fly", 0.28)
     )
     rig.ground = not flying
-    stand = 0.0 if flying else row.leg_length
+    stand = 0.0 if flying else 0.7 * row.leg_length
     y = 0.62 + stand
     lean = 4 if flying else row.upright + chance.between("lean", -5, 6)
     style: dict[str, Any] = {"material": "feather"}
@@ -140,7 +140,7 @@ def _legs(rig: Rig, row: Perching, stand: float, chance: Chance) -> None:
                 (x + 0.03, stand * 0.5, s * 0.20),
                 (x, 0.03, s * 0.20),
             ],
-            [0.10, 0.045, 0.042],
+            [0.075, 0.034, 0.030],
             row.leg,
             role="fixed",
         )

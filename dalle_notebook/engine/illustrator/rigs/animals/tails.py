@@ -47,11 +47,11 @@ class Tails(Limbs):
         points = self._tail_curve(base, resting, n, lean)
         r = row.tail_r
         if row.tail == "ringed":
-            for k in range(7):
-                t = k / 6
-                along = spline(points, 6)
+            along = spline(points, 6)
+            for ring in range(7):
+                t = ring / 6
                 at = along[int(t * (len(along) - 1))]
-                tone = self.second if k % 2 else self.main
+                tone = self.second if ring % 2 else self.main
                 rig.ellipsoid(at, r * (0.82 + 0.3 * np.sin(np.pi * t)), tone, **style)
             return
         if row.tail == "reptile":

@@ -142,9 +142,10 @@ ROLES: dict[str, Role] = {
         reach=((0.38, 1.1, 0.55), (0.28, 0.9, -0.5)),
     ),
     "queen": Role(
-        shirt=("#a83a6a", "#3a5aa0"),
+        shirt=("#b83a7a", "#8a4ab0", "#c8486a"),
         skirt="dress",
-        hair=("long", "bun"),
+        hair=("long",),
+        hair_colour=("#d9a84a", "#b8552a", "#5a3320"),
         hat="crown",
         extra="cape",
     ),
@@ -239,7 +240,7 @@ ROLES: dict[str, Role] = {
     "elf": Role(
         shirt=("#4f8a4a", "#b8392f"),
         trousers=("#7a5a40",),
-        hat="party",
+        hat="elf",
         height=0.75,
         size_m=0.8,
         extra="pointed ears",

@@ -117,13 +117,13 @@ def desk(noun: str, slots: Slots, chance: Chance) -> Rig:
             smooth=False,
             **_FIXED,
         )
-    for k, tone in enumerate(("#c8503a", "#3f6f9f", "#e0b04a")):
+    for k, cover in enumerate(("#c8503a", "#3f6f9f", "#e0b04a")):
         rig.group()
         rig.rounded_box(
             (side * 0.95, 1.42 + 0.11 * k, -0.1),
             (0.30 - 0.03 * k, 0.05, 0.24),
             0.02,
-            tone,
+            cover,
             **_FIXED,
         )
     rig.group()
