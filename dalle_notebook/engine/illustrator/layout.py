@@ -175,7 +175,11 @@ def _alone(
     short = min(width, height)
     if shot.portrait:
         place.px = (
-            0.98 * short * (height / short) ** 0.4 * (0.92 + 0.12 * float(jitter[0, 2]))
+            0.98
+            * short
+            * (height / short) ** 0.4
+            * (0.95 + 0.05 * float(jitter[0, 2]))
+            * (shot.fill / 1.05) ** 0.7
         )
         place.x, place.foot, place.floats = 0.5 + 0.07 * shift, 1.004, True
         return
