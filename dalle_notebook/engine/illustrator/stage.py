@@ -63,7 +63,9 @@ def draw(place: Place, shot: Shot, light: Light, detail: float = 1.0) -> kit.Fig
     pitch = float(np.clip(shot.pitch, low - 6, max(high + 4, shot.pitch)))
     wanted = max(8, round(place.px))
     # A rig of very many pieces has small ones that nobody misses.
-    detail *= float(np.clip((64 / max(len(rig.primitives), 1)) ** 0.3, 0.68, 1.0))
+    # Steps, not a slope: with a hat on it, it is to look the same.
+    pieces = len(rig.primitives)
+    detail *= 1.0 if pieces <= 60 else 0.86 if pieces <= 150 else 0.72
     if shot.portrait:
         detail *= _PORTRAIT_DETAIL
     px = max(min(wanted, 64), round(place.px * min(1.0, detail)))

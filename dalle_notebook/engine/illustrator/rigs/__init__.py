@@ -15,6 +15,7 @@ from ..kit.rig import Rig
 from .catalogue import ENTRIES
 from .chance import Chance
 from .dress import MATERIALS, WEAR, hold, remake, wear
+from .extras import add_extras
 from .slots import Slots
 
 NOUNS: frozenset[str] = frozenset(ENTRIES)
@@ -34,6 +35,7 @@ def build(noun: str, slots: Slots, rng: np.random.Generator) -> Rig:
     chance = Chance(rng, noun)
     rig = ENTRIES[noun](noun, slots, chance)
     rig.noun = noun
+    add_extras(rig, noun, slots, chance)
     if rig.ground and rig.kind not in ("building", "plant"):
         _stand(rig)
     if slots.material:
