@@ -58,7 +58,9 @@ PROMPTS = (
 
 _PAINT = """
 import json, sys, time
+from dalle_notebook.engine import worker
 from dalle_notebook.engine.illustrator.painter import encode, paint_prompt
+worker.begin("dalle_notebook.engine.illustrator.painter:paint")
 size, prompts = json.loads(sys.argv[1])
 paint_prompt("a dog in a room", 128, 128, 0)
 spent = []

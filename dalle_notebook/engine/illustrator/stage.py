@@ -65,7 +65,7 @@ def draw(place: Place, shot: Shot, light: Light, detail: float = 1.0) -> kit.Fig
     # A rig of very many pieces has small ones that nobody misses.
     # Steps, not a slope: with a hat on it, it is to look the same.
     pieces = len(rig.primitives)
-    detail *= 1.0 if pieces <= 60 else 0.86 if pieces <= 150 else 0.72
+    detail *= 0.90 if pieces <= 60 else 0.82 if pieces <= 150 else 0.70
     if shot.portrait:
         detail *= _PORTRAIT_DETAIL
     px = max(min(wanted, 64), round(place.px * min(1.0, detail)))

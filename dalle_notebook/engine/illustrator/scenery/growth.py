@@ -20,6 +20,8 @@ from dalle_notebook.engine.illustrator.scenery.pixels import (
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
 
+_SPECK_PX = 3.0
+"""Smaller than this, a tuft is one blade and a flower one dot."""
 _FLOWERS = ("#e8564f", "#f7d14a", "#fbf3e6", "#b57be0", "#f08fb6", "#5f8fe6")
 
 
@@ -262,6 +264,8 @@ def tufts(stage: Set, shot: Shot, colour: str, count: int) -> None:
         tone = base * (0.8 + 0.4 * stage.rng.random())
         for k in (-1, 0, 1):
             lean = k * 24 + 10 * (stage.rng.random() - 0.5)
+            if k and s * stage.short < _SPECK_PX:
+                continue
             stage.put(
                 "cone",
                 x + k * s * 0.4 * across(stage),
@@ -281,6 +285,9 @@ def flowers(stage: Set, shot: Shot, count: int) -> None:
         colour = rgb(_FLOWERS[int(stage.rng.random() * len(_FLOWERS))])
         far = 0.3 * (1 - near)
         stage.put("pillar", x, y - s * 0.6 * ky, s * 0.22, s * 1.6, rgb("#5c9440"), far)
+        if s * stage.short < _SPECK_PX:
+            stage.put("ball", x, y - 1.5 * s * ky, s * 1.5, s * 1.4, colour, far)
+            continue
         for a in range(5):
             t = a * 2 * np.pi / 5 + x * 9
             stage.put(

@@ -71,7 +71,7 @@ def _raster(shapes: tuple[bytes, ...], puff: float, cells: int) -> Array:
     wide = cells * 0.16 * puff
     height = sum(
         np.float32(share) * blur(mask, wide * reach)
-        for reach, share in ((0.4, 0.3), (1.0, 0.35), (2.2, 0.35))
+        for reach, share in ((0.5, 0.45), (1.8, 0.55))
     )
     height = np.sqrt(
         np.clip((height - np.float32(0.35)) / np.float32(0.65), 0, 1) + 1e-4
