@@ -109,13 +109,18 @@ def draw_all(folder: Path) -> None:
     sheet(seed_tiles(320), 4).save(folder / "seeds.png")
 
 
+def _shrunk(tiles: Sequence[Tile], px: int) -> list[Tile]:
+    how = Image.Resampling.LANCZOS
+    return [(name, picture.resize((px, px), how)) for name, picture in tiles]
+
+
 def draw_small() -> None:
     """Write the three sheets of the notebooks, small."""
-    nouns = sheet(noun_tiles(_CHOSEN.split(), 110, 11), 8, names=False)
-    places = sheet(place_tiles(150), 7, names=False)
-    styles = sheet(style_tiles(180), 5, names=False)
+    nouns = sheet(_shrunk(noun_tiles(_CHOSEN.split(), 220, 11), 110), 8, names=False)
+    places = sheet(_shrunk(place_tiles(224), 112), 9, names=False)
+    styles = sheet(_shrunk(style_tiles(400), 132), 5, names=False)
     for name, picture in (("nouns", nouns), ("places", places), ("styles", styles)):
-        for quality in range(86, 20, -4):
+        for quality in range(86, 12, -4):
             buffer = io.BytesIO()
             picture.save(buffer, "WEBP", quality=quality, method=6)
             if buffer.tell() <= MOST_BYTES:

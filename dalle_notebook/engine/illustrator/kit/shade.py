@@ -60,7 +60,9 @@ def _coarse_terms(g: GBuffer, light: Light) -> tuple[Array, Array]:
     occluded = np.zeros_like(z)
     for share, strength in ((0.011, 0.55), (0.036, 0.75)):
         r = size * share
-        near = blur(z * mask, r / factor) / (blur(mask, r / factor) + np.float32(1e-3))
+        # Enlarging may overshoot below zero.
+        around = np.maximum(blur(mask, r / factor), 0) + np.float32(1e-3)
+        near = blur(z * mask, r / factor) / around
         occluded += strength * np.clip((near - z) / np.float32(r * 1.6), 0, 1)
     marched = _marched(z, mask, size, factor, light)
     return resize(occluded, w, h, BILINEAR), resize(marched, w, h, BILINEAR)
