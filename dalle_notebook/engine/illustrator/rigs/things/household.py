@@ -56,7 +56,7 @@ def bench(noun: str, slots: Slots, chance: Chance) -> Rig:
             paint=grain,
             material="wood",
         )
-    rig.anchor("seat", (0, 0.86, 0), 0.8)
+    rig.anchor("seat", (0, 0.86, 0), 0.8, forward=(0, 0, 1))
     return rig
 
 
