@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dalle_notebook.session.verbs import plan as plan
     from dalle_notebook.session.verbs import study as study
     from dalle_notebook.session.verbs import vary as vary
+    from dalle_notebook.widgets.compare_slider import compare_slider as compare_slider
     from dalle_notebook.widgets.form import form as form
 
 __version__ = "0.1.0"
@@ -37,6 +38,7 @@ _WHERE = {
     "plan": "dalle_notebook.session.verbs",
     "recipe": "dalle_notebook.session.recipes",
     "vary": "dalle_notebook.session.verbs",
+    "compare_slider": "dalle_notebook.widgets.compare_slider",
     "form": "dalle_notebook.widgets.form",
 }
 
@@ -44,6 +46,7 @@ __all__ = [
     "aio",
     "archive",
     "compare",
+    "compare_slider",
     "configure",
     "edit",
     "errors",
