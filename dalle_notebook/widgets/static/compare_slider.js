@@ -16,7 +16,7 @@ const SMALLEST_FRAME_PX = 384;
 const PIXELATED_FROM = 3;
 
 /** Changes of picture a second: 3 flashes a second are dangerous, this is below half. */
-const RATES = { least: 0.5, usual: 1, most: 2.5 };
+export const RATES = { least: 0.5, usual: 1, most: 2.5 };
 
 const ENGLISH = {
   title: 'Two pictures compared',
@@ -99,7 +99,7 @@ export function cutBy(key, isFar, cut) {
     ArrowLeft: cut - step, ArrowDown: cut - step, ArrowRight: cut + step, ArrowUp: cut + step,
     PageDown: cut - FAR_STEP, PageUp: cut + FAR_STEP, Home: 0, End: 100,
   };
-  return key in moves ? between(moves[key], 0, 100) : null;
+  return Object.hasOwn(moves, key) ? between(moves[key], 0, 100) : null;
 }
 
 /** Milliseconds between two changes; never so few that it would flash. */
@@ -261,14 +261,14 @@ class Comparison {
       type: 'range', min: RATES.least, max: RATES.most, step: 0.5, value: this._rate, 'aria-label': words.rate, title: words.rate,
       oninput: () => this._setRate(this._rateField.value),
     });
-    this._rateSaid = make('output', { class: 'dn-number' });
+    this._rateSaid = make('span', { class: 'dn-number' });
     this._blinking = make('div', { class: 'dn-group' }, this._play, button(words.other, words.otherHint, () => this._flip()),
       make('label', { class: 'dn-group' }, this._rateField, this._rateSaid));
     this._factor = make('select', {
       class: 'dn-button', 'aria-label': words.amplify, onchange: () => this._set('amplify', Number(this._factor.value)),
     }, ...FACTORS.map(factor => make('option', { value: String(factor) }, `× ${factor}`)));
     this._differing = make('label', { class: 'dn-group' }, words.amplify, this._factor);
-    this._zoomSaid = make('output', { class: 'dn-number' });
+    this._zoomSaid = make('span', { class: 'dn-number' });
     const zooming = make('div', { class: 'dn-group dn-zoom' },
       button('−', words.zoomOut, () => this._zoomBy(1 / ZOOM_STEP), { 'aria-label': words.zoomOut }),
       this._zoomSaid,
@@ -461,9 +461,12 @@ class Comparison {
     const at = this._at(event);
     this._pointers.set(event.pointerId, at);
     if (this._pointers.size > 1) {
+      // The first finger of a pinch did not mean the divider.
+      if (this._drag === 'divider') this._set('position', this._cutBefore);
       this._drag = '';
       return;
     }
+    this._cutBefore = this._model.get('position');
     const isDivider = this._mode === 'slider' && (this._look.zoom === 1 || event.target.closest('.dn-divider'));
     this._drag = isDivider ? 'divider' : this._look.zoom > 1 ? 'pictures' : '';
     this._isClick = this._mode === 'blink';
