@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dalle_notebook.session.verbs import vary as vary
     from dalle_notebook.widgets.compare_slider import compare_slider as compare_slider
     from dalle_notebook.widgets.form import form as form
+    from dalle_notebook.widgets.gallery import gallery as gallery
 
 __version__ = "0.1.0"
 
@@ -40,6 +41,7 @@ _WHERE = {
     "vary": "dalle_notebook.session.verbs",
     "compare_slider": "dalle_notebook.widgets.compare_slider",
     "form": "dalle_notebook.widgets.form",
+    "gallery": "dalle_notebook.widgets.gallery",
 }
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "edit",
     "errors",
     "form",
+    "gallery",
     "generate",
     "last",
     "plan",

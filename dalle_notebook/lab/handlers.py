@@ -15,13 +15,13 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.lab import answers, changes
 from dalle_notebook.lab.base import Handler, Refused
 from dalle_notebook.lab.desk import Desk
 from dalle_notebook.picture.inspect import PNG_SIGNATURE
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.choices import MARKS
 from dalle_notebook.store.query import Query, parse_moment, parse_query
+from dalle_notebook.wall import answers, changes
 
 DIGEST = "([0-9a-f]{64})"
 PAGE, MOST_ON_A_PAGE = 60, 200
@@ -47,7 +47,16 @@ class Health(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.tell(await self.at_once(lambda a: answers.health(a, self.desk)))
+        self.tell(await self.at_once(self._health))
+
+    def _health(self, archive: Archive) -> Mapping[str, Any]:
+        desk = self.desk
+        return answers.health(
+            archive,
+            version=desk.version,
+            is_homeless=desk.is_homeless,
+            count_at=lambda mark: desk.count(archive, mark),
+        )
 
 
 class Pictures(Handler):

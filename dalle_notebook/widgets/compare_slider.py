@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -29,6 +28,7 @@ from dalle_notebook.session.inputs import Given, find_picture
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.store.facts import all_facts
+from dalle_notebook.widgets.modules import STATIC, join_modules
 
 MODES = ("slider", "blink", "difference")
 
@@ -38,7 +38,7 @@ MOST_PX = 2048
 
 _TWIN_PX = 512
 _LABEL_COLUMNS = 300
-_STATIC = Path(__file__).parent / "static"
+_MODULES = ("compare_words.js", "compare_numbers.js", "compare_slider.js")
 
 
 def compare_slider(
@@ -117,8 +117,8 @@ class CompareSlider(anywidget.AnyWidget):
         amplify: how strongly a difference is shown, 1 to 64.
     """
 
-    _esm = _STATIC / "compare_slider.js"
-    _css = _STATIC / "compare_slider.css"
+    _esm = join_modules("dom.js", *_MODULES)
+    _css = (STATIC / "compare_slider.css").read_text("utf-8")
 
     mode = traitlets.Enum(MODES, "slider").tag(sync=True)
     position = traitlets.Float(50.0, min=0.0, max=100.0).tag(sync=True)
@@ -146,7 +146,7 @@ class CompareSlider(anywidget.AnyWidget):
         return f"compare_slider: {cut(' | '.join(_titles(self._pair)), 100)}"
 
     def _repr_mimebundle_(self, **given: Any) -> Bundle:
-        data, metadata = super()._repr_mimebundle_(**given)
+        data, metadata = super()._repr_mimebundle_(**given) or ({}, {})
         twin, about = mime_bundle(_view(self._pair))
         return {**twin, **data}, {**about, **metadata}
 

@@ -207,7 +207,7 @@ def test_another_size_is_shown_whole_and_said(opened: Open) -> None:
 def test_a_notebook_nobody_trusts_shows_both_pictures(
     opened: Open, lab: LabServer, context: BrowserContext
 ) -> None:
-    notebook, node = _slider(opened)
+    notebook, _ = _slider(opened)
     notebook.save()
     name = "test_a_notebook_nobody_trusts_shows_both_pictures.ipynb"
     sent = lab.read_notebook(name)

@@ -1,7 +1,7 @@
 /* The archive as a wall of pictures: search, filters, paging, selection, actions.
 
-   What is on the wall comes from the server page by page; while the wall is seen, a
-   mark tells whether anything has changed. */
+   What is on the wall comes page by page from whoever has the archive, the server or a
+   kernel; while the wall is seen, a mark tells whether anything has changed. */
 
 import { h } from './dom.js';
 import { Details } from './details.js';
@@ -14,18 +14,46 @@ const MESSAGE_MS = 10_000;
 const UNDO_MS = 60_000;
 const ID_DIGITS = 12;
 
+/**
+ * Who answers: `Api`, or a kernel.
+ *
+ * @typedef {object} Source
+ * @property {() => Promise<any>} health
+ * @property {() => Promise<any>} filters
+ * @property {(digest: string) => Promise<any>} picture
+ * @property {(query: Record<string, string | number | null | undefined>) => Promise<any>} pictures
+ * @property {(digest: string, change: {add?: string[], remove?: string[]}) => Promise<any>} tag
+ * @property {(digest: string, mark: 'kept' | 'rejected' | null) => Promise<any>} mark
+ * @property {(digest: string) => Promise<any>} forget
+ * @property {(digest: string) => Promise<any>} restore
+ * @property {(image: HTMLImageElement, digest: string, px: 256 | 512) => void} show
+ * @property {(digest: string) => string} [original] its address, where it has one
+ */
+
+/**
+ * Who takes cells, and what is said of it.
+ *
+ * @typedef {{offer: (sources: string[]) => string | Promise<string>}} Taker
+ */
+
 export class Gallery {
   /**
-   * @param {import('./api.js').Api} api
+   * @param {Source} api
    * @param {import('./words.js').Words} words
-   * @param {import('./notebooks.js').Notebooks} books
-   * @param {import('./kernels.js').KernelLink} kernels
+   * @param {Taker} books
+   * @param {{home: string | null, onChange: (listener: () => void) => () => void}} kernels
+   * @param {{query?: string, most?: number, onSelect?: (digests: string[]) => void}} [options]
+   *   first words of the search; pictures that are held at most, the newest of them go
+   *   when older ones come; who is told what is selected
    */
-  constructor(api, words, books, kernels) {
+  constructor(api, words, books, kernels, { query = '', most = Infinity, onSelect = () => {} } = {}) {
     this._api = api;
     this._words = words;
     this._books = books;
     this._kernels = kernels;
+    this._most = most;
+    this._onSelect = onSelect;
+    this._told = '';
     /** @type {any[]} */
     this._pictures = [];
     /** @type {Map<string, HTMLElement>} */
@@ -34,13 +62,15 @@ export class Gallery {
     this._selected = new Set();
     /** @type {string | null} */
     this._older = null;
+    /** @type {string | null} where the wall begins; null: with the newest */
+    this._from = null;
     /** @type {string | null} */
     this._newest = null;
     this._archive = '';
     this._question = 0;
     this._timer = 0;
     this._isAwake = false;
-    this._build();
+    this._build(query);
     this._unhear = kernels.onChange(() => this._showHome());
   }
 
@@ -67,10 +97,12 @@ export class Gallery {
     this._search.focus();
   }
 
-  _build() {
+  /** @param {string} query */
+  _build(query) {
     const words = this._words;
     this._search = h('input', {
       type: 'search',
+      value: query,
       class: 'dalle-search',
       placeholder: words.search,
       'aria-label': words.search,
@@ -95,6 +127,7 @@ export class Gallery {
     });
     this._empty = h('p', { class: 'dalle-empty' });
     this._more = h('button', { class: 'dalle-button dalle-more', onclick: () => this._askOlder() }, words.older);
+    this._newer = h('button', { class: 'dalle-button dalle-more', onclick: () => this._ask() }, words.newest);
     this._actions = h('div', { class: 'dalle-actions', role: 'toolbar', 'aria-label': words.pictures });
     this._message = h('div', { class: 'dalle-message', role: 'status', 'aria-live': 'polite' });
     this._count = h('span', {});
@@ -108,7 +141,7 @@ export class Gallery {
       h(
         'div',
         { class: 'dalle-body' },
-        h('div', { class: 'dalle-scroll' }, this._wall, this._empty, this._more),
+        (this._scroll = h('div', { class: 'dalle-scroll' }, this._newer, this._wall, this._empty, this._more)),
         this._details.node,
       ),
       this._actions,
@@ -117,6 +150,7 @@ export class Gallery {
     );
     this._empty.textContent = words.loading;
     this._more.hidden = true;
+    this._newer.hidden = true;
     this._actions.hidden = true;
     new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && this._askOlder()).observe(this._more);
   }
@@ -157,7 +191,7 @@ export class Gallery {
     let page;
     try {
       const filters = this._api.filters();
-      page = await this._api.pictures({ ...this._query(), most });
+      page = await this._api.pictures({ ...this._query(), most, before: again ? this._from : null });
       this._showFilters(await filters);
     } catch (problem) {
       this._say(problem.message);
@@ -167,8 +201,10 @@ export class Gallery {
     this._newest = page.newest;
     if (again) this._merge(page);
     else {
-      this._pictures = page.pictures;
+      this._pictures = page.pictures.map(one => ({ ...one, page: null }));
       this._older = page.older;
+      this._from = null;
+      this._scroll.scrollTop = 0;
       this._message.replaceChildren();
     }
     this._show();
@@ -182,14 +218,29 @@ export class Gallery {
       const page = await this._api.pictures({ ...this._query(), most: PAGE, before: this._older });
       if (number !== this._question) return;
       const known = new Set(this._pictures.map(one => one.digest));
-      this._pictures.push(...page.pictures.filter(one => !known.has(one.digest)));
+      const fresh = page.pictures.filter(one => !known.has(one.digest));
+      this._pictures.push(...fresh.map(one => ({ ...one, page: this._older })));
       this._older = page.older;
-      this._show();
+      this._trim();
     } catch (problem) {
       this._say(problem.message);
     } finally {
       this._isAsking = false;
     }
+  }
+
+  /** Show the wall without its first pages, should it be too long, where it stands. */
+  _trim() {
+    const seen = this._tiles.get(this._pictures.at(-1 - PAGE)?.digest ?? '');
+    const before = seen?.offsetTop ?? 0;
+    while (this._pictures.length > this._most && this._pictures.at(-1).page !== this._pictures[0].page) {
+      const first = this._pictures[0].page;
+      this._pictures = this._pictures.filter(one => one.page !== first);
+      this._from = this._pictures[0].page;
+    }
+    const at = this._scroll.scrollTop;
+    this._show();
+    if (seen?.isConnected && this._from !== null) this._scroll.scrollTop = at + seen.offsetTop - before;
   }
 
   _query() {
@@ -198,21 +249,25 @@ export class Gallery {
 
   /** Put a fresh first part before what lies beyond it. */
   _merge(page) {
-    const before = new Set(this._pictures.map(one => one.digest));
-    const fresh = page.pictures.filter(one => !before.has(one.digest)).length;
+    const before = new Map(this._pictures.map(one => [one.digest, one]));
+    const newest = this._pictures[0]?.created ?? '';
+    const fresh = page.pictures.filter(one => !before.has(one.digest) && one.created >= newest).length;
     if (fresh && before.size) this._say(this._words.newCame(fresh));
+    const told = page.pictures.map(one => ({ ...one, page: before.get(one.digest)?.page ?? this._from }));
     const last = page.pictures.at(-1)?.created ?? '';
     const here = new Set(page.pictures.map(one => one.digest));
     const beyond = page.older === null ? [] : this._pictures.filter(one => one.created < last && !here.has(one.digest));
     if (!beyond.length) this._older = page.older;
-    this._pictures = [...page.pictures, ...beyond];
+    this._pictures = [...told, ...beyond];
   }
 
   // Showing.
 
   _show() {
     const words = this._words;
-    const focused = document.activeElement?.getAttribute('data-digest');
+    // Some hosts put the view into a shadow tree, which has a focus of its own.
+    const root = /** @type {Document | ShadowRoot} */ (this.node.getRootNode());
+    const focused = root.activeElement?.getAttribute('data-digest');
     const tiles = new Map();
     for (const picture of this._pictures) {
       const tile = this._tiles.get(picture.digest) ?? this._tile(picture);
@@ -227,13 +282,13 @@ export class Gallery {
     this._empty.textContent = isAsked ? words.nothingFound : words.empty;
     this._empty.hidden = this._pictures.length > 0;
     this._more.hidden = this._older === null;
+    this._newer.hidden = this._from === null;
     this._showSelection();
     this._showHome();
   }
 
   _tile(picture) {
     const image = h('img', {
-      src: this._api.preview(picture.digest, 256),
       loading: 'lazy',
       decoding: 'async',
       width: 256,
@@ -242,6 +297,7 @@ export class Gallery {
       onerror: () => tile.classList.add('dalle-missing'),
     });
     const tile = h('div', { class: 'dalle-tile', role: 'option', tabIndex: -1, 'data-digest': picture.digest }, image);
+    this._api.show(image, picture.digest, 256);
     return tile;
   }
 
@@ -256,6 +312,10 @@ export class Gallery {
     const first = this._wall.querySelector('[tabindex="0"]');
     if (!first && this._wall.firstElementChild) this._wall.firstElementChild.tabIndex = 0;
     const digests = [...this._selected];
+    if (digests.join() !== this._told) {
+      this._told = digests.join();
+      this._onSelect(digests);
+    }
     this._actions.hidden = digests.length === 0;
     const one = digests.length === 1;
     const button = (label, hint, act, isHidden = false) =>
@@ -269,7 +329,7 @@ export class Gallery {
         button(words.compare, words.compareHint, () => this._compare(digests), one),
         button(words.keep, words.keep, () => this._mark(digests, 'kept')),
         button(words.reject, words.reject, () => this._mark(digests, 'rejected')),
-        one && h('a', { class: 'dalle-button', href: this._api.original(digests[0]), target: '_blank', rel: 'noopener', title: words.openHint }, words.open),
+        one && this._api.original && h('a', { class: 'dalle-button', href: this._api.original(digests[0]), target: '_blank', rel: 'noopener', title: words.openHint }, words.open),
         button(words.forget, words.forgetHint, () => this._forget(digests)),
       ].filter(Boolean),
     );
@@ -373,8 +433,8 @@ export class Gallery {
     }
   }
 
-  _insertText(...sources) {
-    this._say(this._books.insert(sources) ? this._words.inserted : this._words.noNotebook);
+  async _insertText(...sources) {
+    this._say(await this._books.offer(sources));
   }
 
   _compare(digests) {

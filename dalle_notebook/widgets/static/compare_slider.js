@@ -5,214 +5,16 @@
    of A. Both share one zoom; the divider stays with the frame, not with the picture.
    Keys are those of the exported page where it has the same (arrows, B, 1 and 2). */
 
+import { RATES, WHOLE, amplified, between, blinkDelay, cutBy, difference, fitted, moved, percent, zoomed } from './compare_numbers.js';
+import { wordsIn } from './compare_words.js';
+import { h } from '../../labextension/static/dom.js';
+
 const MODES = ['slider', 'blink', 'difference'];
 const FACTORS = [1, 2, 4, 8, 16, 32, 64];
-const STEP = 2;
-const FAR_STEP = 10;
 const PAN_STEP = 0.1;
 const ZOOM_STEP = 1.25;
-const MOST_ZOOM = 16;
 const SMALLEST_FRAME_PX = 384;
 const PIXELATED_FROM = 3;
-
-/** Changes of picture a second: 3 flashes a second are dangerous, this is below half. */
-export const RATES = { least: 0.5, usual: 1, most: 2.5 };
-
-const ENGLISH = {
-  title: 'Two pictures compared',
-  modes: 'How they are compared',
-  slider: 'Slider',
-  blink: 'Blink',
-  difference: 'Difference',
-  divider: 'Divider',
-  share: (a, b) => `${a} % first, ${b} % second picture`,
-  stage: 'The pictures; arrow keys move them when they are enlarged',
-  play: 'Start blinking',
-  pause: 'Stop blinking',
-  other: 'Show the other one',
-  otherHint: 'Show the other one (B)',
-  rate: 'Changes a second',
-  still: 'It blinks by itself only when asked, since less motion is wanted.',
-  amplify: 'Amplified',
-  zoomIn: 'Larger (+)',
-  zoomOut: 'Smaller (-)',
-  whole: 'Whole picture (0)',
-  before: 'Before',
-  after: 'After',
-  first: 'A',
-  second: 'B',
-  shown: name => `${name} is shown`,
-  same: 'No pixel differs.',
-  differs: (percent, most) => `${percent} % of the pixels differ, by ${most} of 255 at most.`,
-  sizes: (a, b, names) => `${names[1]} is ${b} and shown fitted into ${names[0]}, which is ${a}.`,
-  shrunk: (shown, real) => `Shown at ${shown}, really ${real}.`,
-  broken: 'This page cannot show one of the pictures.',
-};
-
-/** @type {typeof ENGLISH} */
-const CHINESE = {
-  title: '两张图片的对比',
-  modes: '对比方式',
-  slider: '滑动',
-  blink: '闪烁',
-  difference: '差异',
-  divider: '分隔线',
-  share: (a, b) => `第一张 ${a}%，第二张 ${b}%`,
-  stage: '图片；放大后可用方向键移动',
-  play: '开始闪烁',
-  pause: '停止闪烁',
-  other: '显示另一张',
-  otherHint: '显示另一张（B）',
-  rate: '每秒切换次数',
-  still: '系统要求减少动态效果，因此只在您要求时才自动闪烁。',
-  amplify: '放大倍数',
-  zoomIn: '放大（+）',
-  zoomOut: '缩小（-）',
-  whole: '完整图片（0）',
-  before: '之前',
-  after: '之后',
-  first: 'A',
-  second: 'B',
-  shown: name => `正在显示${name}`,
-  same: '没有任何像素不同。',
-  differs: (percent, most) => `${percent}% 的像素不同，最大相差 ${most}/255。`,
-  sizes: (a, b, names) => `${names[1]}为 ${b}，已缩放以放入 ${a} 的${names[0]}。`,
-  shrunk: (shown, real) => `以 ${shown} 显示，实际为 ${real}。`,
-  broken: '此页面无法显示其中一张图片。',
-};
-
-/** @param {string} language such as `zh-CN`; anything unknown is English */
-export const wordsIn = language => (language.toLowerCase().startsWith('zh') ? CHINESE : ENGLISH);
-
-const between = (value, least, most) => Math.min(most, Math.max(least, value));
-
-// Numbers: what a test can hold without a page.
-
-/**
- * Where the divider goes by a key; null for a key that moves nothing.
- *
- * @param {number} cut in percent of the width
- */
-export function cutBy(key, isFar, cut) {
-  const step = isFar ? FAR_STEP : STEP;
-  const moves = {
-    ArrowLeft: cut - step, ArrowDown: cut - step, ArrowRight: cut + step, ArrowUp: cut + step,
-    PageDown: cut - FAR_STEP, PageUp: cut + FAR_STEP, Home: 0, End: 100,
-  };
-  return Object.hasOwn(moves, key) ? between(moves[key], 0, 100) : null;
-}
-
-/** Milliseconds between two changes; never so few that it would flash. */
-export const blinkDelay = rate => 1000 / between(Number(rate) || RATES.usual, RATES.least, RATES.most);
-
-/**
- * A look at the pictures: `zoom` from 1, and where their upper left corner stands, in
- * widths and heights of the frame. The frame is always filled.
- *
- * @typedef {{zoom: number, x: number, y: number}} Look
- */
-export const WHOLE = Object.freeze({ zoom: 1, x: 0, y: 0 });
-
-/** @param {Look} look @returns {Look} */
-export function held({ zoom, x, y }) {
-  const near = between(zoom, 1, MOST_ZOOM);
-  return { zoom: near, x: between(x, 1 - near, 0), y: between(y, 1 - near, 0) };
-}
-
-/**
- * The look after zooming about a point, which stays where it is.
- *
- * @param {Look} look
- * @param {{x: number, y: number}} point from 0 to 1 across and down the frame
- */
-export function zoomed(look, point, factor) {
-  const zoom = between(look.zoom * factor, 1, MOST_ZOOM);
-  const real = zoom / look.zoom;
-  return held({ zoom, x: point.x - (point.x - look.x) * real, y: point.y - (point.y - look.y) * real });
-}
-
-/** @param {Look} look */
-export const moved = (look, x, y) => held({ zoom: look.zoom, x: look.x + x, y: look.y + y });
-
-/**
- * Where all of B stands in the frame of A, in pixels of A.
- *
- * @param {[number, number]} a width and height
- * @param {[number, number]} b
- */
-export function fitted(a, b) {
-  const scale = Math.min(a[0] / b[0], a[1] / b[1]);
-  const [width, height] = [Math.max(1, Math.round(b[0] * scale)), Math.max(1, Math.round(b[1] * scale))];
-  return { x: Math.floor((a[0] - width) / 2), y: Math.floor((a[1] - height) / 2), width, height };
-}
-
-/**
- * How far two pictures are apart, channel by channel.
- *
- * Transparency lies on white; where only it differs, that is the difference.
- *
- * @param {Uint8ClampedArray} a RGBA
- * @param {Uint8ClampedArray} b RGBA, as many
- * @param {number} width of both
- * @param {{x: number, y: number, width: number, height: number}} box only this part counts
- * @returns {{apart: Uint8ClampedArray, share: number, most: number}} RGBA, opaque in the
- *   box and empty outside; part of the pixels in the box that differ; largest difference
- */
-export function difference(a, b, width, box) {
-  const apart = new Uint8ClampedArray(a.length);
-  let most = 0;
-  let count = 0;
-  for (let y = box.y; y < box.y + box.height; y++) {
-    for (let x = box.x; x < box.x + box.width; x++) {
-      const at = (y * width + x) * 4;
-      const [overA, overB] = [a[at + 3] / 255, b[at + 3] / 255];
-      const seeThrough = Math.abs(a[at + 3] - b[at + 3]);
-      let largest = 0;
-      for (let channel = at; channel < at + 3; channel++) {
-        const onWhite = Math.abs((a[channel] - 255) * overA - (b[channel] - 255) * overB);
-        const far = Math.max(Math.round(onWhite), seeThrough);
-        apart[channel] = far;
-        if (far > largest) largest = far;
-      }
-      apart[at + 3] = 255;
-      if (largest) count++;
-      if (largest > most) most = largest;
-    }
-  }
-  return { apart, share: count / (box.width * box.height), most };
-}
-
-/** The same, `factor` times as strong. */
-export function amplified(apart, factor) {
-  const strong = new Uint8ClampedArray(apart);
-  for (let at = 0; at < strong.length; at += 4) {
-    strong[at] = apart[at] * factor;
-    strong[at + 1] = apart[at + 1] * factor;
-    strong[at + 2] = apart[at + 2] * factor;
-  }
-  return strong;
-}
-
-/** A part as percent: never 0 where there is something, never 100 where not all is. */
-export function percent(part) {
-  const value = part * 100;
-  if (value === 0 || value === 100) return String(value);
-  return between(value, 0.1, 99.9).toFixed(1);
-}
-
-// The page.
-
-/** @returns {any} */
-function make(name, values = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(values)) {
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else if (key.includes('-') || ['role', 'class', 'for'].includes(key)) element.setAttribute(key, value);
-    else element[key] = value;
-  }
-  element.append(...children);
-  return element;
-}
 
 const by = ([width, height]) => `${width} × ${height}`;
 
@@ -223,12 +25,18 @@ class Comparison {
     this._about = model.get('_about');
     const words = this._words;
     this._names = this._about.is_edit ? [words.before, words.after] : [words.first, words.second];
-    /** @type {Look} */
+    /** @type {import('./compare_numbers.js').Look} */
     this._look = WHOLE;
     this._front = 0;
     this._timer = 0;
     this._rate = RATES.usual;
     this._pointers = new Map();
+    this._cutBefore = 0;
+    /** @type {'' | 'divider' | 'pictures'} */
+    this._drag = '';
+    this._isClick = false;
+    /** @type {Promise<ReturnType<typeof difference>> | null} */
+    this._found = null;
     this._stillness = matchMedia('(prefers-reduced-motion: reduce)');
     this._urls = ['_a', '_b'].map(name => URL.createObjectURL(new Blob([model.get(name)])));
     this._build(node);
@@ -249,52 +57,54 @@ class Comparison {
   _build(node) {
     const words = this._words;
     const button = (text, hint, act, more = {}) =>
-      make('button', { type: 'button', class: 'dn-button', title: hint, onclick: act, ...more }, text);
+      h('button', { type: 'button', class: 'dn-button', title: hint, onclick: act, ...more }, text);
+    /** @type {any[]} */
     this._modes = MODES.map((mode, number) =>
       button(words[mode], `${words[mode]} (${number + 1})`, () => this._set('mode', mode), {
         role: 'radio', 'data-mode': mode, class: 'dn-button dn-mode',
       }));
-    const modes = make('div', { class: 'dn-modes', role: 'radiogroup', 'aria-label': words.modes }, ...this._modes);
+    const modes = h('div', { class: 'dn-modes', role: 'radiogroup', 'aria-label': words.modes }, ...this._modes);
     modes.addEventListener('keydown', event => this._modeKey(event));
     this._play = button('', '', () => this._blinkBySelf(!this._timer));
-    this._rateField = make('input', {
+    this._rateField = h('input', {
       type: 'range', min: RATES.least, max: RATES.most, step: 0.5, value: this._rate, 'aria-label': words.rate, title: words.rate,
       oninput: () => this._setRate(this._rateField.value),
     });
-    this._rateSaid = make('span', { class: 'dn-number' });
-    this._blinking = make('div', { class: 'dn-group' }, this._play, button(words.other, words.otherHint, () => this._flip()),
-      make('label', { class: 'dn-group' }, this._rateField, this._rateSaid));
-    this._factor = make('select', {
+    this._rateSaid = h('span', { class: 'dn-number' });
+    this._blinking = h('div', { class: 'dn-group' }, this._play, button(words.other, words.otherHint, () => this._flip()),
+      h('label', { class: 'dn-group' }, this._rateField, this._rateSaid));
+    this._factor = h('select', {
       class: 'dn-button', 'aria-label': words.amplify, onchange: () => this._set('amplify', Number(this._factor.value)),
-    }, ...FACTORS.map(factor => make('option', { value: String(factor) }, `× ${factor}`)));
-    this._differing = make('label', { class: 'dn-group' }, words.amplify, this._factor);
-    this._zoomSaid = make('span', { class: 'dn-number' });
-    const zooming = make('div', { class: 'dn-group dn-zoom' },
+    }, ...FACTORS.map(factor => h('option', { value: String(factor) }, `× ${factor}`)));
+    this._differing = h('label', { class: 'dn-group' }, words.amplify, this._factor);
+    this._zoomSaid = h('span', { class: 'dn-number' });
+    const zooming = h('div', { class: 'dn-group dn-zoom' },
       button('−', words.zoomOut, () => this._zoomBy(1 / ZOOM_STEP), { 'aria-label': words.zoomOut }),
       this._zoomSaid,
       button('+', words.zoomIn, () => this._zoomBy(ZOOM_STEP), { 'aria-label': words.zoomIn }),
       button('⤢', words.whole, () => this._setLook(WHOLE), { 'aria-label': words.whole }));
+    /** @type {any[]} */
     this._layers = this._names.map((name, side) => {
-      const image = make('img', {
+      const image = h('img', {
         src: this._urls[side], alt: [name, this._about.labels[side]].filter(Boolean).join(': '), draggable: false,
         class: 'dn-picture', onerror: () => this._say(words.broken),
       });
-      return make('div', { class: 'dn-layer', 'data-side': 'ab'[side] }, image, make('span', { class: 'dn-tag', 'aria-hidden': 'true' }, name));
+      return h('div', { class: 'dn-layer', 'data-side': 'ab'[side] }, image, h('span', { class: 'dn-tag', 'aria-hidden': 'true' }, name));
     });
-    this._canvas = make('canvas', { class: 'dn-picture', role: 'img' });
-    this._apart = make('div', { class: 'dn-layer', 'data-side': 'apart' }, this._canvas);
-    this._divider = make('div', {
+    this._canvas = h('canvas', { class: 'dn-picture', role: 'img' });
+    this._apart = h('div', { class: 'dn-layer', 'data-side': 'apart' }, this._canvas);
+    this._divider = h('div', {
       class: 'dn-divider', role: 'slider', tabIndex: 0, 'aria-label': words.divider, 'aria-valuemin': '0', 'aria-valuemax': '100',
       'aria-orientation': 'horizontal',
-    }, make('span', { class: 'dn-grip', 'aria-hidden': 'true' }));
-    this._stage = make('div', { class: 'dn-stage', role: 'group', tabIndex: 0, 'aria-label': words.stage }, ...this._layers, this._apart, this._divider);
+    }, h('span', { class: 'dn-grip', 'aria-hidden': 'true' }));
+    this._stage = h('div', { class: 'dn-stage', role: 'group', tabIndex: 0, 'aria-label': words.stage }, ...this._layers, this._apart, this._divider);
     const [width, height] = this._about.shown[0];
     this._stage.style.aspectRatio = `${width} / ${height}`;
     const widest = Math.max(width, Math.min(SMALLEST_FRAME_PX, (SMALLEST_FRAME_PX * width) / height));
     this._stage.style.width = `min(100%, ${widest}px, ${(72 * width) / height}vh)`;
-    this._said = make('p', { class: 'dn-said', role: 'status' });
-    this.node = make('div', { class: 'dn-compare', role: 'region', 'aria-label': words.title, 'data-lm-suppress-shortcuts': 'true' },
-      make('div', { class: 'dn-bar' }, modes, this._blinking, this._differing, zooming),
+    this._said = h('p', { class: 'dn-said', role: 'status' });
+    this.node = h('div', { class: 'dn-compare', role: 'region', 'aria-label': words.title, 'data-lm-suppress-shortcuts': 'true' },
+      h('div', { class: 'dn-bar' }, modes, this._blinking, this._differing, zooming),
       this._stage, this._captions(), this._said, ...this._notes());
     this.node.addEventListener('keydown', event => this._key(event));
     for (const kind of ['down', 'move', 'up', 'cancel']) {
@@ -305,10 +115,10 @@ class Comparison {
   }
 
   _captions() {
-    return make('dl', { class: 'dn-captions' },
+    return h('dl', { class: 'dn-captions' },
       ...this._names.flatMap((name, side) => {
         const label = this._about.labels[side];
-        return label ? [make('dt', {}, name), make('dd', {}, label)] : [];
+        return label ? [h('dt', {}, name), h('dd', {}, label)] : [];
       }));
   }
 
@@ -319,7 +129,7 @@ class Comparison {
     sizes.forEach((real, side) => {
       if (by(real) !== by(shown[side])) notes.push(`${this._names[side]}: ${this._words.shrunk(by(shown[side]), by(real))}`);
     });
-    return notes.map(note => make('p', { class: 'dn-note' }, note));
+    return notes.map(note => h('p', { class: 'dn-note' }, note));
   }
 
   _set(name, value) {
@@ -398,7 +208,7 @@ class Comparison {
   async _showDifference() {
     const factor = this._model.get('amplify');
     if (!FACTORS.includes(factor) && ![...this._factor.options].some(one => Number(one.value) === factor)) {
-      this._factor.append(make('option', { value: String(factor) }, `× ${factor}`));
+      this._factor.append(h('option', { value: String(factor) }, `× ${factor}`));
     }
     this._factor.value = String(factor);
     if (this._mode !== 'difference') return;
@@ -422,7 +232,7 @@ class Comparison {
     [this._canvas.width, this._canvas.height] = a;
     const box = fitted(a, b);
     const pixels = images.map((image, side) => {
-      const canvas = make('canvas', { width: a[0], height: a[1] });
+      const canvas = h('canvas', { width: a[0], height: a[1] });
       const context = canvas.getContext('2d', { willReadFrequently: true });
       const place = side ? box : { x: 0, y: 0, width: a[0], height: a[1] };
       context.drawImage(image, place.x, place.y, place.width, place.height);
@@ -431,7 +241,7 @@ class Comparison {
     return difference(pixels[0], pixels[1], a[0], box);
   }
 
-  /** @param {Look} look */
+  /** @param {import('./compare_numbers.js').Look} look */
   _setLook(look) {
     this._look = look;
     const { zoom, x, y } = look;

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  RATES, WHOLE, amplified, blinkDelay, cutBy, difference, fitted, held, moved, percent, wordsIn, zoomed,
-} from '../../../dalle_notebook/widgets/static/compare_slider.js';
+  RATES, WHOLE, amplified, blinkDelay, cutBy, difference, fitted, held, moved, percent, zoomed,
+} from '../../../dalle_notebook/widgets/static/compare_numbers.js';
+import { wordsIn } from '../../../dalle_notebook/widgets/static/compare_words.js';
 
 const pixels = (...values) => new Uint8ClampedArray(values.flat());
 const box = (width, height) => ({ x: 0, y: 0, width, height });

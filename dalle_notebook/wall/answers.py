@@ -1,7 +1,7 @@
 """What is told of pictures: values out of the archive, as JSON has them.
 
-Runs on the desk's threads. Texts are told as they are; whoever shows them escapes
-them.
+Runs where the archive may be used. Texts are told as they are; whoever shows them
+escapes them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import UTC
 from typing import Any
 
 from dalle_notebook.errors import ArchiveError, DalleError, UsageError
-from dalle_notebook.lab.desk import Desk
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.choices import MARKS
 from dalle_notebook.store.counts import Count, count_models, count_tags
@@ -76,7 +75,8 @@ def detail(archive: Archive, digest: str, *, chooses_endpoint: bool) -> Json:
     """Everything about one picture.
 
     Args:
-        chooses_endpoint: see `Desk`.
+        chooses_endpoint: a cell without `--endpoint` would not ask the built-in
+            illustrator.
 
     Raises:
         NotThere: nothing is known of it.
@@ -171,13 +171,21 @@ def models() -> Json:
     return {"models": told}
 
 
-def health(archive: Archive, desk: Desk) -> Json:
-    """How the archive is; cheap enough to be asked every other second."""
+def health(
+    archive: Archive, *, version: str, is_homeless: bool, count_at: Callable[[str], int]
+) -> Json:
+    """How the archive is; cheap enough to be asked every other second.
+
+    Args:
+        version: of this package.
+        is_homeless: the archive is in a temporary folder, for want of another.
+        count_at: how many records there are at a mark, so that nobody counts twice.
+    """
     mark, count, state = "", 0, "ok"
     try:
         mark = archive.search.mark()
-        count = desk.count(archive, mark)
-        if desk.is_homeless:
+        count = count_at(mark)
+        if is_homeless:
             state = (
                 "this user has no home folder, so each notebook keeps its pictures in "
                 "a folder of its own: set DALLE_NOTEBOOK_HOME"
@@ -187,7 +195,7 @@ def health(archive: Archive, desk: Desk) -> Json:
     except ArchiveError as problem:
         state = str(problem)
     return {
-        "version": desk.version,
+        "version": version,
         "archive": str(archive.home.absolute()),
         "pictures": count,
         "state": state,
