@@ -27,6 +27,10 @@ class Comparison {
     this._names = this._about.is_edit ? [words.before, words.after] : [words.first, words.second];
     /** @type {import('./compare_numbers.js').Look} */
     this._look = WHOLE;
+    /** @type {any[]} */
+    this._modes = [];
+    /** @type {any[]} */
+    this._layers = [];
     this._front = 0;
     this._timer = 0;
     this._rate = RATES.usual;
@@ -58,7 +62,6 @@ class Comparison {
     const words = this._words;
     const button = (text, hint, act, more = {}) =>
       h('button', { type: 'button', class: 'dn-button', title: hint, onclick: act, ...more }, text);
-    /** @type {any[]} */
     this._modes = MODES.map((mode, number) =>
       button(words[mode], `${words[mode]} (${number + 1})`, () => this._set('mode', mode), {
         role: 'radio', 'data-mode': mode, class: 'dn-button dn-mode',
@@ -83,7 +86,6 @@ class Comparison {
       this._zoomSaid,
       button('+', words.zoomIn, () => this._zoomBy(ZOOM_STEP), { 'aria-label': words.zoomIn }),
       button('⤢', words.whole, () => this._setLook(WHOLE), { 'aria-label': words.whole }));
-    /** @type {any[]} */
     this._layers = this._names.map((name, side) => {
       const image = h('img', {
         src: this._urls[side], alt: [name, this._about.labels[side]].filter(Boolean).join(': '), draggable: false,
