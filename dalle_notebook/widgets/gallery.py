@@ -12,7 +12,7 @@ import asyncio
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -153,7 +153,7 @@ class Gallery(anywidget.AnyWidget):
         if question.get("ask") == "select":
             # Noted here, so that the last word is the last.
             with suppress(UsageError):
-                self._digests = _digests(question, _MOST_SELECTED)
+                self._digests = _named(question.get("digests"), _MOST_SELECTED)
                 self._in_background(self._tell_selected)
         else:
             self._in_background(lambda: self._reply(question))
@@ -197,7 +197,7 @@ class Gallery(anywidget.AnyWidget):
             return self._use(answers.filters), []
         if ask == "pictures":
             return self._page(question), []
-        (digest,) = _digests(question, 1)
+        (digest,) = _named([question.get("digest")], 1)
         if ask == "picture":
             chooses = self._session.settings.endpoint not in (None, "offline")
             return self._use(
@@ -224,7 +224,7 @@ class Gallery(anywidget.AnyWidget):
     def _previews(self, question: Question) -> Answer:
         px = 512 if question.get("px") == 512 else 256
         found, pictures = [], []
-        for digest in _digests(question, _MOST_PREVIEWS):
+        for digest in _named(question.get("digests"), _MOST_PREVIEWS):
             # One by one: a picture that is being drawn need not wait for all of them.
             try:
                 webp = self._use(partial(answers.preview, digest=digest, px=px))
@@ -298,10 +298,9 @@ class Gallery(anywidget.AnyWidget):
         )
 
 
-def _digests(question: Question, most: int) -> tuple[str, ...]:
+def _named(given: object, most: int) -> tuple[str, ...]:
     """The pictures that a question names, as a page does: by their whole digest."""
-    given = question.get("digests", [question.get("digest")])
-    if not isinstance(given, Sequence) or not 0 <= len(given) <= most:
+    if not isinstance(given, list) or len(given) > most:
         raise UsageError(f"at most {most} pictures can be named at once")
     if not all(isinstance(one, str) and _DIGEST.fullmatch(one) for one in given):
         raise UsageError("a picture is named by its 64 hexadecimal digits")

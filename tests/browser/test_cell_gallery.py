@@ -36,9 +36,7 @@ def archive(lab: LabServer) -> Archive:
     return Archive(lab.archive)
 
 
-def _gallery(
-    opened: Open, query: str, *cells: str
-) -> tuple[NotebookPage, CellGallery]:
+def _gallery(opened: Open, query: str, *cells: str) -> tuple[NotebookPage, CellGallery]:
     notebook = opened(LOAD, f"g = dalle.gallery({query!r})\ng", *cells)
     notebook.run(0)
     notebook.run(1)
@@ -79,7 +77,8 @@ def test_what_is_selected_is_in_python(opened: Open, archive: Archive) -> None:
     notebook, gallery = _gallery(
         opened,
         "chosen plum",
-        "heard = []\n@g.on_select\ndef hear(some): heard.append(len(some)); 1 / len(some)",
+        "heard = []\n@g.on_select\ndef hear(some):\n"
+        "    heard.append(len(some)); 1 / len(some)",
         "[p.digest[:12] for p in g.selected], heard[-1], g.selected[0].pil().size",
     )
     notebook.run(2)
