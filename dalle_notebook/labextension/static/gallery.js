@@ -5,6 +5,7 @@
 
 import { h } from './dom.js';
 import { Details } from './details.js';
+import { Pages } from './pages.js';
 
 const PAGE = 60;
 const MOST = 200;
@@ -51,19 +52,13 @@ export class Gallery {
     this._words = words;
     this._books = books;
     this._kernels = kernels;
-    this._most = most;
     this._onSelect = onSelect;
     this._told = '';
-    /** @type {any[]} */
-    this._pictures = [];
+    this._pages = new Pages(most);
     /** @type {Map<string, HTMLElement>} */
     this._tiles = new Map();
     /** @type {Set<string>} */
     this._selected = new Set();
-    /** @type {string | null} */
-    this._older = null;
-    /** @type {string | null} where the wall begins; null: with the newest */
-    this._from = null;
     /** @type {string | null} */
     this._newest = null;
     this._archive = '';
@@ -187,11 +182,11 @@ export class Gallery {
   /** @param {boolean} [again] the same question: what has come, gone or changed */
   async _ask(again = false) {
     const number = ++this._question;
-    const most = again ? Math.min(MOST, Math.max(PAGE, this._pictures.length)) : PAGE;
+    const most = again ? Math.min(MOST, Math.max(PAGE, this._pages.all.length)) : PAGE;
     let page;
     try {
       const filters = this._api.filters();
-      page = await this._api.pictures({ ...this._query(), most, before: again ? this._from : null });
+      page = await this._api.pictures({ ...this._query(), most, before: again ? this._pages.from : null });
       this._showFilters(await filters);
     } catch (problem) {
       this._say(problem.message);
@@ -199,11 +194,11 @@ export class Gallery {
     }
     if (number !== this._question) return;
     this._newest = page.newest;
-    if (again) this._merge(page);
-    else {
-      this._pictures = page.pictures.map(one => ({ ...one, page: null }));
-      this._older = page.older;
-      this._from = null;
+    if (again) {
+      const fresh = this._pages.renew(page);
+      if (fresh) this._say(this._words.newCame(fresh));
+    } else {
+      this._pages.begin(page);
       this._scroll.scrollTop = 0;
       this._message.replaceChildren();
     }
@@ -211,17 +206,12 @@ export class Gallery {
   }
 
   async _askOlder() {
-    if (this._older === null || this._isAsking) return;
+    if (this._pages.older === null || this._isAsking) return;
     const number = this._question;
     this._isAsking = true;
     try {
-      const page = await this._api.pictures({ ...this._query(), most: PAGE, before: this._older });
-      if (number !== this._question) return;
-      const known = new Set(this._pictures.map(one => one.digest));
-      const fresh = page.pictures.filter(one => !known.has(one.digest));
-      this._pictures.push(...fresh.map(one => ({ ...one, page: this._older })));
-      this._older = page.older;
-      this._trim();
+      const page = await this._api.pictures({ ...this._query(), most: PAGE, before: this._pages.older });
+      if (number === this._question) this._showOlder(page);
     } catch (problem) {
       this._say(problem.message);
     } finally {
@@ -229,36 +219,17 @@ export class Gallery {
     }
   }
 
-  /** Show the wall without its first pages, should it be too long, where it stands. */
-  _trim() {
-    const seen = this._tiles.get(this._pictures.at(-1 - PAGE)?.digest ?? '');
-    const before = seen?.offsetTop ?? 0;
-    while (this._pictures.length > this._most && this._pictures.at(-1).page !== this._pictures[0].page) {
-      const first = this._pictures[0].page;
-      this._pictures = this._pictures.filter(one => one.page !== first);
-      this._from = this._pictures[0].page;
-    }
-    const at = this._scroll.scrollTop;
+  /** What is seen stays where it is, also when the first pages go. */
+  _showOlder(page) {
+    const seen = this._tiles.get(this._pages.all.at(-1)?.digest ?? '');
+    const place = this._scroll.scrollTop - (seen?.offsetTop ?? 0);
+    this._pages.add(page);
     this._show();
-    if (seen?.isConnected && this._from !== null) this._scroll.scrollTop = at + seen.offsetTop - before;
+    if (seen?.isConnected) this._scroll.scrollTop = place + seen.offsetTop;
   }
 
   _query() {
     return { q: this._search.value.trim(), model: this._model.value, tag: this._tag.value };
-  }
-
-  /** Put a fresh first part before what lies beyond it. */
-  _merge(page) {
-    const before = new Map(this._pictures.map(one => [one.digest, one]));
-    const newest = this._pictures[0]?.created ?? '';
-    const fresh = page.pictures.filter(one => !before.has(one.digest) && one.created >= newest).length;
-    if (fresh && before.size) this._say(this._words.newCame(fresh));
-    const told = page.pictures.map(one => ({ ...one, page: before.get(one.digest)?.page ?? this._from }));
-    const last = page.pictures.at(-1)?.created ?? '';
-    const here = new Set(page.pictures.map(one => one.digest));
-    const beyond = page.older === null ? [] : this._pictures.filter(one => one.created < last && !here.has(one.digest));
-    if (!beyond.length) this._older = page.older;
-    this._pictures = [...told, ...beyond];
   }
 
   // Showing.
@@ -269,7 +240,7 @@ export class Gallery {
     const root = /** @type {Document | ShadowRoot} */ (this.node.getRootNode());
     const focused = root.activeElement?.getAttribute('data-digest');
     const tiles = new Map();
-    for (const picture of this._pictures) {
+    for (const picture of this._pages.all) {
       const tile = this._tiles.get(picture.digest) ?? this._tile(picture);
       dress(tile, picture);
       tiles.set(picture.digest, tile);
@@ -280,9 +251,9 @@ export class Gallery {
     for (const digest of this._selected) if (!tiles.has(digest)) this._selected.delete(digest);
     const isAsked = Object.values(this._query()).some(Boolean);
     this._empty.textContent = isAsked ? words.nothingFound : words.empty;
-    this._empty.hidden = this._pictures.length > 0;
-    this._more.hidden = this._older === null;
-    this._newer.hidden = this._from === null;
+    this._empty.hidden = this._pages.all.length > 0;
+    this._more.hidden = this._pages.older === null;
+    this._newer.hidden = this._pages.from === null;
     this._showSelection();
     this._showHome();
   }
@@ -337,10 +308,10 @@ export class Gallery {
 
   _showHome() {
     const words = this._words;
-    const loaded = this._pictures.length;
+    const loaded = this._pages.all.length;
     const total = this._total ?? loaded;
     const isAsked = Object.values(this._query()).some(Boolean);
-    this._count.textContent = words.count(isAsked ? `${loaded}${this._older === null ? '' : '+'}` : total);
+    this._count.textContent = words.count(isAsked ? `${loaded}${this._pages.older === null ? '' : '+'}` : total);
     this._home.textContent = this._archive && `${words.archiveAt}: ${this._archive}`;
     this._home.title = this._archive;
     const home = this._kernels.home;
@@ -403,7 +374,7 @@ export class Gallery {
   }
 
   _range(from, to) {
-    const order = this._pictures.map(one => one.digest);
+    const order = this._pages.all.map(one => one.digest);
     const [first, last] = [order.indexOf(from), order.indexOf(to)].sort((a, b) => a - b);
     this._select(order.slice(Math.max(0, first), last + 1));
   }
@@ -442,11 +413,11 @@ export class Gallery {
   }
 
   async _mark(digests, mark) {
-    const marks = new Set(this._pictures.filter(one => digests.includes(one.digest)).map(one => one.mark));
+    const marks = new Set(this._pages.all.filter(one => digests.includes(one.digest)).map(one => one.mark));
     // The same button takes the mark away again.
     const wanted = marks.size === 1 && marks.has(mark) ? null : mark;
     await this._each(digests, digest => this._api.mark(digest, wanted));
-    for (const picture of this._pictures) if (digests.includes(picture.digest)) picture.mark = wanted;
+    for (const digest of digests) this._pages.change({ digest, mark: wanted });
     this._show();
   }
 
@@ -454,7 +425,7 @@ export class Gallery {
     const gone = await this._each(digests, digest => this._api.forget(digest));
     const tiles = [...this._wall.children];
     const place = tiles.findIndex(tile => gone.includes(tile.dataset.digest));
-    this._pictures = this._pictures.filter(one => !gone.includes(one.digest));
+    this._pages.drop(gone);
     this._select([]);
     this._show();
     const next = this._wall.children[Math.min(place, this._wall.children.length - 1)];
@@ -479,8 +450,7 @@ export class Gallery {
   }
 
   _changed(picture) {
-    const place = this._pictures.findIndex(one => one.digest === picture.digest);
-    if (place >= 0) this._pictures[place] = { ...this._pictures[place], ...picture };
+    this._pages.change(picture);
     this._show();
   }
 }
