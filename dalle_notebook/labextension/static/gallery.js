@@ -195,7 +195,7 @@ export class Gallery {
     if (number !== this._question) return;
     this._newest = page.newest;
     if (again) {
-      const fresh = this._pages.renew(page);
+      const fresh = this._pages.renew(page, most);
       if (fresh) this._say(this._words.newCame(fresh));
     } else {
       this._pages.begin(page);

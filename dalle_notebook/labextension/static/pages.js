@@ -36,18 +36,20 @@ export class Pages {
   }
 
   /**
-   * The answer to the same question asked again from where the wall begins: its first
-   * part, which is put before what lies beyond it.
+   * The answer to the same question asked again from where the wall begins.
    *
+   * @param {{pictures: any[], older: string | null}} page
+   * @param {number} asked pictures that were asked for; of a longer wall the rest stays
    * @returns {number} how many pictures are newer than all that were there
    */
-  renew({ pictures, older }) {
+  renew({ pictures, older }, asked) {
     const known = new Map(this.all.map(one => [one.digest, one]));
     const newest = this.all[0]?.created ?? '';
     const fresh = pictures.filter(one => !known.has(one.digest) && one.created >= newest);
     const last = pictures.at(-1)?.created ?? '';
     const here = new Set(pictures.map(one => one.digest));
-    const beyond = older === null ? [] : this.all.filter(one => one.created < last && !here.has(one.digest));
+    const isLonger = older !== null && this.all.length > asked;
+    const beyond = !isLonger ? [] : this.all.filter(one => one.created < last && !here.has(one.digest));
     if (!beyond.length) this.older = older;
     this.all = [...pictures.map(one => ({ ...one, page: known.get(one.digest)?.page ?? this.from })), ...beyond];
     return known.size ? fresh.length : 0;
@@ -58,7 +60,7 @@ export class Pages {
     this.all = this.all.filter(one => !digests.includes(one.digest));
   }
 
-  /** @param {{digest: string}} picture what changed about it */
+  /** @param {{digest: string, [name: string]: unknown}} picture what changed about it */
   change(picture) {
     this.all = this.all.map(one => (one.digest === picture.digest ? { ...one, ...picture } : one));
   }

@@ -33,7 +33,7 @@ test('pages follow each other, and a picture stands there once', () => {
   archive.come();
   while (wall.older !== null) wall.add(archive.page(wall.older));
   assert.deepEqual(names(wall.all), names(archive.all).slice(1));
-  assert.equal(wall.renew(archive.page(wall.from, 15)), 1);
+  assert.equal(wall.renew(archive.page(wall.from, 16), 16), 1);
   assert.deepEqual(names(wall.all), names(archive.all));
 });
 
@@ -42,9 +42,9 @@ test('only what is newer than all is called new', () => {
   const wall = new Pages();
   wall.begin(archive.page(null));
   archive.go(2);
-  assert.equal(wall.renew(archive.page(null)), 0);
+  assert.equal(wall.renew(archive.page(null), PAGE), 0);
   archive.come();
-  assert.equal(wall.renew(archive.page(null)), 1);
+  assert.equal(wall.renew(archive.page(null), PAGE), 1);
 });
 
 test('whatever comes and goes, a wall is a part of the archive without gaps', () => {
@@ -61,11 +61,23 @@ test('whatever comes and goes, a wall is a part of the archive without gaps', ()
       assert.ok(wall.all.length <= MOST);
       assert.equal(new Set(names(wall.all)).size, wall.all.length);
     }
-    wall.renew(archive.page(wall.from, Math.max(PAGE, wall.all.length)));
+    const asked = Math.max(PAGE, wall.all.length);
+    wall.renew(archive.page(wall.from, asked), asked);
+    assert.ok(wall.all.length <= MOST);
     const begin = archive.page(wall.from, 1000).pictures;
     assert.deepEqual(names(wall.all), names(begin).slice(0, wall.all.length), `round ${round}`);
     if (wall.older === null) assert.equal(wall.all.length, begin.length);
   }
+});
+
+test('what lies beyond a long answer stays', () => {
+  const archive = new Archive(30);
+  const wall = new Pages();
+  wall.begin(archive.page(null));
+  while (wall.older !== null) wall.add(archive.page(wall.older));
+  archive.come();
+  assert.equal(wall.renew(archive.page(null, 10), 10), 1);
+  assert.deepEqual(names(wall.all), names(archive.all));
 });
 
 test('what is dropped or changed stays so', () => {
