@@ -36,6 +36,9 @@ MOST_PX = 2048
 """The longer side of what the page gets: two pictures of this size as PNG are about
 15 MB, four times as many pixels would be more than a page takes at once."""
 
+_UNNAMED = ("the first picture", "the second picture")
+"""How errors call them; no label for a person who sees both."""
+
 _TWIN_PX = 512
 _LABEL_COLUMNS = 300
 _MODULES = ("compare_words.js", "compare_numbers.js", "compare_slider.js")
@@ -48,7 +51,7 @@ def compare_slider(
     labels: Sequence[str] | None = None,
     mode: str = "slider",
     position: float = 50.0,
-    amplify: float = 8.0,
+    amplify: float = 4.0,
 ) -> CompareSlider:
     """Two pictures over each other: a divider, blinking, their difference.
 
@@ -122,7 +125,7 @@ class CompareSlider(anywidget.AnyWidget):
 
     mode = traitlets.Enum(MODES, "slider").tag(sync=True)
     position = traitlets.Float(50.0, min=0.0, max=100.0).tag(sync=True)
-    amplify = traitlets.Float(8.0, min=1.0, max=64.0).tag(sync=True)
+    amplify = traitlets.Float(4.0, min=1.0, max=64.0).tag(sync=True)
     _a = traitlets.Bytes().tag(sync=True)
     _b = traitlets.Bytes().tag(sync=True)
     _about = traitlets.Dict().tag(sync=True)
@@ -159,8 +162,8 @@ def _pair(a: object, b: object, session: Session) -> _Pair:
         a, b = a
     if b is None:
         return _edited(a, session)
-    left, first = _find(a, session, "the first picture")
-    right, second = _find(b, session, "the second picture")
+    left, first = _find(a, session, _UNNAMED[0])
+    right, second = _find(b, session, _UNNAMED[1])
     if first and second:
         labels = _apart(first, second)
     else:
@@ -194,7 +197,8 @@ def _find(given: object, session: Session, what: str) -> tuple[Given, Image | No
 
 
 def _label(found: Given, image: Image | None) -> str:
-    return (image.prompt if image else "") or found.title
+    title = "" if found.title in _UNNAMED else found.title
+    return (image.prompt if image else "") or title
 
 
 def _apart(first: Image, second: Image) -> tuple[str, str]:

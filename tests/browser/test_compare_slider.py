@@ -153,7 +153,7 @@ def test_a_difference_is_counted_and_amplified(opened: Open) -> None:
         "50.0 % of the pixels differ, by 5 of 255 at most."
     )
     canvas = node.locator("canvas")
-    assert canvas.evaluate(first_pixel) == "40 0 0 255"
+    assert canvas.evaluate(first_pixel) == "20 0 0 255"
     node.get_by_label("Amplified").select_option("32")
     expect(node.get_by_label("Amplified")).to_have_value("32")
     assert canvas.evaluate(first_pixel) == "160 0 0 255"

@@ -103,11 +103,11 @@ class Comparison {
     const [width, height] = this._about.shown[0];
     this._stage.style.aspectRatio = `${width} / ${height}`;
     const widest = Math.max(width, Math.min(SMALLEST_FRAME_PX, (SMALLEST_FRAME_PX * width) / height));
-    this._stage.style.width = `min(100%, ${widest}px, ${(72 * width) / height}vh)`;
+    const bar = h('div', { class: 'dn-bar' }, modes, this._blinking, this._differing, zooming);
+    this._stage.style.width = bar.style.width = `min(100%, ${widest}px, ${(72 * width) / height}vh)`;
     this._said = h('p', { class: 'dn-said', role: 'status' });
     this.node = h('div', { class: 'dn-compare', role: 'region', 'aria-label': words.title, 'data-lm-suppress-shortcuts': 'true' },
-      h('div', { class: 'dn-bar' }, modes, this._blinking, this._differing, zooming),
-      this._stage, this._captions(), this._said, ...this._notes());
+      bar, this._stage, this._captions(), this._said, ...this._notes());
     this.node.addEventListener('keydown', event => this._key(event));
     for (const kind of ['down', 'move', 'up', 'cancel']) {
       this._stage.addEventListener(`pointer${kind}`, event => this[`_${kind}`](event));
