@@ -114,7 +114,7 @@ def test_it_blinks_slowly_and_a_key_shows_the_other(opened: Open) -> None:
     )
     assert 2 <= changes <= 4
     node.get_by_label("Changes a second").fill("2.5")
-    expect(node.locator(".dn-bar")).to_contain_text("2.5 / s")
+    expect(node.locator(".dn-own")).to_contain_text("2.5 / s")
     node.get_by_role("button", name="Stop blinking").click()
     before = stage.evaluate(FRONT)
     notebook.page.keyboard.press("b")

@@ -74,7 +74,7 @@ class Comparison {
       oninput: () => this._setRate(this._rateField.value),
     });
     this._rateSaid = h('span', { class: 'dn-number' });
-    this._blinking = h('div', { class: 'dn-group' }, this._play, button(words.other, words.otherHint, () => this._flip()),
+    this._blinking = h('div', { class: 'dn-group dn-own' }, this._play, button(words.other, words.otherHint, () => this._flip()),
       h('label', { class: 'dn-group' }, this._rateField, this._rateSaid));
     this._factor = h('select', {
       class: 'dn-button', 'aria-label': words.amplify, onchange: () => this._set('amplify', Number(this._factor.value)),
@@ -103,11 +103,12 @@ class Comparison {
     const [width, height] = this._about.shown[0];
     this._stage.style.aspectRatio = `${width} / ${height}`;
     const widest = Math.max(width, Math.min(SMALLEST_FRAME_PX, (SMALLEST_FRAME_PX * width) / height));
-    const bar = h('div', { class: 'dn-bar' }, modes, this._blinking, this._differing, zooming);
+    const bar = h('div', { class: 'dn-bar' }, modes, zooming);
     this._stage.style.width = bar.style.width = `min(100%, ${widest}px, ${(72 * width) / height}vh)`;
     this._said = h('p', { class: 'dn-said', role: 'status' });
     this.node = h('div', { class: 'dn-compare', role: 'region', 'aria-label': words.title, 'data-lm-suppress-shortcuts': 'true' },
-      bar, this._stage, this._captions(), this._said, ...this._notes());
+      // Below, so that the pictures stay where they are when the way of comparing changes.
+      bar, this._stage, this._blinking, this._differing, this._captions(), this._said, ...this._notes());
     this.node.addEventListener('keydown', event => this._key(event));
     for (const kind of ['down', 'move', 'up', 'cancel']) {
       this._stage.addEventListener(`pointer${kind}`, event => this[`_${kind}`](event));
