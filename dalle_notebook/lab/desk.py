@@ -17,6 +17,7 @@ from dalle_notebook.settings import Clock, Settings
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.disk import is_writable
 from dalle_notebook.store.home import archive_folder, is_homeless
+from dalle_notebook.wall.known import Known
 
 T = TypeVar("T")
 
@@ -34,9 +35,6 @@ class Desk:
         settings: as a kernel would read them from this environment.
         version: of this package.
 
-    Attributes:
-        chooses_endpoint: the environment names one, so a cell without
-            `--endpoint` would not ask the built-in illustrator.
     """
 
     def __init__(
@@ -44,14 +42,13 @@ class Desk:
     ) -> None:
         self.version = version
         self.clock = clock or Clock()
+        self.known = Known()
         self.is_homeless = is_homeless(settings.home)
-        self.chooses_endpoint = "DALLE_NOTEBOOK_ENDPOINT" in settings.variables
         self._chosen = settings.home
         self._readers = Crew("dalle-lab-reads", READERS)
         self._writers = Crew("dalle-lab-writes", WRITERS)
         self._opening = threading.Lock()
         self._archives: tuple[Archive, Archive] | None = None
-        self._counted = ("", 0)
 
     @property
     def home(self) -> Path:
@@ -73,14 +70,6 @@ class Desk:
             Busy: too many are waiting.
         """
         return await self._writers.do(lambda: work(self._open()[1]))
-
-    def count(self, archive: Archive, mark: str) -> int:
-        """How many records there are, counted anew when the mark is another one."""
-        known, number = self._counted
-        if not mark or known != mark:
-            number = archive.count()
-            self._counted = (mark, number)
-        return number
 
     def close(self) -> None:
         """Give the threads and the databases back; for tests."""

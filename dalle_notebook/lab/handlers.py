@@ -53,9 +53,9 @@ class Health(Handler):
         desk = self.desk
         return answers.health(
             archive,
+            desk.known,
             version=desk.version,
             is_homeless=desk.is_homeless,
-            count_at=lambda mark: desk.count(archive, mark),
         )
 
 
@@ -76,7 +76,8 @@ class Pictures(Handler):
             # The mark first: what comes in between is new to whoever compares marks.
             mark = archive.search.mark()
             found = answers.page(archive, query, int(most), before)
-            return {**found, "total": self.desk.count(archive, mark), "newest": mark}
+            total = self.desk.known.at(mark, "count", archive.count)
+            return {**found, "total": total, "newest": mark}
 
         self.tell(await self.in_turn(look))
 
@@ -93,19 +94,14 @@ class Filters(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.tell(await self.in_turn(answers.filters))
+        self.tell(await self.in_turn(lambda a: answers.filters(a, self.desk.known)))
 
 
 class Picture(Handler):
     @web.authenticated
     @authorized
     async def get(self, digest: str) -> None:
-        chooses = self.desk.chooses_endpoint
-        self.tell(
-            await self.at_once(
-                lambda a: answers.detail(a, digest, chooses_endpoint=chooses)
-            )
-        )
+        self.tell(await self.at_once(lambda a: answers.detail(a, digest)))
 
 
 class _Bytes(Handler):

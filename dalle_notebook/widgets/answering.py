@@ -18,6 +18,7 @@ from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.choices import MARKS
 from dalle_notebook.store.query import parse_moment, parse_query
 from dalle_notebook.wall import answers, changes
+from dalle_notebook.wall.known import Known
 
 T = TypeVar("T")
 Question = Mapping[str, Any]
@@ -42,6 +43,7 @@ class Answers:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._known = Known()
 
     def answer(self, question: Question) -> tuple[Values, list[bytes]]:
         """What `ask` names: filters, pictures, previews, picture, or a change."""
@@ -49,7 +51,7 @@ class Answers:
         if ask == "previews":
             return self._previews(question)
         if ask == "filters":
-            return self._use(answers.filters), []
+            return self._use(lambda archive: answers.filters(archive, self._known)), []
         if ask == "pictures":
             return self._page(question), []
         (digest,) = named([question.get("digest")], 1)
@@ -62,9 +64,9 @@ class Answers:
         return self._use(
             lambda archive: answers.health(
                 archive,
+                self._known,
                 version=dalle_notebook.__version__,
                 is_homeless=self._session.is_homeless,
-                count_at=lambda _: archive.count(),
             )
         )
 
@@ -102,8 +104,7 @@ class Answers:
         return {"found": found}, pictures
 
     def _detail(self, digest: str, archive: Archive) -> Values:
-        chooses = self._session.settings.endpoint not in (None, "offline")
-        return answers.detail(archive, digest, chooses_endpoint=chooses)
+        return answers.detail(archive, digest)
 
     def _change(self, question: Question, digest: str, archive: Archive) -> Values:
         # What is in memory only has no place to lay a choice beside.

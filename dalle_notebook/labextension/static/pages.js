@@ -49,7 +49,7 @@ export class Pages {
     const last = pictures.at(-1)?.created ?? '';
     const here = new Set(pictures.map(one => one.digest));
     const isLonger = older !== null && this.all.length > asked;
-    const beyond = !isLonger ? [] : this.all.filter(one => one.created < last && !here.has(one.digest));
+    const beyond = !isLonger ? [] : this.all.filter(one => one.created <= last && !here.has(one.digest));
     if (!beyond.length) this.older = older;
     this.all = [...pictures.map(one => ({ ...one, page: known.get(one.digest)?.page ?? this.from })), ...beyond];
     return known.size ? fresh.length : 0;
