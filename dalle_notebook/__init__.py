@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dalle_notebook.session.verbs import study as study
     from dalle_notebook.session.verbs import vary as vary
     from dalle_notebook.widgets.form import form as form
+    from dalle_notebook.widgets.mask_editor import mask_editor as mask_editor
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,7 @@ _WHERE = {
     "recipe": "dalle_notebook.session.recipes",
     "vary": "dalle_notebook.session.verbs",
     "form": "dalle_notebook.widgets.form",
+    "mask_editor": "dalle_notebook.widgets.mask_editor",
 }
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "form",
     "generate",
     "last",
+    "mask_editor",
     "plan",
     "recipe",
     "study",

@@ -202,7 +202,12 @@ def find_picture(
     sources: Sources,
     what: str = "the picture",
 ) -> Given:
-    """The one picture that somebody means; see `find_pictures`."""
+    """The one picture that somebody means; see `find_pictures`.
+
+    One that was found before stays what it was, also if its file has changed.
+    """
+    if isinstance(given, Given):
+        return given
     title, link, path = what, None, None
     for _ in range(_TEXTS_IN_TEXTS):
         # A variable may hold a path, which is words again.
