@@ -78,6 +78,7 @@ export function slider({ label, hint, max, value, text, change }) {
     input.value = String(now);
     output.textContent = text(now);
     input.setAttribute('aria-valuetext', text(now));
+    input.style.setProperty('--dn-part', `${(100 * now) / max}%`);
   };
   show(value);
   return { node: h('label', { class: 'dn-mask-slider', title: hint }, h('span', {}, label), input, output), show };

@@ -76,12 +76,15 @@ export function paintSegment(mask, from, to, softness, isErasing) {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length2 = dx * dx + dy * dy;
   const growth = to.radius - from.radius;
+  const most = isErasing ? 0 : 255;
   for (let y = rect.top; y < rect.bottom; y++) {
     const cy = y + 0.5 - from.y;
     const [first, last] = reach(cy, dx, dy, widest);
     const left = Math.max(rect.left, Math.floor(from.x + first));
     const right = Math.min(rect.right, Math.ceil(from.x + last));
     for (let x = left, at = y * width + left; x < right; x++, at++) {
+      // Most of a stroke lies where the one before has been.
+      if (data[at] === most) continue;
       const cx = x + 0.5 - from.x;
       const along = length2 ? Math.min(1, Math.max(0, (cx * dx + cy * dy) / length2)) : 0;
       const [ox, oy] = [cx - along * dx, cy - along * dy];

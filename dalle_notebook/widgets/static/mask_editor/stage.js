@@ -64,6 +64,7 @@ export class Stage {
     /** @type {Map<number, Point>} */
     this._fingers = new Map();
     const { width, height } = document.mask;
+    this.node.style.setProperty('--dn-shape', `${width} / ${height}`);
     /** @type {Point} */
     this.brush = { x: width / 2, y: height / 2 };
     this._isPointed = false;
