@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -30,8 +31,13 @@ from dalle_notebook.session.inputs import Given, find_picture
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.session.verbs import edit
-from dalle_notebook.widgets.modules import module_text, style_text
+from dalle_notebook.widgets.modules import join_modules
 
+_STATIC = Path(__file__).parent / "static"
+_MODULES = (
+    *("pixels", "history", "png", "viewport", "words", "dom"),
+    *("document", "strokes", "layers", "stage", "link", "editor"),
+)
 _SHOWN_PX = 2048
 _SHOWN_QUALITY = 80
 _TWIN_PX = 512
@@ -63,8 +69,8 @@ def mask_editor(image: object, mask: object = None) -> MaskEditor:
 class MaskEditor(anywidget.AnyWidget):  # type: ignore[misc]
     """The editor itself."""
 
-    _esm = module_text("mask_editor", "editor")
-    _css = style_text("mask_editor")
+    _esm = join_modules(*(_STATIC / "mask_editor" / f"{name}.js" for name in _MODULES))
+    _css = (_STATIC / "mask_editor.css").read_text("utf-8")
 
     _picture = traitlets.Bytes().tag(sync=True)
     """A WebP to paint on, its longer side at most 2048 pixels."""

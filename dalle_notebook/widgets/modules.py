@@ -1,49 +1,35 @@
-"""JavaScript modules put together as the one text that anywidget sends to a page.
+"""Several modules of a page as the one that a widget may have.
 
-They are written as modules that import each other, which node runs and tests as they
-are; a page gets them one below the other in a single module, so that nothing has to be
-built and nothing is fetched. All names then share one scope: no two may be equal.
+A widget's module reaches the page as text, without an address that others could be
+imported by. So that the panel of JupyterLab and `dalle.gallery()` can be one view, and
+that no module need be a thousand lines, they are joined when a widget is loaded:
+imports go, and all `export` but those of the last. A bundler would do the same, and
+would have to be installed by whoever changes a line.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
-_IMPORT = re.compile(r"^import \{[^}]*\} from '\./(\w+)\.js';\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
+STATIC = Path(__file__).parent / "static"
+PANEL = Path(__file__).parents[1] / "labextension" / "static"
+
+_IMPORT = re.compile(r"^import \{[^}]*\} from '[^']*';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) )", re.MULTILINE)
 
 
-@cache
-def module_text(folder: str, entry: str) -> str:
-    """Return a module of `static` and all that it imports, as one module.
+def join_modules(*names: str) -> str:
+    """The text of one module.
 
     Args:
-        folder: of `static`; the modules of a widget lie in one.
-        entry: the module, whose default export is that of the whole.
+        names: of modules of the widgets, or else of the panel; each after those that
+            it imports from. No two may have a name at their top level in common.
     """
-    texts: dict[str, str] = {}
-
-    def add(name: str) -> None:
-        if name in texts:
-            return
-        texts[name] = ""
-        source = _static(f"{folder}/{name}.js")
-        for needed in _IMPORT.findall(source):
-            add(needed)
-        # Below what it needs: a class is not known above its definition.
-        del texts[name]
-        texts[name] = _EXPORT.sub("", _IMPORT.sub("", source))
-
-    add(entry)
-    return "\n".join(texts.values())
+    texts = [_IMPORT.sub("", _path(name).read_text("utf-8")) for name in names]
+    return "\n".join([*(_EXPORT.sub("", text) for text in texts[:-1]), texts[-1]])
 
 
-def style_text(name: str) -> str:
-    """Return a style sheet of `static`."""
-    return _static(f"{name}.css")
-
-
-def _static(path: str) -> str:
-    return (files("dalle_notebook.widgets") / "static" / path).read_text("utf-8")
+def _path(name: str) -> Path:
+    own = STATIC / name
+    return own if own.exists() else PANEL / name

@@ -20,9 +20,11 @@ export class Layers {
   /** @param {MaskDocument} document */
   constructor(document) {
     this._document = document;
-    [this._below, this._paint, this._above] = ['picture', 'paint', 'outline'].map(name =>
-      h('canvas', { class: `dn-mask-${name}`, 'aria-hidden': 'true' }),
-    );
+    this._below = h('canvas', { 'aria-hidden': 'true' });
+    this._paint = h('canvas', { 'aria-hidden': 'true' });
+    this._above = h('canvas', { 'aria-hidden': 'true' });
+    /** @type {CanvasPattern | null} */
+    this._checker = null;
     this.node = h('div', { class: 'dn-mask-layers' }, this._below, this._paint, this._above);
     /** @type {ImageBitmap | null} */
     this.picture = null;
@@ -205,10 +207,10 @@ export class Layers {
 function checkerFor(context) {
   const tile = h('canvas', { width: 2 * CHECKER_PX, height: 2 * CHECKER_PX });
   const drawing = tile.getContext('2d');
-  for (const [colour, at] of [['#fff', 0], ['#d0d0d0', CHECKER_PX]]) {
-    drawing.fillStyle = colour;
-    drawing.fillRect(at, 0, CHECKER_PX, CHECKER_PX);
-    drawing.fillRect(CHECKER_PX - at, CHECKER_PX, CHECKER_PX, CHECKER_PX);
-  }
+  drawing.fillStyle = '#fff';
+  drawing.fillRect(0, 0, 2 * CHECKER_PX, 2 * CHECKER_PX);
+  drawing.fillStyle = '#d0d0d0';
+  drawing.fillRect(CHECKER_PX, 0, CHECKER_PX, CHECKER_PX);
+  drawing.fillRect(0, CHECKER_PX, CHECKER_PX, CHECKER_PX);
   return context.createPattern(tile, 'repeat');
 }

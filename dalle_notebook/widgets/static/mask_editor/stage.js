@@ -61,6 +61,9 @@ export class Stage {
     /** @type {'pointer' | 'key' | null} */
     this._by = null;
     this._isPanning = false;
+    /** @type {Point} */
+    this._from = { x: 0, y: 0 };
+    this._pressedAt = 0;
     /** @type {Map<number, Point>} */
     this._fingers = new Map();
     const { width, height } = document.mask;

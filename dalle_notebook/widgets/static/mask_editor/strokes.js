@@ -71,6 +71,7 @@ class Brush {
     return null;
   }
 
+  /** @param {Touch} at */
   _dab({ x, y, pressure }) {
     const { size, usesPressure } = this._document.settings;
     const part = pressure !== undefined && usesPressure ? LIGHTEST + (1 - LIGHTEST) * pressure : 1;
