@@ -228,8 +228,10 @@ def find_picture(
         return Given(picture, title, parent=given.digest, scene=_scene(data))
     if isinstance(given, str):
         raise UsageError(f"{title} is a text and no picture: {_WHAT_TO_WRITE}")
+    # Opened first: its errors say which picture is meant.
+    picture = open_input(given, title)
     scene = _scene(given) if isinstance(given, bytes) else None
-    return Given(open_input(given, title), title, link=link, path=path, scene=scene)
+    return Given(picture, title, link=link, path=path, scene=scene)
 
 
 def make_mask(

@@ -41,8 +41,10 @@ class Editor {
     const [width, height] = model.get('_size');
     this.document = new MaskDocument(width, height);
     this.words = wordsIn(document.documentElement.lang || navigator.language);
-    this.said = '';
-    /** @type {Set<(text: string) => void>} */
+    this.said = { text: '', isProblem: false };
+    /** @type {Promise<ImageBitmap> | null} */
+    this._picture = null;
+    /** @type {Set<(said: {text: string, isProblem: boolean}) => void>} */
     this.sayers = new Set();
     this.link = new Link(model, this.document, () => this.say(this.words.notSaved));
     model.on('msg:custom', content => {
@@ -50,10 +52,10 @@ class Editor {
     });
   }
 
-  /** @param {string} text one line; empty takes it away */
-  say(text) {
-    this.said = text;
-    for (const sayer of this.sayers) sayer(text);
+  /** @param {string} text one line; empty takes it away @param {boolean} [isProblem] */
+  say(text, isProblem = true) {
+    this.said = { text, isProblem };
+    for (const sayer of this.sayers) sayer(this.said);
   }
 
   /** @returns {Promise<ImageBitmap>} */
@@ -69,7 +71,7 @@ class Editor {
       this.say(words.tooLarge(file.name, MOST_MIB));
       return;
     }
-    this.say(words.reading(file.name));
+    this.say(words.reading(file.name), false);
     this.link.flush();
     const bytes = await file.arrayBuffer();
     this.model.send({ load: true, name: file.name }, undefined, [new DataView(bytes)]);
@@ -98,6 +100,7 @@ class EditorView {
     this._share = h('span', { role: 'status' });
     this._place = h('span', { class: 'dn-mask-place' });
     this._scale = h('output', { class: 'dn-mask-scale' });
+    this._values = slidersOf(document, words);
     this._makeControls();
     this.node = h(
       'div',
@@ -110,13 +113,16 @@ class EditorView {
       },
       h('div', { class: 'dn-mask-bar' }, this._tools, this._sliders),
       this._stage.node,
-      h('div', { class: 'dn-mask-bar' }, this._actions, this._overlay.node, this._zoom),
+      h('div', { class: 'dn-mask-bar' }, this._actions, this._values.overlay.node, this._zoom),
       h('p', { class: 'dn-mask-state' }, h('b', {}, words.meaning), this._share, h('span', { class: 'dn-mask-facts' }, this._place, sizeOf(document.mask))),
       this._message,
     );
     parent.append(this.node);
     this._deaf = document.hear({ chosen: () => this._showChoice(), settled: () => this._showState() });
-    const sayer = text => (this._message.textContent = text);
+    const sayer = ({ text, isProblem }) => {
+      this._message.textContent = text;
+      this._message.classList.toggle('dn-mask-problem', isProblem);
+    };
     editor.sayers.add(sayer);
     sayer(editor.said);
     this.end = () => {
@@ -142,40 +148,13 @@ class EditorView {
   _makeControls() {
     const [words, document] = [this._words, this._document];
     this._tools = h('div', { class: 'dn-mask-group', role: 'radiogroup', 'aria-label': words.tools }, ...TOOLS.map(([tool]) => this._radio(tool)));
-    const { softness, overlay } = document.settings;
-    this._size = slider({
-      label: words.size,
-      hint: words.sizeHint,
-      max: FINE,
-      value: 0,
-      text: () => `${document.settings.size} px`,
-      // Small brushes need fine steps and large ones do not.
-      change: value => document.choose({ size: document.mostSize ** (value / FINE) }),
-    });
-    const percent = value => `${value} %`;
-    this._softness = slider({
-      label: words.softness,
-      hint: words.softnessHint,
-      max: 100,
-      value: softness * 100,
-      text: percent,
-      change: value => document.choose({ softness: value / 100 }),
-    });
-    this._overlay = slider({
-      label: words.overlay,
-      hint: words.overlayHint,
-      max: 100,
-      value: overlay * 100,
-      text: percent,
-      change: value => document.choose({ overlay: value / 100 }),
-    });
     const pressure = h('input', {
       type: 'checkbox',
       checked: document.settings.usesPressure,
       onchange: () => document.choose({ usesPressure: pressure.checked }),
     });
     this._pressure = h('label', { class: 'dn-mask-check' }, pressure, words.pressure);
-    this._sliders = h('div', { class: 'dn-mask-sliders' }, this._size.node, this._softness.node, this._pressure);
+    this._sliders = h('div', { class: 'dn-mask-sliders' }, this._values.size.node, this._values.softness.node, this._pressure);
     this._undo = button('undo', words.undo, () => document.undo());
     this._redo = button('redo', words.redo, () => document.redo());
     const file = h('input', { type: 'file', accept: 'image/*', hidden: true, onchange: () => this._chosen(file) });
@@ -223,9 +202,9 @@ class EditorView {
   _showChoice() {
     const { tool, size, softness, overlay, hasPen } = this._document.settings;
     for (const input of this._tools.querySelectorAll('input')) input.checked = input.value === tool;
-    this._size.show(Math.round((FINE * Math.log(size)) / Math.log(this._document.mostSize || 1)) || 0);
-    this._softness.show(Math.round(softness * 100));
-    this._overlay.show(Math.round(overlay * 100));
+    this._values.size.show(Math.round((FINE * Math.log(size)) / Math.log(this._document.mostSize)) || 0);
+    this._values.softness.show(Math.round(softness * 100));
+    this._values.overlay.show(Math.round(overlay * 100));
     this._pressure.hidden = !hasPen;
   }
 
@@ -283,6 +262,37 @@ class EditorView {
       backspace: () => document.clear(),
     }[key];
   }
+}
+
+/** @param {MaskDocument} document @param {Words} words */
+function slidersOf(document, words) {
+  const percent = value => `${value} %`;
+  const size = slider({
+    label: words.size,
+    hint: words.sizeHint,
+    max: FINE,
+    value: 0,
+    text: () => `${document.settings.size} px`,
+    // Small brushes need fine steps and large ones do not.
+    change: value => document.choose({ size: document.mostSize ** (value / FINE) }),
+  });
+  const softness = slider({
+    label: words.softness,
+    hint: words.softnessHint,
+    max: 100,
+    value: 0,
+    text: percent,
+    change: value => document.choose({ softness: value / 100 }),
+  });
+  const overlay = slider({
+    label: words.overlay,
+    hint: words.overlayHint,
+    max: 100,
+    value: 0,
+    text: percent,
+    change: value => document.choose({ overlay: value / 100 }),
+  });
+  return { size, softness, overlay };
 }
 
 /** @param {{width: number, height: number}} mask */
