@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -31,9 +30,8 @@ from dalle_notebook.session.inputs import Given, find_picture
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.session.verbs import edit
-from dalle_notebook.widgets.modules import join_modules
+from dalle_notebook.widgets.modules import STATIC, join_modules
 
-_STATIC = Path(__file__).parent / "static"
 _MODULES = (
     *("pixels", "history", "png", "viewport", "words", "dom"),
     *("document", "strokes", "layers", "stage", "link", "editor"),
@@ -69,8 +67,8 @@ def mask_editor(image: object, mask: object = None) -> MaskEditor:
 class MaskEditor(anywidget.AnyWidget):  # type: ignore[misc]
     """The editor itself."""
 
-    _esm = join_modules(*(_STATIC / "mask_editor" / f"{name}.js" for name in _MODULES))
-    _css = (_STATIC / "mask_editor.css").read_text("utf-8")
+    _esm = join_modules(*(f"mask_editor/{name}.js" for name in _MODULES))
+    _css = (STATIC / "mask_editor.css").read_text("utf-8")
 
     _picture = traitlets.Bytes().tag(sync=True)
     """A WebP to paint on, its longer side at most 2048 pixels."""
@@ -166,7 +164,7 @@ class MaskEditor(anywidget.AnyWidget):  # type: ignore[misc]
                 "nothing is painted: paint over what may change, or dalle.edit the "
                 "picture without a mask to change all of it"
             )
-        if mask.getextrema()[1] < _HALF:
+        if not any(mask.histogram()[_HALF:]):
             raise UsageError(
                 "all that is painted is less than half white, so nothing would be "
                 "repainted: paint it again with less softness"
@@ -225,7 +223,8 @@ class MaskEditor(anywidget.AnyWidget):  # type: ignore[misc]
     # -- where there is no kernel ------------------------------------------------
 
     def _repr_mimebundle_(self, **given: Any) -> Any:
-        data, metadata = super()._repr_mimebundle_(**given)
+        bundle: Any = super()._repr_mimebundle_(**given)
+        data, metadata = bundle
         data["text/html"] = render_html(self._twin())
         data["text/plain"] = repr(self)
         return data, metadata
