@@ -64,7 +64,7 @@ def mask_editor(image: object, mask: object = None) -> MaskEditor:
     return MaskEditor(current_session(), image, mask)
 
 
-class MaskEditor(anywidget.AnyWidget):  # type: ignore[misc]
+class MaskEditor(anywidget.AnyWidget):
     """The editor itself."""
 
     _esm = join_modules(*(f"mask_editor/{name}.js" for name in _MODULES))

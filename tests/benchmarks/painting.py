@@ -64,8 +64,8 @@ if ({is_editor}) widget().render({{ model, el: document.getElementById("el") }})
 
 _CHOOSE = """([size, most, softness]) => {
   const sliders = document.querySelectorAll(".dn-mask-sliders input[type=range]");
-  const part = Math.log(size) / Math.log(most);
-  for (const [number, value] of [Number(sliders[0].max) * part, softness * 100].entries()) {
+  const width = (Number(sliders[0].max) * Math.log(size)) / Math.log(most);
+  for (const [number, value] of [width, softness * 100].entries()) {
     sliders[number].value = value;
     sliders[number].dispatchEvent(new Event("input"));
   }
