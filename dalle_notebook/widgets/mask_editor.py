@@ -92,8 +92,8 @@ class MaskEditor(anywidget.AnyWidget):
             _picture=preview(self._given.image, _SHOWN_PX, quality=_SHOWN_QUALITY),
             _size=list(self._given.image.size),
             _title=cut(self._given.title, 100),
+            _mask_png=self._encoded(mask),
         )
-        self.mask = mask
         self.on_msg(self._hear)
 
     @property
@@ -131,10 +131,7 @@ class MaskEditor(anywidget.AnyWidget):
 
     @mask.setter
     def mask(self, given: object) -> None:
-        if given is None:
-            self._mask_png = b""
-        else:
-            self._mask_png = encode_png(self._read_mask(given))
+        self._mask_png = self._encoded(given)
 
     def edit(
         self, prompt: str, n: int = 1, size: str | None = None, **settings: Any
@@ -198,7 +195,10 @@ class MaskEditor(anywidget.AnyWidget):
             problem = cut(f"unexpected {type(error).__name__}: {error}", 200)
         self.send({"said": problem})
 
-    def _read_mask(self, given: object) -> PIL.Image.Image:
+    def _encoded(self, given: object) -> bytes:
+        """A mask that somebody hands over, as `_mask_png` has it."""
+        if given is None:
+            return b""
         if isinstance(given, Mask):
             repaint = given.as_white()
         else:
@@ -218,7 +218,7 @@ class MaskEditor(anywidget.AnyWidget):
                 "the mask has no white pixel, so nothing would be repainted: white is "
                 "what may change, and None paints nothing"
             )
-        return repaint
+        return encode_png(repaint)
 
     # -- where there is no kernel ------------------------------------------------
 

@@ -52,6 +52,7 @@ class Painting:
 
     def place(self, across: float, down: float) -> tuple[float, float]:
         """A place of the page, by its part of the stage."""
+        self.stage.scroll_into_view_if_needed()
         box = self.stage.bounding_box()
         assert box is not None
         return box["x"] + box["width"] * across, box["y"] + box["height"] * down
