@@ -347,6 +347,8 @@ def test_what_is_no_mask_is_said_in_a_line_and_breaks_nothing(
         assert "\n" not in message.inner_text().strip()
 
     assert np.array_equal(painting.mask(), before)
+    painting.drag((0.1, 0.1), (0.12, 0.12))
+    expect(message).to_be_empty()
     _upload(painting, "good.png", _png(upright))
     assert (painting.mask(lambda mask: mask[0, 0] == 255) == 255).all()
     expect(message).to_be_empty()

@@ -47,6 +47,8 @@ class Editor {
     /** @type {Set<(said: {text: string, isProblem: boolean}) => void>} */
     this.sayers = new Set();
     this.link = new Link(model, this.document, () => this.say(this.words.notSaved));
+    // What was said is of no interest to somebody who paints on.
+    this.document.hear({ settled: () => this.said.text && this.say('') });
     model.on('msg:custom', content => {
       if (typeof content?.said === 'string') this.say(content.said);
     });
