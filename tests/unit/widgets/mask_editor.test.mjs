@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 
 import { MaskDocument } from '../../../dalle_notebook/widgets/static/mask_editor/document.js';
 import { History } from '../../../dalle_notebook/widgets/static/mask_editor/history.js';
@@ -194,6 +195,27 @@ test('a stroke that is cancelled or changes nothing is no step', () => {
   assert.ok(!document.history.canUndo && !document.isPainting);
 });
 
+test('what was undone is gone once something else is painted', () => {
+  const document = new MaskDocument(64, 64);
+  document.invert();
+  document.undo();
+  assert.ok(document.history.canRedo);
+  startStroke(document, { x: 20, y: 20 }, { isErasing: false }).end();
+
+  assert.ok(!document.history.canRedo);
+});
+
+test('a stroke ends where the hand ends, however near', () => {
+  const document = new MaskDocument(60, 60);
+  document.choose({ size: 40 });
+  const stroke = startStroke(document, { x: 30, y: 30 }, { isErasing: false });
+  stroke.move({ x: 31.5, y: 30 });
+  stroke.end();
+  const wanted = painted(60, 60, (x, y) => distance(x, y, { x: 30, y: 30 }, { x: 31.5, y: 30 }) <= 20);
+
+  assert.deepEqual(rows(document.mask), rows(wanted));
+});
+
 test('the oldest steps are forgotten when their tiles take too much', () => {
   const mask = makeMask(256, 256);
   const history = new History(mask, 3 * 128 * 128);
@@ -247,6 +269,32 @@ test('a mask comes back from its PNG as it was', async () => {
 
     assert.deepEqual(await decodeGrey(await encodeGrey(mask)), mask);
   }
+});
+
+test('the PNGs of others are read, however their rows are filtered', async () => {
+  const next = chance(6);
+  const mask = makeMask(19, 10);
+  for (let at = 0; at < mask.data.length; at++) mask.data[at] = next() * 256;
+  const value = (x, y) => (x < 0 || y < 0 ? 0 : mask.data[y * 19 + x]);
+  const guesses = [
+    () => 0,
+    (x, y) => value(x - 1, y),
+    (x, y) => value(x, y - 1),
+    (x, y) => (value(x - 1, y) + value(x, y - 1)) >> 1,
+    (x, y) => {
+      const [a, b, c] = [value(x - 1, y), value(x, y - 1), value(x - 1, y - 1)];
+      const far = [a, b, c].map(each => Math.abs(a + b - c - each));
+      return [a, b, c][far.indexOf(Math.min(...far))];
+    },
+  ];
+  const lines = Array.from({ length: 10 }, (_, y) => [y % 5, ...Array.from({ length: 19 }, (_, x) => value(x, y) - guesses[y % 5](x, y))]);
+  const plain = await encodeGrey(mask);
+  const pixels = deflateSync(Uint8Array.from(lines.flat()));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, pixels.length);
+  const png = Uint8Array.from([...plain.slice(0, 33), ...length, 73, 68, 65, 84, ...pixels, 0, 0, 0, 0, ...plain.slice(-12)]);
+
+  assert.deepEqual(await decodeGrey(png), mask);
 });
 
 test('what is no PNG of greys is refused', async () => {

@@ -218,9 +218,8 @@ export function fill(mask, point, isErasing) {
     while (right < start + width && isOpen(right)) right++;
     data.fill(value, left, right);
     for (const step of [-width, width]) {
-      const [first, last] = [left + step, right + step];
-      if (first < 0 || last > data.length) continue;
-      for (let at = first, wasOpen = false; at < last; at++) {
+      // Above the first row and below the last there is nothing, which is not open.
+      for (let at = left + step, wasOpen = false; at < right + step; at++) {
         const open = isOpen(at);
         if (open && !wasOpen) waiting.push(at);
         wasOpen = open;
