@@ -311,8 +311,16 @@ def test_a_mask_is_loaded_saved_and_put_in_from_python(
         assert saved.mode == "L"
         assert np.array_equal(np.asarray(saved), mask)
 
+    # A stroke is still on its way when Python puts in another one.
+    painting.choose("rectangle")
+    painting.drag((0.4, 0.3), (0.55, 0.6))
     notebook.run(3)
     expect(painting.node).to_contain_text("< 1 % painted")
+    time.sleep(1)
+    put_in = np.zeros((HEIGHT, WIDTH), np.uint8)
+    put_in[3:9, 5:50] = 255
+    assert np.array_equal(painting.mask(), put_in)
+    painting.node.get_by_role("button", name="Undo").click()
     painting.node.get_by_role("button", name="Undo").click()
     assert np.array_equal(painting.mask(lambda m: m.sum() > 100_000), mask)
 

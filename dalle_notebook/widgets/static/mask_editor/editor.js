@@ -74,7 +74,6 @@ class Editor {
       return;
     }
     this.say(words.reading(file.name), false);
-    this.link.flush();
     const bytes = await file.arrayBuffer();
     this.model.send({ load: true, name: file.name }, undefined, [new DataView(bytes)]);
   }

@@ -1,8 +1,9 @@
 /* The mask on its way between this page and Python.
 
    `_mask_png` holds the last one that either side made, empty for nothing painted. It is
-   sent a moment after a stroke, and at once when the editor is left; what Python puts in
-   becomes a step that can be undone. */
+   sent a moment after a stroke, and at once when the editor is left. What Python puts in
+   becomes a step that can be undone, and is sent back like any other: a stroke that was on
+   its way meanwhile has overwritten it there, and both sides must end with the same. */
 
 import { decodeGrey, encodeGrey } from './png.js';
 import { isBlank } from './pixels.js';
@@ -21,7 +22,6 @@ export class Link {
     this._timer = 0;
     /** What both sides know, as the model holds it. @type {any} */
     this._known = null;
-    this._isQuiet = false;
     this._take(true);
     model.on(`change:${KEY}`, () => this._take(false));
     document.hear({ settled: () => this._soon() });
@@ -36,7 +36,6 @@ export class Link {
   }
 
   _soon() {
-    if (this._isQuiet) return;
     clearTimeout(this._timer);
     this._timer = window.setTimeout(() => this.flush(), WAIT_MS);
   }
@@ -59,13 +58,9 @@ export class Link {
       const mask = bytes?.length ? await decodeGrey(bytes) : null;
       await this._document.calm();
       if (given !== this._known) return;
-      // Python knows it already.
-      this._isQuiet = true;
       this._document.replace(mask, isStart);
     } catch (problem) {
       this._failed(problem);
-    } finally {
-      this._isQuiet = false;
     }
   }
 }
