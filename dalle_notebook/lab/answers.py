@@ -6,12 +6,13 @@ them.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
-from dalle_notebook.errors import ArchiveError, DalleError, UsageError
+from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.lab.desk import Desk
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.choices import MARKS
@@ -64,19 +65,20 @@ def page(archive: Archive, query: Query, most: int, before: int | None) -> Json:
     return {"pictures": _pictures(archive, list(records.values())), "older": older}
 
 
-def filters(archive: Archive) -> Json:
+def filters(archive: Archive, desk: Desk) -> Json:
     """What can be chosen from: the most used tags and models."""
-    return {
-        "tags": [_count(one) for one in count_tags(archive.search, MOST_NAMES)],
-        "models": [_count(one) for one in count_models(archive.search, MOST_NAMES)],
-    }
+
+    def count() -> Json:
+        return {
+            "tags": [_count(one) for one in count_tags(archive.search, MOST_NAMES)],
+            "models": [_count(one) for one in count_models(archive.search, MOST_NAMES)],
+        }
+
+    return desk.known("filters", archive.search.mark(), count)
 
 
-def detail(archive: Archive, digest: str, *, chooses_endpoint: bool) -> Json:
+def detail(archive: Archive, digest: str) -> Json:
     """Everything about one picture.
-
-    Args:
-        chooses_endpoint: see `Desk`.
 
     Raises:
         NotThere: nothing is known of it.
@@ -85,11 +87,8 @@ def detail(archive: Archive, digest: str, *, chooses_endpoint: bool) -> Json:
     if not records:
         raise NotThere("this picture is not in the archive (any more)")
     record, tags = records[0], archive.tags.of(digest)
-    try:
-        size = len(archive.read(digest))
-    except DalleError:
-        size = None
-    cell, cell_note = _cell(record, chooses_endpoint=chooses_endpoint)
+    size = archive.size_of(digest)
+    cell, cell_note = _cell(record)
     return {
         **_picture(archive, record, record.digest[:ID_DIGITS], tags),
         "prompt": record.ask.prompt,
@@ -147,7 +146,7 @@ def trash(archive: Archive) -> Json:
                 "prompt": _cut(one.record.ask.prompt) if one.record else "",
                 "until": one.until.date().isoformat(),
             }
-            for one in archive.trash.listed()[:MOST_FORGOTTEN]
+            for one in archive.trash.listed(most=MOST_FORGOTTEN)
         ]
     }
 
@@ -176,7 +175,7 @@ def health(archive: Archive, desk: Desk) -> Json:
     mark, count, state = "", 0, "ok"
     try:
         mark = archive.search.mark()
-        count = desk.count(archive, mark)
+        count = desk.known("count", mark, archive.count)
         if desk.is_homeless:
             state = (
                 "this user has no home folder, so each notebook keeps its pictures in "
@@ -188,7 +187,7 @@ def health(archive: Archive, desk: Desk) -> Json:
         state = str(problem)
     return {
         "version": desk.version,
-        "archive": str(archive.home.absolute()),
+        "archive": os.path.realpath(archive.home),
         "pictures": count,
         "state": state,
         "newest": mark,
@@ -248,25 +247,24 @@ def _lineage(archive: Archive, record: Record) -> list[Json]:
     ]
 
 
-def _cell(record: Record, *, chooses_endpoint: bool) -> tuple[str | None, str]:
-    endpoint = _endpoint(record.endpoint_id, chooses_endpoint=chooses_endpoint)
+def _cell(record: Record) -> tuple[str | None, str]:
+    # What a kernel chose with `configure` is not known here. So the cell names the
+    # endpoint that is free, or can send nothing at all.
+    is_free = record.endpoint_id == "offline"
+    endpoint = _endpoint(record.endpoint_id)
     try:
-        cell, notes = equal_cell(record.ask, endpoint)
+        cell, notes = equal_cell(record.ask, endpoint, replay=not is_free)
     except UsageError as problem:
         return None, str(problem)
-    if record.endpoint_id != "offline":
-        notes = (
-            *notes,
-            f"{record.endpoint_title} drew it; the archive answers as long as the "
-            f"picture is kept, also without --endpoint where there is no key for it",
-        )
+    if not is_free:
+        notes = (*notes, "without --replay it is asked for, and paid, once more")
     return cell, "; ".join(notes)
 
 
-def _endpoint(endpoint_id: str, *, chooses_endpoint: bool) -> str | None:
+def _endpoint(endpoint_id: str) -> str | None:
     """What to write behind `--endpoint`; None for nothing."""
     if endpoint_id == "offline":
-        return endpoint_id if chooses_endpoint else None
+        return endpoint_id
     for profile in profiles().values():
         if profile.base_url == endpoint_id:
             return profile.name

@@ -74,7 +74,7 @@ def restore(archive: Archive, digest: str) -> Json:
         NotThere: it is not in the trash (any more), or nothing can be read of it.
         ArchiveError: it cannot be moved.
     """
-    if not any(one.digest == digest for one in archive.trash.listed()):
+    if not archive.trash.listed(digest):
         raise NotThere("this picture is not in the trash (any more)")
     records = archive.trash.restore(digest)
     if not records:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from dalle_notebook.lab.crew import Crew
 from dalle_notebook.settings import Clock, Settings
@@ -34,9 +34,6 @@ class Desk:
         settings: as a kernel would read them from this environment.
         version: of this package.
 
-    Attributes:
-        chooses_endpoint: the environment names one, so a cell without
-            `--endpoint` would not ask the built-in illustrator.
     """
 
     def __init__(
@@ -45,13 +42,12 @@ class Desk:
         self.version = version
         self.clock = clock or Clock()
         self.is_homeless = is_homeless(settings.home)
-        self.chooses_endpoint = "DALLE_NOTEBOOK_ENDPOINT" in settings.variables
         self._chosen = settings.home
         self._readers = Crew("dalle-lab-reads", READERS)
         self._writers = Crew("dalle-lab-writes", WRITERS)
         self._opening = threading.Lock()
         self._archives: tuple[Archive, Archive] | None = None
-        self._counted = ("", 0)
+        self._known: dict[str, tuple[str, Any]] = {}
 
     @property
     def home(self) -> Path:
@@ -74,13 +70,19 @@ class Desk:
         """
         return await self._writers.do(lambda: work(self._open()[1]))
 
-    def count(self, archive: Archive, mark: str) -> int:
-        """How many records there are, counted anew when the mark is another one."""
-        known, number = self._counted
-        if not mark or known != mark:
-            number = archive.count()
-            self._counted = (mark, number)
-        return number
+    def known(self, what: str, mark: str, find: Callable[[], T]) -> T:
+        """Something about the archive, found anew when the mark is another one.
+
+        Args:
+            what: its name.
+            mark: `Search.mark`; empty where there is none to go by.
+        """
+        before = self._known.get(what)
+        if mark and before is not None and before[0] == mark:
+            return cast(T, before[1])
+        found = find()
+        self._known[what] = (mark, found)
+        return found
 
     def close(self) -> None:
         """Give the threads and the databases back; for tests."""

@@ -67,7 +67,8 @@ class Pictures(Handler):
             # The mark first: what comes in between is new to whoever compares marks.
             mark = archive.search.mark()
             found = answers.page(archive, query, int(most), before)
-            return {**found, "total": self.desk.count(archive, mark), "newest": mark}
+            total = self.desk.known("count", mark, archive.count)
+            return {**found, "total": total, "newest": mark}
 
         self.tell(await self.in_turn(look))
 
@@ -84,19 +85,14 @@ class Filters(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.tell(await self.in_turn(answers.filters))
+        self.tell(await self.in_turn(lambda a: answers.filters(a, self.desk)))
 
 
 class Picture(Handler):
     @web.authenticated
     @authorized
     async def get(self, digest: str) -> None:
-        chooses = self.desk.chooses_endpoint
-        self.tell(
-            await self.at_once(
-                lambda a: answers.detail(a, digest, chooses_endpoint=chooses)
-            )
-        )
+        self.tell(await self.at_once(lambda a: answers.detail(a, digest)))
 
 
 class _Bytes(Handler):

@@ -1,12 +1,13 @@
 """What a kernel tells the page that shows its notebook, over one comm.
 
-The page is JupyterLab or Notebook 7 with our extension; any other leaves the comm
-unanswered, which costs nothing. It is opened after the first cell that used the
-archive, never while the magics are loaded.
+The page is JupyterLab or Notebook 7 with our extension; any other closes the comm
+or leaves it unanswered. It is opened after the first cell that used the archive,
+never while the magics are loaded.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from typing import Any
@@ -38,26 +39,36 @@ class Page:
 
     def _tell_home(self, *_: Any) -> None:
         module = sys.modules.get("dalle_notebook.session.session")
-        if module is None or getattr(self._shell, "kernel", None) is None:
+        session = getattr(module, "_session", None)
+        if session is None or getattr(self._shell, "kernel", None) is None:
             return
-        home = str(module.current_session().home.absolute())
-        if home == self._home:
-            return
-        self._home = home
-        # A page that has gone, or a kernel without pages, is no reason to fail.
+        # After every cell: only what the archive in use knows, no look at the disk. A
+        # page that has gone, or a kernel without pages, is no reason to fail.
         with suppress(Exception):
+            home = session.home_in_use
+            if home is None or str(home) == self._home:
+                return
+            self._home = str(home)
             if self._comm is None:
                 self._open()
             else:
-                self._comm.send({"home": home})
+                self._comm.send(self._news())
+
+    def _news(self) -> dict[str, str]:
+        return {"home": os.path.realpath(self._home)}
 
     def _open(self) -> None:
         from comm import create_comm
 
-        self._comm = create_comm(target_name=TARGET, data={"home": self._home})
-        self._comm.on_msg(self._hear)
+        comm = self._comm = create_comm(target_name=TARGET, data=self._news())
+        comm.on_msg(self._hear)
+        comm.on_close(self._lose)
+
+    def _lose(self, _: Any) -> None:
+        # Pages without our extension do this. Another archive is reason to try again.
+        self._comm = None
 
     def _hear(self, message: Any) -> None:
         # A page that was loaded again asks.
-        if message["content"]["data"].get("ask") == "home":
-            self._comm.send({"home": self._home})
+        if message["content"]["data"].get("ask") == "home" and self._comm is not None:
+            self._comm.send(self._news())

@@ -142,6 +142,11 @@ class Session:
         return is_homeless(self.settings.home)
 
     @property
+    def home_in_use(self) -> Path | None:
+        """The folder of the archive that was used last; None while none was."""
+        return None if self._keeper is None else self._keeper.archive.home
+
+    @property
     def keeper(self) -> Keeper:
         """The archive and what fills it; opened at the first use."""
         with self._lock:
@@ -261,6 +266,10 @@ class Session:
         self.loop.close()
         if self._keeper is not None:
             self._keeper.archive.save_held()
+            # After what was begun there; else its files stay open until memory is
+            # tidied.
+            with suppress(RuntimeError):  # closed before
+                self._threads.pictures.submit(self._keeper.archive.close)
         self._threads.shutdown()
 
 

@@ -201,6 +201,17 @@ class Archive:
         held = self.held_bytes(digest)
         return self._objects.read(digest) if held is None else held
 
+    def size_of(self, digest: str) -> int | None:
+        """Bytes of an original; None if there is none. It is not read."""
+        held = self.held_bytes(digest)
+        if held is not None:
+            return len(held)
+        path = self._objects.locate(digest)
+        try:
+            return None if path is None else path.stat().st_size
+        except OSError:
+            return None
+
     def held_bytes(self, digest: str) -> bytes | None:
         """The bytes of a picture that is in memory only; None for any other."""
         held = self.held.get(digest)

@@ -125,7 +125,7 @@ class Trash:
         Raises:
             ArchiveError: it is not in the trash (any more), or cannot be moved.
         """
-        found = [one for one in self.listed() if one.digest == digest]
+        found = self.listed(digest)
         if not found:
             raise ArchiveError(f"picture {digest[:12]} is not in the trash any more")
         try:
@@ -158,13 +158,22 @@ class Trash:
             sync_folder(target)
             one.folder.rmdir()
 
-    def listed(self) -> list[Forgotten]:
-        """What is in the trash, the newest first; unknown folders are left out."""
+    def listed(
+        self, digest: str | None = None, *, most: int | None = None
+    ) -> list[Forgotten]:
+        """What is in the trash, the newest first; unknown folders are left out.
+
+        Args:
+            digest: only what there is of this picture.
+            most: at most so many.
+        """
         try:
             folders = sorted(self._folder.iterdir(), reverse=True)
         except OSError:
             return []
-        return [one for folder in folders if (one := _read(folder))]
+        if digest is not None:
+            folders = [each for each in folders if each.name.endswith(f"-{digest}")]
+        return [one for folder in folders[:most] if (one := _read(folder))]
 
     def sweep(self, now: datetime) -> int:
         """Finish what was begun, and remove what is older than a week.

@@ -26,7 +26,7 @@ a line that holds nothing else."""
 _ID_DIGITS = 12
 
 
-def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
+def write_cell(ask: Ask, *, endpoint: str | None = None, replay: bool = False) -> str:
     """The cell whose last picture is this ask.
 
     The pictures of an edit or a variation are written as ids, by which the archive
@@ -34,8 +34,11 @@ def write_cell(ask: Ask, *, endpoint: str | None = None) -> str:
 
     Args:
         endpoint: what to write after `--endpoint`; None for none.
+        replay: with `--replay`, so that it can send nothing.
     """
     options: dict[str, Any] = {}
+    if replay:
+        options["replay"] = True
     if ask.index:
         options["n"] = ask.index + 1
     options |= _settings(ask.settings, ask.verb)

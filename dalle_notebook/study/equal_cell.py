@@ -24,16 +24,19 @@ _AS_PICTURES = frozenset({"mask", "mask_from", "region"})
 """Options that say which pictures an edit is given, not how it is drawn."""
 
 
-def equal_cell(ask: Ask, endpoint: str | None) -> tuple[str, tuple[str, ...]]:
+def equal_cell(
+    ask: Ask, endpoint: str | None, *, replay: bool = False
+) -> tuple[str, tuple[str, ...]]:
     """The cell that asks for the same picture, and remarks about it.
 
     Args:
         endpoint: what to write after `--endpoint`; None for none.
+        replay: with `--replay`, so that it can send nothing.
 
     Raises:
         UsageError: no cell can ask for it.
     """
-    cell = write_cell(ask, endpoint=endpoint)
+    cell = write_cell(ask, endpoint=endpoint, replay=replay)
     is_call = cell.startswith("dalle.")
     if not is_call and not _asks_for(cell, ask):
         raise UsageError(

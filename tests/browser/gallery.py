@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from contextlib import suppress
+
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.lab_server import LabServer
 
@@ -15,6 +17,19 @@ def open_lab(page: Page, server: LabServer, workspace: str = "start") -> None:
     page.goto(server.start_page(workspace))
     page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=_OPEN_MS)
     page.locator(".jp-LauncherCard").first.wait_for(timeout=_OPEN_MS)
+
+
+def choose(page: Page, command: str) -> None:
+    """Choose a command; again where the page took the palette's focus away."""
+    for _ in range(10):
+        page.keyboard.press("Control+Shift+c")
+        with suppress(TimeoutError):
+            page.locator(".lm-CommandPalette-input").fill(command, timeout=3_000)
+            item = page.locator(".lm-CommandPalette-item", has_text=command)
+            item.first.click(timeout=3_000)
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"the palette does not let {command!r} be chosen")
 
 
 class Gallery:
@@ -42,6 +57,11 @@ class Gallery:
     @property
     def message(self) -> Locator:
         return self.node.locator(".dalle-message")
+
+    @property
+    def undo(self) -> Locator:
+        """What is offered after pictures were forgotten."""
+        return self.node.locator(".dalle-undo")
 
     def search(self, words: str) -> None:
         """Type into the search field."""

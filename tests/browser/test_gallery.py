@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from dalle_notebook.store.archive import Archive
 from tests.browser.conftest import Open
-from tests.browser.gallery import Gallery, open_lab
+from tests.browser.gallery import Gallery, choose, open_lab
 from tests.browser.lab_server import LabServer
 from tests.browser.notebook_page import NotebookPage
 from tests.unit.store.shelves import keep
@@ -63,7 +63,8 @@ def test_the_palette_knows_every_command(page: Page, lab: LabServer) -> None:
     expect(items.filter(has_text="Open the picture gallery")).to_have_count(1)
     expect(items.filter(has_text="Show the picture archive")).to_have_count(1)
     expect(items.filter(has_text="Insert a picture form")).to_have_count(1)
-    items.filter(has_text="Open the picture gallery").click()
+    page.keyboard.press("Escape")
+    choose(page, "Open the picture gallery")
 
     expect(page.locator("#dalle-notebook-gallery .dalle-gallery")).to_be_visible()
 
@@ -163,10 +164,10 @@ def test_what_is_forgotten_comes_back_and_both_windows_know(
     here.tile("a forgotten medlar").click()
     here.press("Forget")
 
-    expect(here.message).to_contain_text("in the trash")
+    expect(here.undo).to_contain_text("in the trash")
     expect(here.tile("a forgotten medlar")).to_have_count(0)
     expect(there.tile("a forgotten medlar")).to_have_count(0, timeout=10_000)
-    here.message.get_by_role("button", name="Undo").click()
+    here.undo.get_by_role("button", name="Undo").click()
     expect(here.tile("a forgotten medlar")).to_be_visible()
     expect(there.tile("a forgotten medlar")).to_be_visible(timeout=10_000)
 
@@ -244,18 +245,20 @@ def test_the_panel_says_when_a_kernel_uses_another_archive(
     notebook = _drawn(opened, "%%dalle --size 256x256\na fruit at home", "1")
     gallery = Gallery(page)
     expect(gallery.node.locator(".dalle-home")).to_contain_text("archive")
-    expect(gallery.node.locator(".dalle-warning")).to_be_hidden()
+    warning = gallery.node.locator(".dalle-warning:not(.dalle-state)")
+    expect(warning).to_be_hidden()
 
     notebook.cell(2).locator(".cm-content").fill(
-        f"dalle.configure(home={str(elsewhere)!r})"
+        f"dalle.configure(home={str(elsewhere)!r})\n"
+        "dalle.generate('a fruit elsewhere', size='64x64')"
     )
     notebook.run(2)
 
-    expect(gallery.node.locator(".dalle-warning")).to_contain_text(str(elsewhere))
+    expect(warning).to_contain_text(str(elsewhere))
     page.reload()
     page.wait_for_selector("#jupyterlab-splash", state="detached")
     again = Gallery(page)
-    expect(again.node.locator(".dalle-warning")).to_contain_text(str(elsewhere))
+    expect(again.node).to_contain_text(str(elsewhere))
 
 
 def test_older_pictures_come_while_the_wall_is_scrolled(
@@ -275,9 +278,7 @@ def test_older_pictures_come_while_the_wall_is_scrolled(
 def test_an_inserted_cell_brings_the_loading_along(page: Page, opened: Open) -> None:
     notebook = opened("1 + 1", "2")
 
-    page.keyboard.press("Control+Shift+c")
-    page.keyboard.type("insert a %%dalle cell")
-    page.keyboard.press("Enter")
+    choose(page, "Insert a %%dalle cell")
 
     expect(notebook.cell(1)).to_contain_text("%load_ext dalle_notebook")
     expect(notebook.cell(2)).to_contain_text("%%dalle")

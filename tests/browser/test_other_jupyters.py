@@ -10,7 +10,7 @@ from instruments.environments import oldest_lab
 from playwright.sync_api import Page, expect
 
 from dalle_notebook.store.archive import Archive
-from tests.browser.gallery import PANEL, Gallery, open_lab
+from tests.browser.gallery import PANEL, Gallery, choose, open_lab
 from tests.browser.lab_server import LabServer
 from tests.browser.notebook_page import NotebookPage
 from tests.unit.store.shelves import keep
@@ -18,14 +18,6 @@ from tests.unit.store.shelves import keep
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 _OPEN_MS = 60_000
-
-
-def _choose(page: Page, command: str) -> None:
-    page.keyboard.press("Control+Shift+c")
-    page.keyboard.type(command)
-    active = page.locator(".lm-CommandPalette-item.lm-mod-active")
-    expect(active).to_contain_text(command)
-    page.keyboard.press("Enter")
 
 
 def test_the_oldest_jupyterlab_has_tile_panel_and_pictures(
@@ -62,12 +54,14 @@ def test_notebook_7_has_the_panel_and_the_commands(page: Page, sandbox: Path) ->
         keep(Archive(lab.archive), 1, "a seventh apple")
         page.goto(lab.notebook_page("seven.ipynb"))
         page.locator(".jp-Cell").first.wait_for(timeout=_OPEN_MS)
+        idle = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
+        page.locator(idle).wait_for(state="attached", timeout=_OPEN_MS)
 
-        _choose(page, "Show the picture archive")
+        choose(page, "Show the picture archive")
         panel = page.locator(PANEL)
         panel.locator('[aria-label*="a seventh apple"]').click()
         expect(panel.locator(".dalle-details")).to_contain_text("a seventh apple")
-        _choose(page, "Insert a %%dalle cell")
+        choose(page, "Insert a %%dalle cell")
 
         expect(page.locator(".jp-Cell").nth(1)).to_contain_text("%load_ext")
         expect(page.locator(".jp-Cell").nth(2)).to_contain_text("%%dalle")

@@ -205,7 +205,7 @@ def test_a_grid_stopped_at_any_moment_loses_nothing_and_pays_nothing_twice(
             assert len(Table(again.ours.data["text/html"]).pictures) == 9
             assert server.posts - before == 9
         everything = Counter(prompts_of(server))
-    assert ended["lost"] <= times / 20
+    assert ended["lost"] <= max(1, times / 20)
     assert len(everything) == 9 * times
     assert set(everything.values()) == {1}
     print(f"{times} times stopped: {dict(ended)}")

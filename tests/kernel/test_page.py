@@ -43,6 +43,7 @@ def test_another_archive_is_said_and_so_is_the_answer_to_a_page_that_asks(
     own_kernel.run(
         f"import dalle_notebook as dalle\ndalle.configure(home={str(tmp_path)!r})"
     )
+    own_kernel.run("%%dalle --size 64x64\na fox")
     assert _said(own_kernel) == [{"home": str(home)}, {"home": str(tmp_path)}]
 
     (comm,) = (c for c in own_kernel.comms if c.get("target_name") == TARGET)
@@ -60,5 +61,6 @@ def test_what_is_unloaded_says_nothing_more(own_kernel: Kernel, tmp_path: Path) 
     own_kernel.run(
         f"import dalle_notebook as dalle\ndalle.configure(home={str(tmp_path)!r})"
     )
+    own_kernel.run("dalle.generate('a fox', size='64x64')")
 
     assert _said(own_kernel) == before

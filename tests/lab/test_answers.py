@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from instruments.jupyter_server import JupyterServer, Visitor
+from instruments.jupyter_server import Visitor
 
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
@@ -235,7 +235,10 @@ def test_the_detail_holds_facts_the_equal_cell_and_where_it_came_from(
     assert facts["prompt"] == "a hat"
     assert facts["asked size"] == "512x512"
     assert facts["id"] == second.digest
-    assert told["cell"] == f"%%dalle_edit {first.digest[:12]} --size 512x512\na hat"
+    assert told["cell"] == (
+        f"%%dalle_edit {first.digest[:12]} --size 512x512 --endpoint offline\na hat"
+    )
+    assert told["edit_cell"] == f"%%dalle_edit {second.digest[:12]}\na hat"
     assert told["cell_note"] == ""
     assert [one["digest"] for one in told["lineage"]] == [
         "f" * 64, first.digest, second.digest
@@ -249,14 +252,14 @@ def test_the_detail_holds_facts_the_equal_cell_and_where_it_came_from(
 @pytest.mark.parametrize(
     ("endpoint", "line"),
     [
-        ("offline", "%%dalle"),
-        ("https://api.openai.com/v1", "%%dalle --endpoint openai"),
-        ("http://127.0.0.1:9/v1", "%%dalle --endpoint http://127.0.0.1:9/v1"),
-        ("azure:x", "%%dalle"),
-        ("http://a --yes/v1", "%%dalle"),
+        ("offline", "%%dalle --endpoint offline"),
+        ("https://api.openai.com/v1", "%%dalle --replay --endpoint openai"),
+        ("http://127.0.0.1:9/v1", "%%dalle --replay --endpoint http://127.0.0.1:9/v1"),
+        ("azure:x", "%%dalle --replay"),
+        ("http://a --yes/v1", "%%dalle --replay"),
     ],
 )
-def test_the_cell_names_the_endpoint_that_drew(
+def test_the_cell_asks_the_free_endpoint_or_can_send_nothing(
     program: Visitor, archive: Archive, endpoint: str, line: str
 ) -> None:
     kept = keep(archive, 1, "a cat", endpoint_id=endpoint, endpoint_title="There")
@@ -264,20 +267,7 @@ def test_the_cell_names_the_endpoint_that_drew(
     told = program.ask(f"pictures/{kept.digest}").json()
 
     assert told["cell"] == f"{line}\na cat"
-    assert ("There drew it" in told["cell_note"]) == (endpoint != "offline")
-
-
-def test_where_the_environment_names_an_endpoint_the_cell_names_the_free_one(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without it the cell would ask, and pay, somebody who has not drawn it."""
-    monkeypatch.setenv("DALLE_NOTEBOOK_ENDPOINT", "openai")
-    digest = keep(archive, 1).digest
-
-    with JupyterServer(tmp_path / "root") as server:
-        told = server.program().ask(f"pictures/{digest}").json()
-
-    assert told["cell"] == "%%dalle --endpoint offline\na cat"
+    assert ("--replay" in told["cell_note"]) == (endpoint != "offline")
 
 
 def test_what_no_cell_can_ask_for_says_so(program: Visitor, archive: Archive) -> None:

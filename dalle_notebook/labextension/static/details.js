@@ -15,25 +15,26 @@ export class Details {
     this._on = on;
     this.node = h('section', { class: 'dalle-details', 'aria-label': words.facts, hidden: true });
     /** @type {string | null} */
-    this._digest = null;
+    this.digest = null;
   }
 
   hide() {
-    this._digest = null;
+    this.digest = null;
     this.node.hidden = true;
   }
 
   /** @param {string} digest */
   async show(digest) {
-    this._digest = digest;
+    this.digest = digest;
     let picture;
     try {
       picture = await this._api.picture(digest);
     } catch (problem) {
+      this.hide();
       this._on.failed(problem);
       return;
     }
-    if (this._digest !== digest) return;
+    if (this.digest !== digest) return;
     const words = this._words;
     this.node.replaceChildren(
       h('button', { class: 'dalle-close', 'aria-label': words.close, title: words.close, onclick: () => this._on.close() }, '×'),
@@ -68,7 +69,9 @@ export class Details {
       try {
         const found = await this._api.tag(digest, given);
         this._on.changed({ digest, tags: found.tags });
-        row.replaceWith(this._tags({ digest, tags: found.tags }));
+        const fresh = this._tags({ digest, tags: found.tags });
+        row.replaceWith(fresh);
+        fresh.querySelector('input')?.focus();
       } catch (problem) {
         this._on.failed(problem);
       }
@@ -79,7 +82,7 @@ export class Details {
       'aria-label': words.addTag,
       onkeydown: event => {
         event.stopPropagation();
-        if (event.key === 'Enter' && input.value.trim()) change({ add: [input.value.trim()] });
+        if (event.key === 'Enter' && !event.isComposing && input.value.trim()) change({ add: [input.value.trim()] });
       },
     });
     const row = h(

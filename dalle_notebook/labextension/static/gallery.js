@@ -11,8 +11,8 @@ const MOST = 200;
 const LOOK_MS = 2000;
 const TYPING_MS = 250;
 const MESSAGE_MS = 10_000;
-const UNDO_MS = 60_000;
 const ID_DIGITS = 12;
+const MOST_COMPARED = 12;
 
 export class Gallery {
   /**
@@ -34,12 +34,18 @@ export class Gallery {
     this._selected = new Set();
     /** @type {string | null} */
     this._older = null;
-    /** @type {string | null} */
-    this._newest = null;
+    /** @type {string | null} the mark of the archive that the wall shows */
+    this._seen = null;
+    /** @type {string | null} what was asked for what the wall shows */
+    this._shown = null;
+    this._turn = 0;
     this._archive = '';
     this._question = 0;
     this._timer = 0;
     this._isAwake = false;
+    this._watcher = new IntersectionObserver(
+      entries => entries.some(entry => entry.isIntersecting) && this._askOlder(),
+    );
     this._build();
     this._unhear = kernels.onChange(() => this._showHome());
   }
@@ -48,7 +54,7 @@ export class Gallery {
   wake() {
     if (this._isAwake) return;
     this._isAwake = true;
-    this._look();
+    this._look(++this._turn);
   }
 
   /** Nobody sees it: ask for nothing. */
@@ -60,6 +66,9 @@ export class Gallery {
   /** It is gone for good. */
   end() {
     this.rest();
+    clearTimeout(this._typing);
+    clearTimeout(this._said);
+    this._watcher.disconnect();
     this._unhear();
   }
 
@@ -74,7 +83,9 @@ export class Gallery {
       class: 'dalle-search',
       placeholder: words.search,
       'aria-label': words.search,
-      oninput: () => this._askSoon(),
+      // What an input method is still composing is no word yet.
+      oninput: event => event.isComposing || this._askSoon(),
+      oncompositionend: () => this._askSoon(),
     });
     this._model = this._filter(words.allModels);
     this._tag = this._filter(words.allTags);
@@ -97,6 +108,8 @@ export class Gallery {
     this._more = h('button', { class: 'dalle-button dalle-more', onclick: () => this._askOlder() }, words.older);
     this._actions = h('div', { class: 'dalle-actions', role: 'toolbar', 'aria-label': words.pictures });
     this._message = h('div', { class: 'dalle-message', role: 'status', 'aria-live': 'polite' });
+    this._undo = h('div', { class: 'dalle-undo', role: 'status', hidden: true });
+    this._state = h('p', { class: 'dalle-warning dalle-state', role: 'status', hidden: true });
     this._count = h('span', {});
     this._home = h('span', { class: 'dalle-home' });
     this._other = h('p', { class: 'dalle-warning', role: 'status', hidden: true });
@@ -104,6 +117,7 @@ export class Gallery {
       'div',
       { class: 'dalle-gallery' },
       h('div', { class: 'dalle-head' }, this._search, h('div', { class: 'dalle-filters' }, this._model, this._tag)),
+      this._state,
       this._other,
       h(
         'div',
@@ -112,64 +126,78 @@ export class Gallery {
         this._details.node,
       ),
       this._actions,
+      this._undo,
       this._message,
       h('div', { class: 'dalle-foot' }, this._count, this._home),
     );
     this._empty.textContent = words.loading;
     this._more.hidden = true;
     this._actions.hidden = true;
-    new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && this._askOlder()).observe(this._more);
+    this._watcher.observe(this._more);
   }
 
   _filter(all) {
-    return h('select', { class: 'dalle-filter', 'aria-label': all, onchange: () => this._ask() }, h('option', { value: '' }, all));
+    return h('select', { class: 'dalle-filter', 'aria-label': all, onchange: () => this._askNow() }, h('option', { value: '' }, all));
   }
 
   // Asking the server.
 
-  async _look() {
-    if (!this._isAwake) return;
+  /** @param {number} turn of the waking that this belongs to */
+  async _look(turn) {
     if (!document.hidden) {
+      let trouble = '';
       try {
         const health = await this._api.health();
         this._archive = health.archive;
         this._total = health.pictures;
+        trouble = health.state === 'ok' ? '' : health.state;
         this._showHome();
-        if (health.newest !== this._newest) await this._ask(true);
-        this._hasFailed = false;
+        // Compared with the mark of an earlier look: a page's own may be counted apart.
+        if (health.newest !== this._seen) {
+          await this._ask(true);
+          this._seen = health.newest;
+          this._api.filters().then(
+            filters => this._showFilters(filters),
+            () => {},
+          );
+        }
       } catch (problem) {
-        if (!this._hasFailed) this._say(problem.message);
-        this._hasFailed = true;
+        trouble = problem.message;
       }
+      this._state.textContent = trouble;
+      this._state.hidden = !trouble;
     }
-    if (this._isAwake) this._timer = setTimeout(() => this._look(), LOOK_MS);
+    if (this._isAwake && turn === this._turn) this._timer = setTimeout(() => this._look(turn), LOOK_MS);
   }
 
   _askSoon() {
     clearTimeout(this._typing);
-    this._typing = setTimeout(() => this._ask(), TYPING_MS);
+    this._typing = setTimeout(() => this._askNow(), TYPING_MS);
   }
 
-  /** @param {boolean} [again] the same question: what has come, gone or changed */
-  async _ask(again = false) {
-    const number = ++this._question;
-    const most = again ? Math.min(MOST, Math.max(PAGE, this._pictures.length)) : PAGE;
-    let page;
+  async _askNow() {
     try {
-      const filters = this._api.filters();
-      page = await this._api.pictures({ ...this._query(), most });
-      this._showFilters(await filters);
+      await this._ask();
     } catch (problem) {
       this._say(problem.message);
-      return;
     }
+  }
+
+  /** @param {boolean} [again] what has come, gone or changed, if the question is the same */
+  async _ask(again = false) {
+    const query = this._query();
+    const asked = JSON.stringify(query);
+    const isSame = again && asked === this._shown;
+    const number = isSame ? this._question : ++this._question;
+    const most = isSame ? Math.min(MOST, Math.max(PAGE, this._pictures.length)) : PAGE;
+    const page = await this._api.pictures({ ...query, most });
     if (number !== this._question) return;
-    this._newest = page.newest;
-    if (again) this._merge(page);
+    if (isSame) this._merge(page);
     else {
       this._pictures = page.pictures;
       this._older = page.older;
-      this._message.replaceChildren();
+      this._shown = asked;
+      this._say('');
     }
     this._show();
   }
@@ -179,7 +207,7 @@ export class Gallery {
     const number = this._question;
     this._isAsking = true;
     try {
-      const page = await this._api.pictures({ ...this._query(), most: PAGE, before: this._older });
+      const page = await this._api.pictures({ ...JSON.parse(this._shown ?? '{}'), most: PAGE, before: this._older });
       if (number !== this._question) return;
       const known = new Set(this._pictures.map(one => one.digest));
       this._pictures.push(...page.pictures.filter(one => !known.has(one.digest)));
@@ -199,11 +227,13 @@ export class Gallery {
   /** Put a fresh first part before what lies beyond it. */
   _merge(page) {
     const before = new Set(this._pictures.map(one => one.digest));
-    const fresh = page.pictures.filter(one => !before.has(one.digest)).length;
+    // What moved up because others are gone is not new.
+    const top = this._pictures[0]?.created ?? '';
+    const fresh = page.pictures.filter(one => !before.has(one.digest) && one.created >= top).length;
     if (fresh && before.size) this._say(this._words.newCame(fresh));
     const last = page.pictures.at(-1)?.created ?? '';
     const here = new Set(page.pictures.map(one => one.digest));
-    const beyond = page.older === null ? [] : this._pictures.filter(one => one.created < last && !here.has(one.digest));
+    const beyond = page.older === null ? [] : this._pictures.filter(one => one.created <= last && !here.has(one.digest));
     if (!beyond.length) this._older = page.older;
     this._pictures = [...page.pictures, ...beyond];
   }
@@ -212,7 +242,6 @@ export class Gallery {
 
   _show() {
     const words = this._words;
-    const focused = document.activeElement?.getAttribute('data-digest');
     const tiles = new Map();
     for (const picture of this._pictures) {
       const tile = this._tiles.get(picture.digest) ?? this._tile(picture);
@@ -220,9 +249,17 @@ export class Gallery {
       tiles.set(picture.digest, tile);
     }
     this._tiles = tiles;
-    this._wall.replaceChildren(...tiles.values());
-    if (focused) tiles.get(focused)?.focus();
-    for (const digest of this._selected) if (!tiles.has(digest)) this._selected.delete(digest);
+    const order = [...tiles.values()];
+    const stands = this._wall.children;
+    if (order.length !== stands.length || order.some((tile, place) => stands[place] !== tile)) {
+      const focused = /** @type {any} */ (this._wall.contains(document.activeElement) ? document.activeElement : null);
+      this._wall.replaceChildren(...order);
+      focused?.focus({ preventScroll: true });
+    }
+    for (const digest of this._selected) {
+      // What a lineage led to need not stand on the wall.
+      if (!tiles.has(digest) && digest !== this._details.digest) this._selected.delete(digest);
+    }
     const isAsked = Object.values(this._query()).some(Boolean);
     this._empty.textContent = isAsked ? words.nothingFound : words.empty;
     this._empty.hidden = this._pictures.length > 0;
@@ -233,13 +270,14 @@ export class Gallery {
 
   _tile(picture) {
     const image = h('img', {
-      src: this._api.preview(picture.digest, 256),
       loading: 'lazy',
       decoding: 'async',
       width: 256,
       height: 256,
       draggable: false,
+      onload: () => tile.classList.remove('dalle-missing'),
       onerror: () => tile.classList.add('dalle-missing'),
+      src: this._api.preview(picture.digest, 256),
     });
     const tile = h('div', { class: 'dalle-tile', role: 'option', tabIndex: -1, 'data-digest': picture.digest }, image);
     return tile;
@@ -256,6 +294,10 @@ export class Gallery {
     const first = this._wall.querySelector('[tabindex="0"]');
     if (!first && this._wall.firstElementChild) this._wall.firstElementChild.tabIndex = 0;
     const digests = [...this._selected];
+    // A button that is replaced while it is pressed loses the click.
+    const drawn = digests.join(' ');
+    if (drawn === this._drawn) return;
+    this._drawn = drawn;
     this._actions.hidden = digests.length === 0;
     const one = digests.length === 1;
     const button = (label, hint, act, isHidden = false) =>
@@ -266,7 +308,7 @@ export class Gallery {
         button(words.recall, words.recallHint, () => this._insert(digests, 'cell')),
         button(words.edit, words.editHint, () => this._insert(digests, 'edit_cell'), !one),
         button(words.vary, words.varyHint, () => this._insertText(`%dalle_vary ${digests[0].slice(0, ID_DIGITS)}`), !one),
-        button(words.compare, words.compareHint, () => this._compare(digests), one),
+        button(words.compare, words.compareHint, () => this._compare(digests), one || digests.length > MOST_COMPARED),
         button(words.keep, words.keep, () => this._mark(digests, 'kept')),
         button(words.reject, words.reject, () => this._mark(digests, 'rejected')),
         one && h('a', { class: 'dalle-button', href: this._api.original(digests[0]), target: '_blank', rel: 'noopener', title: words.openHint }, words.open),
@@ -289,11 +331,11 @@ export class Gallery {
     this._other.textContent = isOther ? words.otherArchive(home) : '';
   }
 
-  /** @param {string} text @param {Node} [more] */
-  _say(text, more) {
-    this._message.replaceChildren(text, ...(more ? [more] : []));
+  /** @param {string} text for a while */
+  _say(text) {
+    this._message.textContent = text;
     clearTimeout(this._said);
-    this._said = setTimeout(() => this._message.replaceChildren(), more ? UNDO_MS : MESSAGE_MS);
+    this._said = setTimeout(() => (this._message.textContent = ''), MESSAGE_MS);
   }
 
   // Choosing.
@@ -302,7 +344,7 @@ export class Gallery {
     const tile = event.target.closest('.dalle-tile');
     if (!tile) return;
     const { digest } = tile.dataset;
-    if (event.shiftKey && this._last) this._range(this._last, digest);
+    if (event.shiftKey && this._tiles.has(this._last)) this._range(this._last, digest);
     else if (event.ctrlKey || event.metaKey) this._toggle(digest);
     else this._open(digest);
     this._last = digest;
@@ -367,7 +409,7 @@ export class Gallery {
       const cells = found.map(one => one[what]).filter(Boolean);
       const notes = found.map(one => one.cell_note).filter(Boolean);
       if (cells.length) this._insertText(...cells);
-      if (cells.length < found.length) this._say(notes[0]);
+      if (what === 'cell' && notes.length) this._say([this._message.textContent, ...new Set(notes)].filter(Boolean).join(' · '));
     } catch (problem) {
       this._say(problem.message);
     }
@@ -385,8 +427,8 @@ export class Gallery {
     const marks = new Set(this._pictures.filter(one => digests.includes(one.digest)).map(one => one.mark));
     // The same button takes the mark away again.
     const wanted = marks.size === 1 && marks.has(mark) ? null : mark;
-    await this._each(digests, digest => this._api.mark(digest, wanted));
-    for (const picture of this._pictures) if (digests.includes(picture.digest)) picture.mark = wanted;
+    const done = await this._each(digests, digest => this._api.mark(digest, wanted));
+    for (const picture of this._pictures) if (done.includes(picture.digest)) picture.mark = wanted;
     this._show();
   }
 
@@ -399,14 +441,23 @@ export class Gallery {
     this._show();
     const next = this._wall.children[Math.min(place, this._wall.children.length - 1)];
     if (next) this._goTo(next);
-    if (!gone.length) return;
-    const undo = h('button', { class: 'dalle-button dalle-undo', onclick: () => this._restore(gone) }, this._words.undo);
-    this._say(this._words.forgotten(gone.length), undo);
+    if (gone.length) this._offerUndo(gone);
   }
 
-  async _restore(digests) {
+  /** Stays until it is used, closed, or something else is forgotten. */
+  _offerUndo(digests) {
+    const words = this._words;
+    const undo = h('button', { class: 'dalle-button', onclick: () => this._restore(digests, undo) }, words.undo);
+    const close = h('button', { class: 'dalle-button', 'aria-label': words.dismiss, title: words.dismiss, onclick: () => (this._undo.hidden = true) }, '×');
+    this._undo.replaceChildren(words.forgotten(digests.length), undo, close);
+    this._undo.hidden = false;
+  }
+
+  async _restore(digests, undo) {
+    undo.disabled = true;
     const back = await this._each(digests, digest => this._api.restore(digest));
-    await this._ask(true);
+    this._undo.hidden = true;
+    this._seen = null;
     if (back.length) this._say(this._words.backAgain(back.length));
   }
 
@@ -434,8 +485,9 @@ function dress(tile, picture) {
   tile.dataset.mark = picture.mark ?? '';
 }
 
-/** Fill a filter, keeping what is chosen. */
+/** Fill a filter, keeping what is chosen; not under the hand of a person. */
 function fill(select, choices) {
+  if (select === document.activeElement) return;
   const { value } = select;
   const names = choices.map(one => one.name);
   if (value && !names.includes(value)) choices = [{ name: value, count: 0 }, ...choices];

@@ -6,13 +6,13 @@ const TARGET = 'dalle_notebook';
 export class KernelLink {
   /**
    * @param {any} tracker of notebooks; null where there are none
-   * @param {(source: string) => void} insert a cell
+   * @param {(source: string, notebook: any) => void} insert a cell into that notebook
    */
   constructor(tracker, insert) {
     this._insert = insert;
     this._tracker = tracker;
-    /** @type {WeakMap<object, string>} archive of a kernel connection */
-    this._homes = new WeakMap();
+    /** @type {Map<string, string>} archives by the id of a kernel, which many may show */
+    this._homes = new Map();
     /** @type {Set<() => void>} */
     this._listeners = new Set();
     tracker?.forEach(panel => this._watch(panel));
@@ -23,7 +23,7 @@ export class KernelLink {
   /** The archive of the current notebook's kernel; null while it has not said. */
   get home() {
     const kernel = this._tracker?.currentWidget?.sessionContext?.session?.kernel;
-    return (kernel && this._homes.get(kernel)) ?? null;
+    return (kernel && this._homes.get(kernel.id)) ?? null;
   }
 
   /**
@@ -37,26 +37,37 @@ export class KernelLink {
 
   _watch(panel) {
     const context = panel.sessionContext;
-    const meet = () => context.session?.kernel && this._meet(context.session.kernel);
+    const meet = () => context.session?.kernel && this._meet(context.session.kernel, panel);
     context.kernelChanged.connect(meet);
+    context.statusChanged.connect((_, status) => {
+      const kernel = context.session?.kernel;
+      if (kernel && /restarting/.test(status)) this._homes.delete(kernel.id);
+      this._tell();
+    });
     meet();
   }
 
-  async _meet(kernel) {
-    kernel.registerCommTarget(TARGET, (comm, opening) => this._listen(kernel, comm, opening.content.data));
+  async _meet(kernel, panel) {
+    // One of several connections to a kernel takes its comms.
+    if (!kernel.handleComms) return;
+    kernel.registerCommTarget(TARGET, (comm, opening) =>
+      this._listen(kernel, panel, comm, opening.content.data),
+    );
     // After a reload of the page the kernel has said it long ago.
     const known = await kernel.requestCommInfo({ target_name: TARGET }).catch(() => null);
     for (const id of Object.keys(known?.content?.comms ?? {})) {
+      if (kernel.isDisposed || kernel.hasComm(id)) continue;
       const comm = kernel.createComm(TARGET, id);
-      this._listen(kernel, comm, {});
+      this._listen(kernel, panel, comm, {});
       comm.send({ ask: 'home' });
     }
   }
 
-  _listen(kernel, comm, first) {
+  _listen(kernel, panel, comm, first) {
     const hear = data => {
-      if (typeof data?.home === 'string') this._homes.set(kernel, data.home);
-      if (typeof data?.insert === 'string') this._insert(data.insert);
+      if (typeof data?.home === 'string') this._homes.set(kernel.id, data.home);
+      // Two pages may show one kernel: the one that is looked at takes the cell.
+      if (typeof data?.insert === 'string' && !document.hidden) this._insert(data.insert, panel);
       this._tell();
     };
     comm.onMsg = message => hear(message.content.data);

@@ -1,7 +1,7 @@
 /* Cells into the notebook that a person works in, and new notebooks. */
 
-const LOAD = '%load_ext dalle_notebook';
-const IS_LOADED = /load_ext\s+dalle_notebook/;
+const LOAD = '%load_ext dalle_notebook\nimport dalle_notebook as dalle';
+const IS_LOADED = /^\s*%(re)?load_ext\s+dalle_notebook/m;
 
 export class Notebooks {
   /**
@@ -27,13 +27,15 @@ export class Notebooks {
    * Insert code cells below the active one; an empty one is filled.
    *
    * @param {string[]} sources
+   * @param {any} [panel] the notebook; without it the one that was looked at last
    * @returns {boolean} false: no notebook is open
    */
-  insert(sources) {
-    const panel = this.current;
-    if (!panel) return false;
+  insert(sources, panel = this.current) {
+    if (!panel || panel.isDisposed) return false;
     const notebook = panel.content;
-    const isLoaded = notebook.widgets.some(cell => IS_LOADED.test(cell.model.sharedModel.getSource()));
+    const isLoaded = notebook.widgets.some(
+      cell => cell.model.type === 'code' && IS_LOADED.test(cell.model.sharedModel.getSource()),
+    );
     for (const source of isLoaded ? sources : [LOAD, ...sources]) {
       const active = notebook.activeCell;
       const isEmpty = active?.model.type === 'code' && !active.model.sharedModel.getSource().trim();

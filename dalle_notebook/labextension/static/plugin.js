@@ -46,7 +46,7 @@ export async function makePlugin(use) {
       const icon = new icons.LabIcon({ name: 'dalle-notebook:pictures', svgstr: ICON });
       const api = new Api(services.ServerConnection, app.serviceManager.serverSettings, words);
       const books = new Notebooks(app, tracker, notebooks.NotebookActions, words);
-      const kernels = new KernelLink(tracker, source => books.insert([source]));
+      const kernels = new KernelLink(tracker, (source, notebook) => books.insert([source], notebook));
       const makeGallery = () => new Gallery(api, words, books, kernels);
       addStyle();
 
@@ -76,7 +76,7 @@ export async function makePlugin(use) {
         ['open-gallery', words.openGallery, openGallery, true],
         ['show-archive', words.openPanel, () => app.shell.activateById(panel.id), false],
         ['insert-cell', words.insertCell, args => books.insert([args.source ?? `%%dalle\n${words.cellPrompt}`]), false],
-        ['insert-form', words.insertForm, () => books.insert(['import dalle_notebook as dalle\n\ndalle.form()']), false],
+        ['insert-form', words.insertForm, () => books.insert(['dalle.form()']), false],
       ];
       commands.forEach(([name, label, execute, hasTile], rank) => {
         const command = `dalle-notebook:${name}`;

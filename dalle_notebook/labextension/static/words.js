@@ -16,7 +16,7 @@ const ENGLISH = {
   older: 'Older pictures',
   noAnswer: 'The server does not answer',
   recall: 'As a cell',
-  recallHint: 'Insert the cell that shows this picture again; it sends nothing',
+  recallHint: 'Insert the cell that shows this picture again; as long as it is kept, that costs nothing',
   edit: 'Edit',
   editHint: 'Insert a cell that edits this picture',
   vary: 'Vary',
@@ -51,7 +51,7 @@ const ENGLISH = {
   firstTitle: '# Pictures\n\nRun the cells from top to bottom. No key and no network are needed.',
   firstPrompt: 'a siamese cat in a red scarf\n---\na {lighthouse|castle} in the snow, watercolour',
   cellPrompt: 'a siamese cat in a red scarf',
-  editPrompt: 'the same, with a top hat',
+  dismiss: 'Dismiss',
 };
 
 /** @type {typeof ENGLISH} */
@@ -71,7 +71,7 @@ const CHINESE = {
   older: '更早的图片',
   noAnswer: '服务器没有应答',
   recall: '转为单元格',
-  recallHint: '插入能再次显示这张图片的单元格；不会发送请求',
+  recallHint: '插入能再次显示这张图片的单元格；图片还在存档中就不花钱',
   edit: '编辑',
   editHint: '插入编辑这张图片的单元格',
   vary: '变体',
@@ -106,7 +106,7 @@ const CHINESE = {
   firstTitle: '# 图片\n\n从上到下运行单元格。不需要密钥，也不需要网络。',
   firstPrompt: '一只戴红围巾的暹罗猫\n---\n雪中的{灯塔|城堡}，水彩',
   cellPrompt: '一只戴红围巾的暹罗猫',
-  editPrompt: '同样的画面，戴一顶礼帽',
+  dismiss: '关闭',
 };
 
 /** @param {string | undefined} language a code such as `zh_CN`; anything unknown is English */
