@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dalle_notebook.widgets.compare_slider import compare_slider as compare_slider
     from dalle_notebook.widgets.form import form as form
     from dalle_notebook.widgets.gallery import gallery as gallery
+    from dalle_notebook.widgets.mask_editor import mask_editor as mask_editor
 
 __version__ = "0.1.0"
 
@@ -42,6 +43,7 @@ _WHERE = {
     "compare_slider": "dalle_notebook.widgets.compare_slider",
     "form": "dalle_notebook.widgets.form",
     "gallery": "dalle_notebook.widgets.gallery",
+    "mask_editor": "dalle_notebook.widgets.mask_editor",
 }
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "gallery",
     "generate",
     "last",
+    "mask_editor",
     "plan",
     "recipe",
     "study",

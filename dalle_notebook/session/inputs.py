@@ -202,7 +202,12 @@ def find_picture(
     sources: Sources,
     what: str = "the picture",
 ) -> Given:
-    """The one picture that somebody means; see `find_pictures`."""
+    """The one picture that somebody means; see `find_pictures`.
+
+    One that was found before stays what it was, also if its file has changed.
+    """
+    if isinstance(given, Given):
+        return given
     title, link, path = what, None, None
     for _ in range(_TEXTS_IN_TEXTS):
         # A variable may hold a path, which is words again.
@@ -223,8 +228,10 @@ def find_picture(
         return Given(picture, title, parent=given.digest, scene=_scene(data))
     if isinstance(given, str):
         raise UsageError(f"{title} is a text and no picture: {_WHAT_TO_WRITE}")
+    # Opened first: its errors say which picture is meant.
+    picture = open_input(given, title)
     scene = _scene(given) if isinstance(given, bytes) else None
-    return Given(open_input(given, title), title, link=link, path=path, scene=scene)
+    return Given(picture, title, link=link, path=path, scene=scene)
 
 
 def make_mask(

@@ -56,7 +56,7 @@ class Answers:
             return self._page(question), []
         (digest,) = named([question.get("digest")], 1)
         if ask == "picture":
-            return self._use(partial(self._detail, digest)), []
+            return self._use(partial(answers.detail, digest=digest)), []
         return self._use(partial(self._change, question, digest)), []
 
     def health(self) -> Values:
@@ -102,9 +102,6 @@ class Answers:
             found.append(digest)
             pictures.append(webp)
         return {"found": found}, pictures
-
-    def _detail(self, digest: str, archive: Archive) -> Values:
-        return answers.detail(archive, digest)
 
     def _change(self, question: Question, digest: str, archive: Archive) -> Values:
         # What is in memory only has no place to lay a choice beside.

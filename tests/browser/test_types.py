@@ -26,7 +26,7 @@ def test_the_modules_of_the_page_are_typed(folder: Path) -> None:
     checker = node_with("types") / "node_modules" / ".bin" / "tsc"
 
     done = subprocess.run(
-        [str(checker), *_OPTIONS, *map(str, sorted(folder.glob("*.js")))],
+        [str(checker), *_OPTIONS, *map(str, sorted(folder.rglob("*.js")))],
         capture_output=True,
         text=True,
         check=False,

@@ -110,6 +110,8 @@ def test_the_wheel_holds_the_package_and_its_data(tmp_path: Path) -> None:
     assert {
         "dalle_notebook/__init__.py",
         "dalle_notebook/py.typed",
+        "dalle_notebook/widgets/static/mask_editor.css",
+        "dalle_notebook/widgets/static/mask_editor/editor.js",
         "dalle_notebook/quickstart.ipynb",
         "dalle_notebook/wire/models.toml",
         "dalle_notebook/wire/profiles.toml",
