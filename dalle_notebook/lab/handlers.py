@@ -51,12 +51,8 @@ class Health(Handler):
 
     def _health(self, archive: Archive) -> Mapping[str, Any]:
         desk = self.desk
-        return answers.health(
-            archive,
-            desk.known,
-            version=desk.version,
-            is_homeless=desk.is_homeless,
-        )
+        health = answers.health(archive, desk.known, is_homeless=desk.is_homeless)
+        return {"version": desk.version, **health}
 
 
 class Pictures(Handler):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -170,13 +170,10 @@ def models() -> Json:
     return {"models": told}
 
 
-def health(
-    archive: Archive, known: Known, *, version: str, is_homeless: bool
-) -> Json:
+def health(archive: Archive, known: Known, *, is_homeless: bool) -> Json:
     """How the archive is; cheap enough to be asked every other second.
 
     Args:
-        version: of this package.
         is_homeless: the archive is in a temporary folder, for want of another.
     """
     mark, count, state = "", 0, "ok"
@@ -193,7 +190,6 @@ def health(
     except ArchiveError as problem:
         state = str(problem)
     return {
-        "version": version,
         "archive": os.path.realpath(archive.home),
         "pictures": count,
         "state": state,

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-import dalle_notebook
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
@@ -65,7 +64,6 @@ class Answers:
             lambda archive: answers.health(
                 archive,
                 self._known,
-                version=dalle_notebook.__version__,
                 is_homeless=self._session.is_homeless,
             )
         )
