@@ -114,7 +114,7 @@ def test_a_picture_is_tagged_marked_forgotten_and_brought_back(
     gallery.press("Forget")
     expect(gallery.tiles).to_have_count(0)
     assert archive.digest_of(kept.digest) is None
-    gallery.message.get_by_role("button", name="Undo").click()
+    gallery.undo.get_by_role("button", name="Undo").click()
 
     expect(gallery.tile("a tended medlar")).to_have_attribute("data-mark", "kept")
     assert archive.digest_of(kept.digest) == kept.digest
