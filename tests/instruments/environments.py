@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from instruments.environment import ORIGINAL, needs
@@ -82,13 +84,23 @@ def _run(*command: str, folder: Path) -> None:
 
 def _made(folder: Path, *commands: tuple[str, ...]) -> Path:
     ready = folder / "ready"
-    if not ready.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for command in commands:
-            _run(*command, folder=folder)
-        ready.touch()
+    with _alone(folder.with_suffix(".lock")):
+        if not ready.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for command in commands:
+                _run(*command, folder=folder)
+            ready.touch()
     return folder
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One process at a time; whoever is killed lets go."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(lock, timeout=_MINUTES * 60)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def python_with(name: str) -> Path:
