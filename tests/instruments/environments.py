@@ -1,5 +1,5 @@
 """Programs that nobody here wrote, each in an environment of its own: clients of the
-Image API, and the oldest JupyterLab that we support.
+Image API, the oldest JupyterLab that we support, and marimo.
 
 What is installed is pinned here. An environment is made once and kept in the
 cache folder of whoever runs the tests, under a name that says what is in it, so
@@ -22,15 +22,21 @@ from pathlib import Path
 
 from instruments.environment import ORIGINAL, needs
 
-_ROOT = Path(__file__).parents[2]
-_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))
+ROOT = Path(__file__).parents[2]
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+_DEPENDENCIES = _PROJECT["project"]["dependencies"]
 
 PYTHON = {
     "oldest-lab": (
-        *_PROJECT["project"]["dependencies"],
+        *_DEPENDENCIES,
         *_PROJECT["build-system"]["requires"],
         "jupyterlab==4.4.10",
         "notebook==7.4.7",
+    ),
+    "marimo": (
+        *(name for name in _DEPENDENCIES if not name.startswith(("jupyter", "nb"))),
+        "marimo==0.25.2",
     ),
     "legacy": ("openai==0.28.1",),
     "today": ("openai==3.54.0", "aiohttp>=3.14"),
@@ -121,7 +127,7 @@ def oldest_lab() -> Path:
     needs("oldest_lab")
     python = python_with("oldest-lab")
     install = ("-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation")
-    _run(str(python), *install, "--force-reinstall", str(_ROOT), folder=_ROOT)
+    _run(str(python), *install, "--force-reinstall", str(ROOT), folder=ROOT)
     return python
 
 
