@@ -44,7 +44,7 @@ _WATCHED_SECONDS = 150.0
 
 _MODULES = (
     *("dom.js", "words.js", "pages.js", "details.js", "gallery.js"),
-    "kernel_wall.js",
+    *("cell_taker.js", "kernel_wall.js"),
 )
 
 
