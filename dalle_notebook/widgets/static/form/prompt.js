@@ -45,8 +45,8 @@ export class PromptField {
     this._list = h('div', { class: 'dn-form-earlier', role: 'listbox', 'aria-label': words.earlier, hidden: true, onkeydown: event => this._listKey(event) });
     this._problem = h('p', { id: `${id}-problem`, class: 'dn-form-wrong', role: 'alert' });
     this.node = h('div', { class: 'dn-form-field dn-form-words', 'data-field': 'prompt' },
-      h('div', { class: 'dn-form-over' }, this._label, this._opener),
-      this._list, this._field,
+      h('div', { class: 'dn-form-over' }, this._label, this._opener, this._list),
+      this._field,
       h('p', { id: `${id}-hint`, class: 'dn-form-fine' }, words.promptHint), this._problem);
     this.node.addEventListener('focusout', event => {
       if (!this._list.hidden && !this.node.contains(event.relatedTarget)) this._open(false);
