@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import anywidget
@@ -25,7 +26,6 @@ from dalle_notebook.errors import DalleError, UsageError
 from dalle_notebook.render.form import render_message
 from dalle_notebook.render.legible import cut
 from dalle_notebook.session.bundle import Bundle
-from dalle_notebook.session.inputs import Given
 from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running, resume, start
@@ -34,18 +34,12 @@ from dalle_notebook.store.record import Record
 from dalle_notebook.widgets import form_errands as errands
 from dalle_notebook.widgets import form_lists as lists
 from dalle_notebook.widgets.answering import named
-from dalle_notebook.widgets.form_choices import Offered, offer
 from dalle_notebook.widgets.form_drawing import Drawing
 from dalle_notebook.widgets.form_fields import ID_DIGITS, Fields, changed
-from dalle_notebook.widgets.form_order import (
-    Price,
-    first_of,
-    in_words,
-    mask_cell,
-    price_of,
-    read_wish,
-    seconds_for,
-)
+from dalle_notebook.widgets.form_meaning import offer_only, read_meaning
+from dalle_notebook.widgets.form_order import read_wish
+from dalle_notebook.widgets.form_price import seconds_for
+from dalle_notebook.widgets.form_words import in_words
 from dalle_notebook.widgets.line import answer_beside_cells
 from dalle_notebook.widgets.modules import STATIC, join_modules
 
@@ -100,12 +94,7 @@ class Form(anywidget.AnyWidget):
         self._number = 0
         self._changes = 0
         self._is_looking = False
-        self._offered = self._offer(self._fields)
-        self._price = Price()
-        self._cell = self._mask_cell = ""
-        self._problems = {"image": "", "mask": ""}
-        self._given: dict[str, dict[str, Any] | None] = {"image": None, "mask": None}
-        self._pictures: dict[str, Given] = {}
+        self._meaning = offer_only(session, self._fields)
         self._uploads: dict[str, str] = {}
         self._incoming = errands.Incoming()
         self._prompts: list[str] = []
@@ -145,8 +134,8 @@ class Form(anywidget.AnyWidget):
             self._stop()
         elif do == "upload" and buffers:
             self._receive(message, bytes(buffers[0]))
-        elif do in _ERRANDS:
-            self._in_background(lambda: _ERRANDS[str(do)](self, message))
+        elif errand := _ERRANDS.get(str(do)):
+            self._in_background(lambda: errand(self, message))
 
     def _change(self, message: Mapping[str, Any]) -> None:
         number = message.get("number")
@@ -172,43 +161,19 @@ class Form(anywidget.AnyWidget):
         while True:
             with self._lock:
                 number, chosen = self._changes, self._fields
-            try:
-                self._look_up(chosen)
-            finally:
-                with self._lock:
-                    is_over = number == self._changes
-                    self._is_looking = not is_over
-            if is_over:
-                return
+            self._shielded(partial(self._look_up, chosen))
+            with self._lock:
+                if number == self._changes:
+                    self._is_looking = False
+                    return
 
     def _look_up(self, chosen: Fields) -> None:
-        offered, variables = self._offer(chosen), _variables()
-        wish = read_wish(self._session, chosen, offered.counting, variables)
-        problems = {"image": "", "mask": ""}
-        if wish.order is None:
-            price = Price()
-            if wish.problem is not None and not wish.is_unfinished:
-                if wish.field:
-                    problems[wish.field] = in_words(wish.problem)
-                else:
-                    price = Price(problem=wish.problem)
-        else:
-            price = price_of(self._session, wish.order, self._records)
-        given = {
-            name: first_of(wish.pictures, name, words)
-            for name, words in (("image", chosen.image), ("mask", chosen.mask))
-        }
-        image = given["image"] and chosen.tab == "edit"
-        painting = mask_cell(chosen.image, variables) if image else ""
+        meaning = read_meaning(
+            self._session, chosen, _variables(), self._records, self._uploads
+        )
         with self._lock:
-            self._offered, self._price, self._problems = offered, price, problems
-            self._cell, self._given, self._mask_cell = wish.cell, given, painting
-            found = [several[0] for several in wish.pictures.values()]
-            self._pictures = {one.identity: one for one in found}
-        self._publish()
-
-    def _offer(self, chosen: Fields) -> Offered:
-        return offer(self._session.settings, chosen, self._session.clock.now().date())
+            self._meaning = meaning
+            self._publish()
 
     # -- an order -------------------------------------------------------------------
 
@@ -219,7 +184,7 @@ class Form(anywidget.AnyWidget):
                 return
             drawing = self._drawing = Drawing(self._session, begin, self._show)
             self._said = ("", False)
-        self._in_background(self._publish)
+        self._publish()
         under_way = self._session.loop.submit(drawing.carry_out())
 
         def end(future: Future[None]) -> None:
@@ -230,13 +195,8 @@ class Form(anywidget.AnyWidget):
 
     def _start(self) -> tuple[Running, float | None]:
         chosen = self._fields
-        wish = read_wish(
-            self._session,
-            chosen,
-            self._offer(chosen).counting,
-            _variables(),
-            may_fetch=True,
-        )
+        counting = offer_only(self._session, chosen).offered.counting
+        wish = read_wish(self._session, chosen, counting, _variables(), may_fetch=True)
         if wish.order is None:
             raise wish.problem or UsageError("there is nothing to draw")
         if chosen.tab != "vary":
@@ -255,7 +215,7 @@ class Form(anywidget.AnyWidget):
     def _stop(self) -> None:
         if self._drawing is not None:
             self._drawing.stop()
-            self._in_background(self._publish)
+            self._publish()
 
     def _ended(
         self, drawing: Drawing, before: Drawing | None, future: Future[None]
@@ -328,7 +288,7 @@ class Form(anywidget.AnyWidget):
 
     def _show_small(self, message: Message) -> None:
         digests = named(message.get("digests"), _MOST_PREVIEWS)
-        given, px = self._pictures, message.get("px")
+        given, px = self._meaning.pictures, message.get("px")
         found, pictures = errands.previews(self._session, digests, px, given)
         self.send({"previews": found, "px": px}, pictures)
 
@@ -345,12 +305,7 @@ class Form(anywidget.AnyWidget):
         except DalleError:
             # Whoever draws is told; everything else can be chosen all the same.
             self._records = []
-        variables = _variables()
-        told = {
-            "history": lists.prompts(self._records, self._prompts),
-            "image": lists.images(variables, self._records, self._uploads),
-            "mask": lists.masks(variables, self._uploads),
-        }
+        told = lists.read(self._records, _variables(), self._uploads, self._prompts)
         self.send({"lists": told})
 
     # -- what is shown --------------------------------------------------------------
@@ -386,29 +341,19 @@ class Form(anywidget.AnyWidget):
     def _whole(self) -> dict[str, Any]:
         said, is_problem = self._said
         drawing, tab = self._drawing, self._fields.tab
-        problem = self._price.problem
-        far = drawing.to_json() if drawing else dict(_NOT_DRAWING)
         return {
             "number": self._number,
             "fields": self._fields.to_json(),
-            "choices": self._offered.choices,
             "shows": {
                 "prompt": tab != "vary",
                 "image": tab != "generate",
                 "mask": tab == "edit",
-                **self._offered.reasons,
+                **self._meaning.offered.reasons,
             },
-            "given": self._given,
-            "price": {
-                **self._price.to_json(),
-                "problem": in_words(problem) if problem else "",
-            },
-            "problems": self._problems,
-            "cell": self._cell,
-            "mask_cell": self._mask_cell,
+            **self._meaning.to_json(),
             "say": said,
             "is_problem": is_problem,
-            "drawing": far,
+            "drawing": drawing.to_json() if drawing else dict(_NOT_DRAWING),
             "tiles": drawing.tiles() if drawing else [],
         }
 

@@ -34,9 +34,12 @@ _SIZES = (
     *("256x256", "512x512", "1024x1024", "1536x1024", "1024x1536"),
     *("1792x1024", "1024x1792", "2048x2048", "auto"),
 )
-_CATALOGUED = (OFFLINE, "openai")
+_PROVIDERS = {OFFLINE: (OFFLINE, "openai"), "openai": ("openai",)}
+"""Whose models an endpoint may know, where the names of its models are known."""
+
 _WORDS = {option.key: option.type.choices for option in OPTIONS if option.type.choices}
 _VERBS = {option.key: option.verbs for option in OPTIONS}
+_UNNAMED = "generic"
 _FOR = {"generate": "pictures of words", "edit": "edits", "vary": "variations"}
 
 
@@ -99,13 +102,12 @@ def _model(settings: Settings, chosen: Fields) -> str | None:
 
 def _endpoints(settings: Settings, now: str) -> list[Choice]:
     try:
-        usual = choose_endpoint(settings).title
-        reason = ""
-    except DalleError as error:
-        usual, reason = settings.endpoint or OFFLINE, brief(error)
-    found = [_choice("", f"usual ({usual})")]
-    if reason:
-        found[0]["label"] += f": {reason}"
+        place = choose_to_replay(settings)
+        name = place.profile.name
+        usual = f"usual ({place.title if name == _UNNAMED else name})"
+    except DalleError:
+        usual = "usual"
+    found = [_choice("", usual)]
     for name in (OFFLINE, *(n for n in profile_names() if n != OFFLINE)):
         profile = profiles()[name]
         missing = missing_variables(settings, profile)
@@ -130,10 +132,9 @@ def _models(
     usual = _model(settings, replace(chosen, model=""))
     usual = usual or (place.profile.default_model if place else None)
     found = [_choice("", f"usual ({usual})" if usual else "usual")]
-    if place is not None and place.profile.name in _CATALOGUED:
+    if place is not None and place.profile.name in _PROVIDERS:
+        here = _PROVIDERS[place.profile.name]
         rows = [m for m in catalogue().values() if not m.snapshot_of]
-        # What draws here stands before what is elsewhere, or gone.
-        rows.sort(key=lambda model: model.provider != place.profile.name)
         told = [
             _choice(
                 model.id,
@@ -141,16 +142,18 @@ def _models(
                 _objection(_probe(chosen.tab, model.id), place.profile, today),
             )
             for model in rows
-            if model.provider in _CATALOGUED
+            if model.provider in here
         ]
+        # What can be chosen stands first.
         found += sorted(told, key=lambda one: bool(one["reason"]))
     return _with(found, chosen.model)
 
 
 def _model_label(model: Model, profile: Profile, today: date) -> str:
-    if profile.name == OFFLINE and model.provider != OFFLINE:
+    is_gone = model.is_retired(today)
+    if profile.name == OFFLINE and model.provider != OFFLINE and is_gone:
         return f"{model.id} (the illustrator stands in)"
-    if model.shutdown is not None and not model.is_retired(today):
+    if model.shutdown is not None and not is_gone:
         return f"{model.id} (until {model.shutdown})"
     return model.id
 

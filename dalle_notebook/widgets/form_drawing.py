@@ -9,18 +9,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from dalle_notebook.errors import DalleError
 from dalle_notebook.render.legible import cut
 from dalle_notebook.session.bundle import Bundle, mime_bundle, progress_bundle
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.progress import in_time
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.choices import Mark
+from dalle_notebook.store.facts import cost_in_words
+from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.plan import Tile
-from dalle_notebook.widgets.form_order import about
+from dalle_notebook.study.plan import COUNT, Tile
+from dalle_notebook.widgets.form_words import about, reason_of_tile
 
 MOST_TILES = 48
 """Tiles that the page is told of; all of them stand in the output below."""
@@ -28,7 +33,7 @@ MOST_TILES = 48
 _WAKE_SECONDS = 0.25
 _CLOCK_SECONDS = 2.0
 _TITLE_COLUMNS = 300
-_CAPTION_COLUMNS = 80
+_CAPTION_COLUMNS = 120
 _NOTE_COLUMNS = 300
 _STATES = {"sending": "drawing", "skipped": "stopped"}
 _STOPPED = {
@@ -41,14 +46,15 @@ class Drawing:
     """An order under way.
 
     Args:
-        begin: prepares and starts it; waits for the disk.
-        seconds: how long it should take by what was seen before, or None.
+        begin: prepares and starts it, and says how many seconds it should take by what
+            was seen before, or None; waits for the disk.
         tell: called when there is something new, with what to show below.
 
     Attributes:
         running: None until it has begun.
         is_stopped: somebody pressed the button.
         result: its pictures, once it is over.
+        saved: names of the files into which pictures were copied, by digest.
     """
 
     def __init__(
@@ -81,8 +87,8 @@ class Drawing:
         """Go through with it.
 
         Raises:
-            DalleError: it cannot be begun, or it ended without some pictures.
-            Stopped: never; `words_of_stop` says what a stop left.
+            DalleError: it cannot be begun, or it ended without some pictures. A stop
+                is no error: `words_of_stop` says what it left.
         """
         running, self._seconds = await asyncio.to_thread(self._begin)
         self.running = running
@@ -107,7 +113,9 @@ class Drawing:
     def _finish(self, running: Running) -> None:
         self.result = running.result()
         bundle = mime_bundle(running.view())
-        self.look_at_marks()
+        # The pictures are there, whatever is wrong with the archive.
+        with suppress(DalleError):
+            self.look_at_marks()
         self.is_over = True
         self._tell(bundle)
         if not self.is_stopped:
@@ -166,20 +174,33 @@ class Drawing:
         return [self._tile(n, tile, outcome) for n, (tile, outcome) in enumerate(pairs)]
 
     def _tile(self, number: int, tile: Tile, outcome: Outcome) -> Mapping[str, Any]:
-        state, note = _STATES.get(outcome.state, outcome.state), outcome.reason
+        state = _STATES.get(outcome.state, outcome.state)
+        note = reason_of_tile(outcome.reason)
         if self.is_stopped and outcome.state in _STOPPED:
             state, note = "stopped", _STOPPED[outcome.state]
         elif outcome.state == "kept":
             note = " · ".join(outcome.notes)
         digest = outcome.record.digest if outcome.record else None
-        choices = [words for _, words in tile.choices if words]
+        # What tells this tile from the others, but for its number, which is seen.
+        caption = [words for name, words in tile.choices if words and name != COUNT]
+        caption += _facts(outcome.record) if outcome.record else []
         return {
             "number": number,
             "state": state,
             "digest": digest,
             "title": cut(tile.ask.prompt, _TITLE_COLUMNS),
-            "caption": cut(" · ".join(choices), _CAPTION_COLUMNS),
+            "caption": cut(" · ".join(caption), _CAPTION_COLUMNS),
             "note": cut(note, _NOTE_COLUMNS),
             "mark": self._marks.get(digest or ""),
             "saved": self.saved.get(digest or ""),
         }
+
+
+def _facts(record: Record) -> list[str]:
+    facts = [
+        record.drawn_by or record.model or record.endpoint_title,
+        f"{record.size[0]}x{record.size[1]}",
+        in_time(record.seconds) if record.seconds >= 1 else "",
+        cost_in_words(record),
+    ]
+    return [fact for fact in facts if fact]

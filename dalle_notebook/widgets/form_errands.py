@@ -14,7 +14,6 @@ from dalle_notebook.errors import ArchiveError, BadImage, UsageError
 from dalle_notebook.picture.encode import encode_png
 from dalle_notebook.picture.inputs import open_input
 from dalle_notebook.picture.inspect import MAX_FILE_BYTES
-from dalle_notebook.picture.mask import Mask
 from dalle_notebook.picture.preview import preview
 from dalle_notebook.render.legible import cut
 from dalle_notebook.session.archive.recall import recall
@@ -24,7 +23,7 @@ from dalle_notebook.session.session import Session
 from dalle_notebook.store.choices import MARKS, Mark
 from dalle_notebook.wall import answers
 from dalle_notebook.widgets.form_fields import ID_DIGITS
-from dalle_notebook.widgets.form_order import is_clear
+from dalle_notebook.widgets.form_order import mask_in
 
 _NAME_COLUMNS = 60
 
@@ -46,7 +45,7 @@ def take_in(session: Session, data: bytes, name: str, what: str) -> tuple[str, s
     title = cut(Path(name.replace("\\", "/")).name, _NAME_COLUMNS) or "the picture"
     image = open_input(data, title)
     if what == "mask":
-        mask = Mask.from_picture(image, "alpha" if is_clear(image) else "white")
+        mask, _ = mask_in(image)
         identity, png = mask.identity, encode_png(mask.as_white())
     else:
         given = Given(image, title)
@@ -85,7 +84,7 @@ def save(session: Session, digest: str, path: str) -> str:
 
 def mark(session: Session, digest: str, given: object) -> Mark | None:
     """Mark a picture as kept or rejected, or take the mark away."""
-    if given is not None and given not in MARKS:
+    if given is not None and (not isinstance(given, str) or given not in MARKS):
         raise UsageError("a mark is kept, rejected or none")
     choice: Mark | None = given
     session.choosing.mark(digest, choice)

@@ -14,7 +14,7 @@ from dalle_notebook.errors import UsageError
 from dalle_notebook.study.cell_text import write_typed_cell, write_typed_line
 from dalle_notebook.study.commandline import Command, parse_cell, parse_line
 from dalle_notebook.study.options import MAGICS
-from dalle_notebook.study.pasted_keys import holds_key, pasted_key, value_holds_key
+from dalle_notebook.study.pasted_keys import holds_key, value_holds_key
 from dalle_notebook.wire.recipe import VERBS, Verb
 
 SETTINGS: Mapping[str, str] = {
@@ -98,7 +98,7 @@ def changed(before: Fields, given: object) -> tuple[Fields, str]:
 def _text(name: str, value: str) -> str:
     if name == "prompt":
         if holds_key(value):
-            raise pasted_key("the prompt")
+            raise _key_in("the prompt")
         if len(value) > _LONGEST_PROMPT:
             raise UsageError(
                 f"the prompt has {len(value):,} characters: at most "
@@ -108,10 +108,18 @@ def _text(name: str, value: str) -> str:
     # A picture's name may rightly hold a digest.
     is_key = holds_key if name in ("image", "mask") else value_holds_key
     if is_key(value):
-        raise pasted_key(f"the field {name}")
+        raise _key_in(f"the field {name}")
     if len(value) > _LONGEST_VALUE or not value.isprintable():
         raise UsageError(f"what stands in the field {name} is too long for a name")
     return value.strip()
+
+
+def _key_in(where: str) -> UsageError:
+    return UsageError(
+        f"{where} looks like an API key and was not taken over: set OPENAI_API_KEY, "
+        f"write it into .env, or call dalle.configure(api_key='ask'), which hides what "
+        f"you type"
+    )
 
 
 @dataclass(frozen=True, slots=True)

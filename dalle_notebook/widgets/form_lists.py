@@ -41,12 +41,29 @@ _LEAST_SIDE = 8
 _OF_IPYTHON = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
 
 
-def prompts(records: Sequence[Record], own: Iterable[str] = ()) -> list[str]:
-    """Prompts asked before, each once, the newest first.
+def read(
+    records: Sequence[Record],
+    variables: Mapping[str, object],
+    uploads: Mapping[str, str],
+    own: Iterable[str],
+) -> dict[str, list[str] | list[Row]]:
+    """All lists, as the page has them.
 
     Args:
-        own: those of this form, the newest first; they stand before the archive's.
+        records: of the archive, the newest first.
+        variables: of the notebook.
+        uploads: archive ids and the names under which they came.
+        own: prompts of this form, the newest first.
     """
+    return {
+        "history": prompts(records, own),
+        "image": images(variables, records, uploads),
+        "mask": masks(variables, uploads),
+    }
+
+
+def prompts(records: Sequence[Record], own: Iterable[str] = ()) -> list[str]:
+    """Prompts asked before, each once, the newest first; a form's own stand first."""
     found: list[str] = []
     room = _PROMPT_CHARACTERS
     for prompt in (*own, *(record.ask.prompt for record in records)):
@@ -61,11 +78,7 @@ def images(
     records: Sequence[Record],
     uploads: Mapping[str, str],
 ) -> list[Row]:
-    """Pictures to begin with: variables, what was handed over here, the archive's.
-
-    Args:
-        uploads: archive ids and the names under which they came.
-    """
+    """Pictures to begin with: variables, what was handed over here, the archive's."""
     return [*_variables(variables), *_uploads(uploads), *_kept(records)]
 
 

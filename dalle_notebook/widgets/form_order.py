@@ -1,4 +1,4 @@
-"""A form's fields as an order, and what that order would cost and take.
+"""A form's fields as an order.
 
 Nothing is sent here, and nothing fetched: a link that was never used is looked behind
 only when its pictures are asked for.
@@ -6,17 +6,14 @@ only when its pictures are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any
 
 import PIL.Image
 
-from dalle_notebook.errors import DalleError, OverBudget, UsageError
+from dalle_notebook.errors import DalleError, UsageError
 from dalle_notebook.picture.mask import Mask
-from dalle_notebook.render.legible import cut
-from dalle_notebook.session.endings import Stopped
 from dalle_notebook.session.inputs import (
     Given,
     SendingNothing,
@@ -26,18 +23,13 @@ from dalle_notebook.session.inputs import (
     painted,
 )
 from dalle_notebook.session.order import Order, read_order
-from dalle_notebook.session.preparing import Prepared, prepare
-from dalle_notebook.session.progress import in_time, lane_of
 from dalle_notebook.session.session import Session
-from dalle_notebook.store.record import Record
 from dalle_notebook.study.grammar import NO_PROMPT, expand
 from dalle_notebook.widgets.form_fields import Convention, Fields, as_cell, options_of
 
 Pictures = dict[str, tuple[Given, ...]]
 """What the fields image and mask name, as far as it was found."""
 
-_SHORTEST_SECONDS = 0.5
-_LONGEST_SURPRISE = 200
 _TITLE_COLUMNS = 100
 
 
@@ -143,9 +135,7 @@ def _mask(
     how: Convention | None = None
     if mask is None:
         found = find_picture(words, variables, sources, "the mask")
-        # A picture that is nowhere clear speaks by its white.
-        how = None if is_clear(found.image) else "white"
-        mask = Mask.from_picture(found.image, how or "alpha")
+        mask, how = mask_in(found.image)
     else:
         found = Given(mask.as_white(), words)
     if mask.size != picture.image.size:
@@ -160,132 +150,20 @@ def _by(size: tuple[int, int]) -> str:
     return f"{size[0]}x{size[1]}"
 
 
-def is_clear(image: PIL.Image.Image) -> bool:
-    """Whether some pixel of a picture is fully transparent."""
-    return image.mode == "RGBA" and image.getchannel("A").getextrema()[0] == 0
+def mask_in(image: PIL.Image.Image) -> tuple[Mask, Convention | None]:
+    """The mask that a picture is, and what has to be said of it in a cell.
 
+    One that is nowhere clear speaks by its white.
 
-# -- what it costs and takes ---------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What pressing the button costs and takes.
-
-    Attributes:
-        label: `free`, `$0.04 to $0.17`; "" where it is not known yet.
-        seconds: until all of it is there; None where nobody knows.
-        kept: of the `wanted` pictures.
-        problem: why it cannot be, or None.
+    Raises:
+        UsageError: it leaves nothing that may be repainted.
     """
-
-    label: str = ""
-    seconds: float | None = None
-    kept: int = 0
-    wanted: int = 0
-    problem: DalleError | None = None
-
-    def to_json(self) -> dict[str, str | int]:
-        """As the page has it."""
-        return {
-            "label": self.label,
-            "time": about(self.seconds),
-            "kept": self.kept,
-            "wanted": self.wanted,
-        }
-
-
-def price_of(session: Session, order: Order, seen: Sequence[Record]) -> Price:
-    """Price an order; nothing is sent.
-
-    Args:
-        seen: records of the archive, by which the time is guessed.
-    """
+    if image.mode == "RGBA" and image.getchannel("A").getextrema()[0] == 0:
+        return Mask.from_picture(image), None
     try:
-        prepared = prepare(session, order)
-    except DalleError as refused:
-        return Price(problem=refused)
-    problem: DalleError | None = None
-    try:
-        session.budget.check(prepared.cost, session.settings)
-    except OverBudget as too_dear:
-        problem = too_dear
-    cost = prepared.cost
-    return Price(
-        cost.in_words() if cost.pictures else "free",
-        seconds_for(prepared, seen),
-        len(prepared.known),
-        len(prepared.wanted),
-        problem,
-    )
-
-
-def seconds_for(prepared: Prepared, seen: Sequence[Record]) -> float | None:
-    """How long it takes until the last picture is there, by what was seen before.
-
-    Args:
-        seen: records of the archive.
-    """
-    lanes: dict[Any, list[Any]] = {}
-    for number, wanted in enumerate(prepared.wanted):
-        if number not in prepared.known and wanted.may_be_sent:
-            lanes.setdefault(lane_of(wanted), []).append(wanted)
-    longest = 0.0
-    for several in lanes.values():
-        first = several[0]
-        chosen, model = first.chosen, first.fitted.recipe.model
-        times = [
-            record.seconds
-            for record in seen
-            if record.endpoint_id == chosen.id and record.model == model
-        ]
-        if not times:
-            return None
-        rounds = -(-len(several) // chosen.profile.at_once)
-        limit = first.endpoint.limit_of(model)
-        waiting = 60.0 * ((len(several) - 1) // limit) if limit else 0.0
-        longest = max(longest, rounds * median(times) + waiting)
-    return longest
-
-
-def about(seconds: float | None) -> str:
-    """`about 20 s`; "" where it is not known, or too short to be said."""
-    if seconds is None or seconds < _SHORTEST_SECONDS:
-        return ""
-    return f"about {in_time(max(seconds, 1.0))}"
-
-
-def first_of(pictures: Pictures, name: str, words: str) -> dict[str, Any] | None:
-    """What a page is told of a picture that was found."""
-    found = pictures.get(name)
-    if not found:
-        return None
-    width, height = found[0].image.size
-    return {
-        "value": words,
-        "title": cut(found[0].title, _TITLE_COLUMNS),
-        "width": width,
-        "height": height,
-        "key": found[0].identity,
-    }
-
-
-def in_words(error: BaseException) -> str:
-    """A problem for somebody who has a form, and no options to write."""
-    text = str(error)
-    # The advice of an error is written for cells.
-    if " --" in text and "\n" not in text:
-        text += " (options go into a cell)"
-    if isinstance(error, DalleError | Stopped):
-        return text
-    return cut(f"unexpected {type(error).__name__}: {text}", _LONGEST_SURPRISE)
-
-
-def mask_cell(words: str, variables: Mapping[str, object]) -> str:
-    """The cell that paints a mask for a picture, under a name that is free."""
-    name, number = "editor", 1
-    while name in variables:
-        number += 1
-        name = f"editor{number}"
-    is_name = words.partition("[")[0] in variables
-    return f"{name} = dalle.mask_editor({words if is_name else repr(words)})\n{name}"
+        return Mask.from_picture(image, "white"), "white"
+    except UsageError:
+        raise UsageError(
+            "the mask is nowhere white and nowhere clear, so nothing may be "
+            "repainted: make white what may change"
+        ) from None
