@@ -13,7 +13,6 @@ plain run takes one of each threat.
 from __future__ import annotations
 
 import gc
-import html
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -108,16 +107,15 @@ def _form(again: bool) -> Ending:
     if again:
         return _function(again)
     form = Form(session_room.current_session(), _PROMPT)
-    form.count.value = 1
-    form.size.value = _SIZE
-    form.button.click()
+    form._hear({"do": "change", "number": 1, "fields": {"size": _SIZE}})
+    form._hear({"do": "draw"})
     end = time.monotonic() + 30
-    while not form.button.description.startswith("Draw ·"):
+    while form._state["drawing"]["is_on"]:
         assert time.monotonic() < end
         time.sleep(0.01)
-    said = html.unescape(re.sub("<[^>]+>", "", form.message.value))
+    said = str(form._state["say"])
     form.close()
-    return dalle.last, said.removeprefix("⚠ ").strip()
+    return dalle.last, said
 
 
 _DOORS = ("magic", "function", "form", "edit")
