@@ -76,12 +76,24 @@ test('an act comes after what was typed, and a page that opens later counts on',
   assert.ok(!link.isPressed);
 });
 
+test('a kernel that does not answer is missed, and the button can be pressed again', async () => {
+  const model = new Model({ prompt: '' });
+  const link = new Link(model, 1, 5);
+  link.act({ do: 'draw' });
+  await moment();
+  assert.ok(link.isLate);
+  assert.ok(!link.isPressed);
+  model.publish(1, { prompt: '' });
+  assert.ok(!link.isLate);
+});
+
 test('a file goes out in parts that a server takes, in order and whole', async () => {
   const model = new Model({ image: '' });
   const link = new Link(model, 5);
   const size = 2 ** 22 * 2 + 5;
   const percents = [];
   await link.upload('image', new File([new Uint8Array(size)], 'cat.png'), percent => percents.push(percent));
+  assert.deepEqual(model.sent[0], { do: 'change', number: 1, fields: {} });
   const parts = model.sent.filter(message => message.do === 'upload');
   assert.deepEqual(parts.map(part => [part.part, part.of]), [[0, 3], [1, 3], [2, 3]]);
   assert.equal(parts.reduce((sum, part) => sum + part.bytes, 0), size);
@@ -89,7 +101,7 @@ test('a file goes out in parts that a server takes, in order and whole', async (
   assert.deepEqual(percents, [0, 33, 67]);
   await link.upload('mask', new File([], 'nothing.png'), () => {});
   assert.deepEqual(model.sent.filter(message => message.what === 'mask').map(part => part.bytes), [0]);
-  model.publish(model.sent.at(-1).number, { image: '' });
+  model.publish(2, { image: '' });
 });
 
 test('a step through earlier prompts passes over what stands there and comes back to the draft', () => {

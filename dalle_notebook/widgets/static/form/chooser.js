@@ -7,7 +7,8 @@ import { newId } from './fields.js';
 /** @typedef {import('./link.js').Choice} Choice */
 
 const MOST_MIB = 64;
-const GROUPS = ['variable', 'file', 'archive'];
+/** What the rows of Python are called, and their words. */
+const GROUPS = { variable: 'variable', upload: 'uploaded', archive: 'archive' };
 
 export class Chooser {
   /**
@@ -91,10 +92,10 @@ export class Chooser {
     this._shown = now;
     const focused = this._shelf.contains(document.activeElement) ? /** @type {any} */ (document.activeElement).dataset.value : null;
     const real = choices.filter(choice => choice.value);
-    const groups = GROUPS.map(group => ({ group, members: real.filter(choice => (choice.group ?? 'variable') === group) }));
-    const parts = groups.filter(({ members }) => members.length).map(({ group, members }) =>
-      h('div', { role: 'group', 'aria-label': this._words[group] },
-        h('p', { class: 'dn-form-label' }, this._words[group]),
+    const groups = Object.entries(GROUPS).map(([group, name]) => ({ title: this._words[name], members: real.filter(choice => (choice.group ?? 'variable') === group) }));
+    const parts = groups.filter(({ members }) => members.length).map(({ title, members }) =>
+      h('div', { role: 'group', 'aria-label': title },
+        h('p', { class: 'dn-form-label' }, title),
         h('div', { class: 'dn-form-offers' }, ...members.map(choice => this._offer(choice, value)))));
     this._shelf.replaceChildren(...(parts.length ? parts : [h('p', { class: 'dn-form-fine' }, this._words.nothingToChoose)]));
     const again = focused && [...this._shelf.querySelectorAll('button')].find(one => one.dataset.value === focused);

@@ -22,10 +22,15 @@ const KEY = '_state';
  *   drawing: {is_on: boolean, is_stopping: boolean, done: number, of: number, eta: string}, tiles: Tile[]}} State */
 
 export class Link {
-  /** @param {any} model of the widget @param {number} [wait] milliseconds before what was typed is sent */
-  constructor(model, wait = WAIT_MS) {
+  /**
+   * @param {any} model of the widget
+   * @param {number} [wait] milliseconds before what was typed is sent
+   * @param {number} [late] milliseconds after which an answer is missed
+   */
+  constructor(model, wait = WAIT_MS, late = LATE_MS) {
     this._model = model;
     this._wait = wait;
+    this._late = late;
     this._timer = 0;
     this._lateTimer = 0;
     /** @type {Record<string, any>} typed and not sent yet */
@@ -95,7 +100,10 @@ export class Link {
    * @param {'image' | 'mask'} what @param {File} file @param {(percent: number) => void} progress
    */
   async upload(what, file, progress) {
-    this.flush();
+    clearTimeout(this._timer);
+    this._timer = 0;
+    // Before and not after it: what Python says of the file would be taken for old.
+    this._sendChange();
     const of = Math.max(1, Math.ceil(file.size / PART_BYTES));
     const id = crypto.getRandomValues(new Uint32Array(1))[0];
     for (let part = 0; part < of; part++) {
@@ -103,7 +111,6 @@ export class Link {
       const bytes = await file.slice(part * PART_BYTES, (part + 1) * PART_BYTES).arrayBuffer();
       this._model.send({ do: 'upload', what, name: file.name, id, part, of, size: file.size }, undefined, [new DataView(bytes)]);
     }
-    this._sendChange();
   }
 
   _sendChange() {
@@ -111,7 +118,7 @@ export class Link {
     this._typed = {};
     this._number = Math.max(this._number, this.state.number) + 1;
     this._model.send({ do: 'change', number: this._number, fields });
-    if (!this._lateTimer) this._lateTimer = Number(setTimeout(() => this._setLate(true), LATE_MS));
+    if (!this._lateTimer) this._lateTimer = Number(setTimeout(() => this._setLate(), this._late));
   }
 
   _take() {
@@ -126,9 +133,9 @@ export class Link {
     this._tell();
   }
 
-  _setLate(isLate) {
+  _setLate() {
     this._lateTimer = 0;
-    this.isLate = isLate;
+    this.isLate = true;
     this.isPressed = false;
     this._tell();
   }

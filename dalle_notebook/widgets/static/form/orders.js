@@ -24,7 +24,10 @@ export class Orders {
     this._link = link;
     this._said = { text: '', isProblem: false };
     this._heard = '';
+    this._saidAt = 0;
     this._isPassing = false;
+    /** @type {unknown} */
+    this._saidIn = null;
     this._button = h('button', { type: 'button', class: 'dn-form-primary', onclick: () => this.draw() });
     this._stop = iconButton('stop', words.stop, () => link.act({ do: 'stop' }), { title: words.stopHint });
     this._again = iconButton('again', '', () => link.act({ do: 'again' }));
@@ -57,12 +60,13 @@ export class Orders {
     this._progress.max = drawing.of || 1;
     this._progress.value = drawing.done;
     const heard = JSON.stringify([say, isProblem]);
-    // What this page said by itself stays until Python says something else.
-    if (heard !== this._heard || this._isPassing) {
+    // What this page said by itself stays until something else is done, or said.
+    if (heard !== this._heard || this._link.state.number !== this._saidAt || (this._isPassing && this._link.state !== this._saidIn)) {
       this._heard = heard;
       this._isPassing = false;
       this._said = { text: say, isProblem };
     }
+    this._saidAt = this._link.state.number;
     this._showSaid();
   }
 
@@ -72,10 +76,11 @@ export class Orders {
     this._link.act({ do: 'draw' });
   }
 
-  /** @param {string} text one line; empty takes it away @param {boolean} [isProblem] @param {boolean} [isPassing] until the next state */
+  /** @param {string} text one line; empty takes it away @param {boolean} [isProblem] @param {boolean} [isPassing] any state takes it away */
   say(text, isProblem = false, isPassing = false) {
     this._said = { text, isProblem };
     this._isPassing = isPassing;
+    this._saidIn = this._link.state;
     this._showSaid();
   }
 
