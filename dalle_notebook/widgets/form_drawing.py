@@ -53,6 +53,7 @@ class Drawing:
     Attributes:
         running: None until it has begun.
         is_stopped: somebody pressed the button.
+        is_over: set by whoever says how it ended, in one go with those words.
         result: its pictures, once it is over.
         saved: names of the files into which pictures were copied, by digest.
     """
@@ -116,7 +117,6 @@ class Drawing:
         # The pictures are there, whatever is wrong with the archive.
         with suppress(DalleError):
             self.look_at_marks()
-        self.is_over = True
         self._tell(bundle)
         if not self.is_stopped:
             check_complete(self.result)
