@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 _DRAWN_MS = 30_000
 _KEY = "sk-form-canary-1234567890abcdefghij"
 _WIDTHS = (1000, 570, 290)
+_WITH_BUTTONS = CONTRASTS.replace(":disabled, button", ":disabled")
 _NO_OVERFLOW = "node => node.scrollWidth <= node.clientWidth"
 
 
@@ -245,6 +246,9 @@ def test_words_are_never_overwritten_and_a_problem_goes_with_its_cause(
     assert cells.count() == 3
 
     form.choose("size", "256x256")
+    for key in ("x", "d", "d", "Shift+M"):
+        form.button.press(key)
+    assert cells.count() == 3
     expect(form.button).to_be_enabled()
     form.prompt.focus()
     keyboard.press("Control+Enter")
@@ -376,13 +380,13 @@ def test_words_and_reasons_can_be_read_in_both_themes_and_after_a_reload(
 def _assert_readable(form: FormPage) -> None:
     form.tab("Generate")
     expect(form.cell).to_be_visible()
-    words = form.node.evaluate(CONTRASTS)
+    words = form.node.evaluate(_WITH_BUTTONS)
     form.tab("Edit")
     form.source("image").get_by_label("Picture").fill("no_such.png")
     expect(form.source("image").get_by_role("alert")).not_to_be_empty()
     form.source("image").get_by_role("button", name="Choose").click()
     expect(form.source("image").locator(".dn-form-offer").first).to_be_visible()
-    words += form.node.evaluate(CONTRASTS)
+    words += form.node.evaluate(_WITH_BUTTONS)
 
     assert len(words) > 30
     assert [word for word in words if word[1] < READABLE] == []

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { countIn, reasonsOf, shortened } from '../../../dalle_notebook/widgets/static/form/fields.js';
 import { chosenOf, missingOf } from '../../../dalle_notebook/widgets/static/form/filmstrip.js';
+import { isOurs } from '../../../dalle_notebook/widgets/static/form/form.js';
 import { Link } from '../../../dalle_notebook/widgets/static/form/link.js';
 import { buttonText } from '../../../dalle_notebook/widgets/static/form/orders.js';
 import { Pictures } from '../../../dalle_notebook/widgets/static/form/pictures.js';
@@ -178,6 +179,13 @@ test('a long shelf is asked for a dozen at a time', async () => {
   await moment();
   assert.deepEqual(asked, [12, 12, 6]);
   pictures.end();
+});
+
+test('a notebook hears what saves it and nothing that would change it', () => {
+  const key = (name, more = {}) => isOurs({ key: name, ctrlKey: false, metaKey: false, shiftKey: false, defaultPrevented: false, ...more });
+  assert.ok(key('d') && key('Enter', { ctrlKey: true }) && key('z', { metaKey: true }) && key('c', { ctrlKey: true }));
+  assert.ok(!key('s', { ctrlKey: true }) && !key('C', { metaKey: true, shiftKey: true }) && !key('Escape'));
+  assert.ok(key('Escape', { defaultPrevented: true }));
 });
 
 test('both languages say the same things', () => {

@@ -17,16 +17,25 @@ import { wordsIn } from './words.js';
 
 const MOST_LINES = 8;
 
+/**
+ * A notebook has one-letter commands of its own, and other meanings for Ctrl+Enter and
+ * Ctrl+Z; to save it, to leave a field and to find a command are meant for it.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function isOurs({ key, ctrlKey, metaKey, shiftKey, defaultPrevented }) {
+  if (key === 'Escape') return defaultPrevented;
+  const letter = key.toLowerCase();
+  return !((ctrlKey || metaKey) && (letter === 's' || (shiftKey && letter === 'c')));
+}
+
 class FormView {
   /** @param {Link} link @param {HTMLElement} parent */
   constructor(link, parent) {
     const words = wordsIn(document.documentElement.lang || navigator.language);
     this._link = link;
     this._words = words;
-    this.node = h('div', {
-      // A notebook has one-letter commands of its own, and another meaning for Ctrl+Enter.
-      class: 'dn-form', role: 'group', 'aria-label': words.form, 'data-lm-suppress-shortcuts': 'true', onkeydown: event => event.stopPropagation(),
-    });
+    this.node = h('div', { class: 'dn-form', role: 'group', 'aria-label': words.form, onkeydown: event => isOurs(event) && event.stopPropagation() });
     this._taker = cellTaker(this.node, words);
     const pictures = new Pictures((digests, px) => link.ask({ do: 'previews', digests, px }));
     this._pictures = pictures;
