@@ -38,6 +38,7 @@ from dalle_notebook.widgets.form_drawing import Drawing
 from dalle_notebook.widgets.form_fields import ID_DIGITS, Fields, changed
 from dalle_notebook.widgets.form_meaning import offer_only, read_meaning
 from dalle_notebook.widgets.form_order import read_wish
+from dalle_notebook.widgets.form_pictures import Finder
 from dalle_notebook.widgets.form_price import seconds_for
 from dalle_notebook.widgets.form_words import in_words
 from dalle_notebook.widgets.line import answer_beside_cells
@@ -95,6 +96,7 @@ class Form(anywidget.AnyWidget):
         self._changes = 0
         self._is_looking = False
         self._meaning = offer_only(session, self._fields)
+        self._finder = Finder(session)
         self._uploads: dict[str, str] = {}
         self._incoming = errands.Incoming()
         self._prompts: list[str] = []
@@ -169,7 +171,12 @@ class Form(anywidget.AnyWidget):
 
     def _look_up(self, chosen: Fields) -> None:
         meaning = read_meaning(
-            self._session, chosen, _variables(), self._records, self._uploads
+            self._session,
+            self._finder,
+            chosen,
+            _variables(),
+            self._records,
+            self._uploads,
         )
         with self._lock:
             self._meaning = meaning
@@ -196,7 +203,7 @@ class Form(anywidget.AnyWidget):
     def _start(self) -> tuple[Running, float | None]:
         chosen = self._fields
         counting = offer_only(self._session, chosen).offered.counting
-        wish = read_wish(self._session, chosen, counting, _variables(), may_fetch=True)
+        wish = read_wish(self._finder, chosen, counting, _variables(), may_fetch=True)
         if wish.order is None:
             raise wish.problem or UsageError("there is nothing to draw")
         if chosen.tab != "vary":

@@ -23,7 +23,7 @@ from dalle_notebook.session.session import Session
 from dalle_notebook.store.choices import MARKS, Mark
 from dalle_notebook.wall import answers
 from dalle_notebook.widgets.form_fields import ID_DIGITS
-from dalle_notebook.widgets.form_order import mask_in
+from dalle_notebook.widgets.form_pictures import mask_in
 
 _NAME_COLUMNS = 60
 

@@ -17,6 +17,7 @@ from dalle_notebook.store.record import Record
 from dalle_notebook.widgets.form_choices import Offered, offer
 from dalle_notebook.widgets.form_fields import Fields
 from dalle_notebook.widgets.form_order import Wish, read_wish
+from dalle_notebook.widgets.form_pictures import Finder
 from dalle_notebook.widgets.form_price import Price, price_of
 from dalle_notebook.widgets.form_words import in_words
 
@@ -86,6 +87,7 @@ def offer_only(session: Session, chosen: Fields) -> Meaning:
 
 def read_meaning(
     session: Session,
+    finder: Finder,
     chosen: Fields,
     variables: Mapping[str, object],
     records: Sequence[Record],
@@ -99,7 +101,7 @@ def read_meaning(
         uploads: archive ids and the names under which they came.
     """
     offered = offer_only(session, chosen).offered
-    wish = read_wish(session, chosen, offered.counting, variables)
+    wish = read_wish(finder, chosen, offered.counting, variables)
     price = Price()
     if wish.order is not None:
         price = price_of(session, wish.order, records)

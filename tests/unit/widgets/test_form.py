@@ -105,9 +105,27 @@ def test_a_link_is_not_fetched_before_somebody_draws(server: FaultServer) -> Non
     page = Page()
     page.change(tab="vary", image=f"{server.base_url}/cat.png")
 
-    assert "fetched when you draw" in page["problems"]["image"]
+    assert page["price"]["label"] == ""
+    assert page["problems"]["image"] == page["price"]["problem"] == ""
     assert page["cell"].startswith("%dalle_vary http")
     assert not server.requests
+    page.draw()
+    assert any(request.method == "GET" for request in server.requests)
+
+
+def test_a_file_that_was_written_anew_is_looked_at_again(home: Path) -> None:
+    page = Page()
+    Path("cat.png").write_bytes(pictures.png((64, 64), 1))
+    page.change(tab="vary", image="cat.png")
+    first = page["given"]["image"]["key"]
+    page.change(n=2)
+    same = page["given"]["image"]["key"]
+
+    Path("cat.png").write_bytes(pictures.png((64, 48), 2))
+    page.change(n=3)
+
+    assert first == same
+    assert page["given"]["image"]["height"] == 48
 
 
 def test_a_drawing_ends_with_its_pictures(drawn: tuple[Page, str]) -> None:
@@ -249,6 +267,7 @@ def test_a_file_comes_in_parts_that_belong_together(home: Path) -> None:
     page.send("upload", data[:100], id=8, part=0, **more)
     page.send("upload", b"late", id=7, part=1, **more)
     page.send("upload", data[:100], id=9, part=0, **more)
+    page.send("upload", b"of no file", id=9, part=5, **more)
     page.send("upload", data[100:], id=9, part=1, **more)
     page.wait(lambda: page["given"]["image"])
 
