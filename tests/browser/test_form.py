@@ -227,11 +227,12 @@ def test_a_form_draws_while_a_cell_waits_and_stops_when_told(
     expect(form.node).to_contain_text("Ask again")
 
 
-def test_words_are_never_overwritten_and_a_problem_goes_with_its_cause(
+def test_words_are_never_overwritten_while_a_cell_keeps_the_kernel_busy(
     opened: Open,
 ) -> None:
-    notebook = opened(LOAD, "dalle.form('a {cat')", "'below'")
+    notebook = opened(LOAD, "dalle.form('a {cat')", "import time; time.sleep(60)")
     form = _form(notebook)
+    notebook.start(2)
     keyboard = notebook.page.keyboard
     cells = notebook.panel.locator(".jp-Cell")
     expect(form.node).to_contain_text("this brace is never closed")
@@ -265,12 +266,22 @@ def test_words_are_never_overwritten_and_a_problem_goes_with_its_cause(
     keyboard.press("ArrowLeft")
     expect(form.node.get_by_role("tab", name="Vary")).to_be_focused()
     expect(form.prompt).to_be_hidden()
+    expect(notebook.cell(2).locator(".jp-InputArea-prompt")).to_have_text("[*]:")
 
 
 def _png(image: PIL.Image.Image, kind: str = "PNG", **how: Any) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **how)
     return file.getvalue()
+
+
+_DROPPED = """
+() => {
+  const dropped = new DataTransfer();
+  dropped.items.add(new File(['only text'], 'dropped.txt'));
+  return dropped;
+}
+"""
 
 
 def test_what_is_no_picture_is_said_in_a_line_and_breaks_nothing(opened: Open) -> None:
@@ -290,6 +301,10 @@ def test_what_is_no_picture_is_said_in_a_line_and_breaks_nothing(opened: Open) -
         expect(form.alert).to_contain_text(name)
         assert "\n" not in form.alert.inner_text().strip()
         expect(form.source("image").locator("input[type=text]")).to_have_value("")
+
+    dropped = notebook.page.evaluate_handle(_DROPPED)
+    form.source("image").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(form.alert).to_contain_text("dropped.txt")
 
     upright = PIL.Image.new("RGB", (96, 64), "green")
     turned = upright.getexif()

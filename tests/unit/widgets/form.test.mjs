@@ -115,7 +115,7 @@ test('a step through earlier prompts passes over what stands there and comes bac
 });
 
 test('a reason is told once for all that it keeps away', () => {
-  const choice = (label, reason) => ({ value: label, label, reason });
+  const choice = (value, reason) => ({ value, label: `${value} (today)`, reason });
   const said = reasonsOf([choice('small', ''), choice('wide', 'too wide'), choice('tall', 'too tall'), choice('wider', 'too wide')]);
   assert.deepEqual(said, ['wide, wider: too wide', 'tall: too tall']);
   assert.equal(shortened('as it is', 8), 'as it is');

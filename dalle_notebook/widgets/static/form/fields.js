@@ -30,10 +30,10 @@ export function shortened(text, most) {
 export function reasonsOf(choices) {
   /** @type {Map<string, string[]>} */
   const names = new Map();
-  for (const { label, reason } of choices) {
-    if (reason) names.set(reason, [...(names.get(reason) ?? []), label]);
+  for (const { value, reason } of choices) {
+    if (reason) names.set(reason, [...(names.get(reason) ?? []), value]);
   }
-  return [...names].map(([reason, labels]) => `${labels.join(', ')}: ${reason}`);
+  return [...names].map(([reason, values]) => `${values.join(', ')}: ${reason}`);
 }
 
 /** @param {string | number} text @param {number} [most] @returns {number | null} null: no number yet */
