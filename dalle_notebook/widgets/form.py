@@ -312,7 +312,13 @@ class Form(anywidget.AnyWidget):
         except DalleError:
             # Whoever draws is told; everything else can be chosen all the same.
             self._records = []
-        told = lists.read(self._records, _variables(), self._uploads, self._prompts)
+        told = lists.read(
+            self._records,
+            _variables(),
+            self._uploads,
+            self._prompts,
+            self._meaning.size,
+        )
         self.send({"lists": told})
 
     # -- what is shown --------------------------------------------------------------
@@ -357,6 +363,8 @@ class Form(anywidget.AnyWidget):
                 "mask": tab == "edit",
                 **self._meaning.offered.reasons,
             },
+            # What may be typed, because nobody can list it.
+            "open": ["model"] if self._meaning.offered.has_unknown_models else [],
             **self._meaning.to_json(),
             "say": said,
             "is_problem": is_problem,

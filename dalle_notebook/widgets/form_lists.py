@@ -23,8 +23,8 @@ from dalle_notebook.store.record import Record
 from dalle_notebook.widgets.form_fields import ID_DIGITS
 
 Row = dict[str, str]
-"""`value`, `label`, `reason` (always ""), the `digest` of its preview or "", and its
-`group`: variable, upload or archive."""
+"""`value`, `label`, the `reason` why it cannot be chosen or "", the `digest` of its
+preview or "", its `group` (variable, upload or archive) and its `size` or ""."""
 
 MOST_RECORDS = 60
 """Records of the archive that are looked at."""
@@ -46,6 +46,7 @@ def read(
     variables: Mapping[str, object],
     uploads: Mapping[str, str],
     own: Iterable[str],
+    size: str = "",
 ) -> dict[str, list[str] | list[Row]]:
     """All lists, as the page has them.
 
@@ -54,11 +55,12 @@ def read(
         variables: of the notebook.
         uploads: archive ids and the names under which they came.
         own: prompts of this form, the newest first.
+        size: of the picture that a mask is for, as WIDTHxHEIGHT; "" for none.
     """
     return {
         "history": prompts(records, own),
         "image": images(variables, records, uploads),
-        "mask": masks(variables, uploads),
+        "mask": masks(variables, uploads, size),
     }
 
 
@@ -82,20 +84,29 @@ def images(
     return [*_variables(variables), *_uploads(uploads), *_kept(records)]
 
 
-def masks(variables: Mapping[str, object], uploads: Mapping[str, str]) -> list[Row]:
+def masks(
+    variables: Mapping[str, object], uploads: Mapping[str, str], size: str = ""
+) -> list[Row]:
     """Masks: what is painted on, masks, and pictures, which may be some."""
     painted = [
-        _row(name, f"{name}: {_masked(value)}")
+        _painted(name, value)
         for name, value in _named(variables)
         if isinstance(value, Mask | Painted)
     ]
-    return [*painted, *_uploads(uploads), *_variables(variables)]
+    rows = [*painted, *_uploads(uploads), *_variables(variables)]
+    return [
+        {**row, "reason": f"it is {row['size']}, and the picture {size}"}
+        if size and row["size"] not in ("", size)
+        else row
+        for row in rows
+    ]
 
 
-def _masked(value: object) -> str:
+def _painted(name: str, value: object) -> Row:
     if isinstance(value, Mask):
-        return f"a mask, {value.size[0]}x{value.size[1]}"
-    return "what is painted there"
+        size = f"{value.size[0]}x{value.size[1]}"
+        return _row(name, f"{name}: a mask, {size}", size=size)
+    return _row(name, f"{name}: what is painted there")
 
 
 def _uploads(uploads: Mapping[str, str]) -> list[Row]:
@@ -111,7 +122,7 @@ def _kept(records: Sequence[Record]) -> list[Row]:
         size = f"{record.size[0]}x{record.size[1]}"
         words = cut(record.ask.prompt, _LABEL_COLUMNS) or record.ask.verb
         label = f"{words} · {size}"
-        row = _row(record.digest[:ID_DIGITS], label, record.digest, "archive")
+        row = _row(record.digest[:ID_DIGITS], label, record.digest, "archive", size)
         found.setdefault(record.digest, row)
     return list(islice(found.values(), _MOST_PICTURES))
 
@@ -156,9 +167,10 @@ def _rows(name: str, value: object) -> list[Row]:
         width, height = value.size
         words = cut(value.prompt, _LABEL_COLUMNS)
         label = f"{name}: {words} · {width}x{height}" if words else name
-        return [_row(name, label, value.digest)]
+        return [_row(name, label, value.digest, size=f"{width}x{height}")]
     if size := _size(value):
-        return [_row(name, f"{name} · {size[0]}x{size[1]}")]
+        written = f"{size[0]}x{size[1]}"
+        return [_row(name, f"{name} · {written}", size=written)]
     return []
 
 
@@ -175,11 +187,14 @@ def _size(value: Any) -> tuple[int, int] | None:
     return int(value.shape[1]), int(value.shape[0])
 
 
-def _row(value: str, label: str, digest: str = "", group: str = "variable") -> Row:
+def _row(
+    value: str, label: str, digest: str = "", group: str = "variable", size: str = ""
+) -> Row:
     return {
         "value": value,
         "label": label,
         "reason": "",
         "digest": digest,
         "group": group,
+        "size": size,
     }

@@ -47,6 +47,12 @@ class Meaning:
         first = [several[0] for several in self.wish.pictures.values()]
         return {one.identity: one for one in first}
 
+    @property
+    def size(self) -> str:
+        """Of the picture that a mask is for, as WIDTHxHEIGHT; "" without one."""
+        found = self.wish.pictures.get("image")
+        return "{}x{}".format(*found[0].image.size) if found else ""
+
     def to_json(self) -> dict[str, Any]:
         """As the page has it."""
         wish = self.wish

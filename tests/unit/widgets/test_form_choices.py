@@ -41,8 +41,8 @@ def test_a_model_that_is_gone_or_elsewhere_says_so() -> None:
     there = _reasons(_offer(KEYED, endpoint="openai"), "model")
 
     assert here["illustrator"] == here["dall-e-2"] == ""
-    assert "is a live model of OpenAI" in here["gpt-image-2"]
-    assert there["gpt-image-1"] == "gpt-image-1 was switched off on 2026-10-23"
+    assert here["gpt-image-2"] == "a live model of OpenAI and is billed there"
+    assert there["gpt-image-1"] == "switched off on 2026-10-23"
     assert there["gpt-image-2.5-flare"] == ""
     assert "illustrator" not in there
 
@@ -57,7 +57,7 @@ def test_a_last_day_stands_beside_its_model() -> None:
 def test_a_model_without_the_verb_is_not_offered_for_it() -> None:
     reasons = _reasons(_offer(tab="edit"), "model")
 
-    assert reasons["dall-e-3"].startswith("dall-e-3 has no edits")
+    assert reasons["dall-e-3"] == "it has no edits"
     assert reasons["dall-e-2"] == ""
 
 
@@ -67,8 +67,10 @@ def test_sizes_are_those_of_the_model() -> None:
     reasons = _reasons(offered, "size")
     usable = {size for size, reason in reasons.items() if not reason}
     assert usable == {"", "1024x1024", "1792x1024", "1024x1792"}
-    assert reasons["512x512"] == (
-        "dall-e-3 cannot draw 512x512: one of 1024x1024, 1792x1024, 1024x1792"
+    assert reasons["512x512"] == "dall-e-3 has 1024x1024, 1792x1024, 1024x1792"
+    assert _reasons(_offer(), "size")["auto"] == "it has no size auto"
+    assert _reasons(_offer(KEYED, endpoint="openai"), "quality")["hd"].startswith(
+        "gpt-image-2.5-flare has auto, low, medium"
     )
 
 
@@ -90,6 +92,27 @@ def test_what_means_nothing_here_does_not_count() -> None:
     assert _offer().reasons["quality"] == "illustrator has no quality"
     assert vary.reasons["background"] == "variations have no background"
     assert vary.counting == {"size", "seed", "model", "endpoint"}
+
+
+def test_a_variation_that_is_asked_for_as_an_edit_has_what_edits_have() -> None:
+    offered = _offer(KEYED, endpoint="openai", tab="vary")
+
+    assert offered.reasons["quality"] == ""
+    assert _offer(tab="vary").reasons["quality"].endswith("takes no quality")
+
+
+def test_an_endpoint_without_the_verb_says_so() -> None:
+    reasons = _reasons(_offer(tab="vary"), "endpoint")
+
+    assert reasons["localai"] == "LocalAI has no variations"
+    assert reasons["azure"] == "Azure OpenAI has no variations"
+    assert reasons["offline"] == ""
+
+
+def test_a_model_that_nobody_lists_may_be_typed() -> None:
+    assert _offer(endpoint="localai").has_unknown_models
+    assert _offer(endpoint="http://127.0.0.1:9/v1").has_unknown_models
+    assert not _offer().has_unknown_models
 
 
 def test_what_is_chosen_stays_among_the_choices() -> None:

@@ -77,15 +77,19 @@ def test_masks_are_what_is_painted_and_then_pictures() -> None:
     half = PIL.Image.new("L", (30, 20))
     half.paste(255, (0, 0, 15, 20))
     variables = {
+        "other": PIL.Image.new("L", (10, 10), 255),
         "photo": PHOTO,
         "mask": Mask.from_picture(half, "white"),
         "editor": dalle.mask_editor(PHOTO),
     }
 
-    rows = masks(variables, {})
+    rows = masks(variables, {"ab12": "m.png"}, "30x20")
 
-    assert [row["value"] for row in rows] == ["editor", "mask", "photo"]
+    values = [row["value"] for row in rows]
+    assert values == ["editor", "mask", "ab12", "photo", "other"]
     assert rows[1]["label"] == "mask: a mask, 30x20"
+    assert [row["reason"] for row in rows[:4]] == [""] * 4
+    assert rows[4]["reason"] == "it is 10x10, and the picture 30x20"
 
 
 @pytest.mark.parametrize("count", [0, 3, 200])
