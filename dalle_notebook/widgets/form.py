@@ -128,10 +128,11 @@ class Form(anywidget.AnyWidget):
         if do == "change":
             self._change(message)
         elif do == "draw":
-            self._draw(self._start)
+            # As they are now: more may be typed before it begins.
+            self._draw(partial(self._start, self._fields))
         elif do == "again":
             is_billed = message.get("billed") is True
-            self._draw(lambda: self._start_again(again=is_billed))
+            self._draw(partial(self._start_again, self._fields, again=is_billed))
         elif do == "stop":
             self._stop()
         elif do == "upload" and buffers:
@@ -200,8 +201,7 @@ class Form(anywidget.AnyWidget):
 
         under_way.add_done_callback(end)
 
-    def _start(self) -> tuple[Running, float | None]:
-        chosen = self._fields
+    def _start(self, chosen: Fields) -> tuple[Running, float | None]:
         counting = offer_only(self._session, chosen).offered.counting
         wish = read_wish(self._finder, chosen, counting, _variables(), may_fetch=True)
         if wish.order is None:
@@ -211,10 +211,12 @@ class Form(anywidget.AnyWidget):
         prepared = prepare(self._session, wish.order)
         return start(self._session, prepared), seconds_for(prepared, self._records)
 
-    def _start_again(self, *, again: bool) -> tuple[Running, float | None]:
+    def _start_again(
+        self, chosen: Fields, *, again: bool
+    ) -> tuple[Running, float | None]:
         last = self._last
         if last is None:
-            return self._start()
+            return self._start(chosen)
         outcomes = tuple(last.run.outcomes)
         running = resume(self._session, last.prepared, outcomes, again=again)
         return running, seconds_for(running.prepared, self._records)
@@ -259,7 +261,8 @@ class Form(anywidget.AnyWidget):
         name = str(message.get("name", ""))
         found, title = errands.take_in(self._session, data, name, what)
         with self._lock:
-            self._uploads[found] = title
+            # Another thread may be reading them.
+            self._uploads = {**self._uploads, found: title}
             self._fields, _ = changed(self._fields, {what: found})
             self._said = ("", False)
         self._tell_lists()

@@ -159,6 +159,48 @@ def test_what_cannot_be_begun_leaves_the_pictures_in_sight(
     assert not page["drawing"]["is_on"]
 
 
+def test_what_is_typed_after_the_press_is_not_drawn(server: FaultServer) -> None:
+    page = Page("a cat")
+
+    page.send("draw")
+    page.change(prompt="a dog", n=3)
+    page.settle()
+
+    assert [tile["title"] for tile in page["tiles"]] == ["a cat"]
+    assert page["fields"]["prompt"] == "a dog"
+    assert server.posts == 1
+
+
+@pytest.mark.parametrize(
+    "configured", [{"endpoint": "openai"}, {"endpoint": "azure"}, {"model": "x@y"}]
+)
+def test_a_session_that_can_ask_nobody_has_a_form_that_says_so(
+    session: Session, configured: dict[str, str]
+) -> None:
+    # As settings are that were right when they were made.
+    session._configured = dict(configured)
+
+    page = Page("a cat")
+    said = page["price"]["problem"]
+    page.change(endpoint="offline", model="illustrator")
+
+    assert said
+    assert [one["value"] for one in page["choices"]["endpoint"]][:2] == ["", "offline"]
+    assert page["price"]["label"] == "free"
+
+
+def test_an_archive_that_cannot_be_opened_is_said_and_breaks_nothing(
+    home: Path,
+) -> None:
+    home.write_text("a file where a folder is meant")
+
+    page = Page("a cat")
+    told, _ = page.ask("refresh", "lists")
+
+    assert told["lists"] == {"history": [], "image": [], "mask": []}
+    assert page["cell"] == "%%dalle\na cat"
+
+
 def test_a_refusal_stands_on_its_tile(server: FaultServer) -> None:
     server.usual = status(403)
     page = Page()
