@@ -16,7 +16,8 @@ from dalle_notebook.session.progress import in_time
 _SHORTEST_SECONDS = 0.5
 _LONGEST_SURPRISE = 200
 _HERE = r"(endpoint|model|size|quality|background|format|seed)(?![\w-])"
-_AGAIN = "; --again sends it once more"
+_AGAIN = "--again sends it once more"
+_BUTTON = "a button sends it once more"
 
 
 def in_words(error: BaseException) -> str:
@@ -24,7 +25,8 @@ def in_words(error: BaseException) -> str:
     if not isinstance(error, DalleError | Stopped):
         text = f"unexpected {type(error).__name__}: {error}"
         return cut(text, _LONGEST_SURPRISE)
-    text = re.sub(rf"\bwrite --{_HERE}", r"choose \1", str(error))
+    text = str(error).replace(_AGAIN, _BUTTON)
+    text = re.sub(rf"\bwrite --{_HERE}", r"choose \1", text)
     text = re.sub(rf"--{_HERE}", r"\1", text)
     if " --" in text and "\n" not in text:
         text += " (options go into a cell)"
@@ -32,8 +34,8 @@ def in_words(error: BaseException) -> str:
 
 
 def reason_of_tile(reason: str) -> str:
-    """Why a tile has no picture; a button beside it says how to ask again."""
-    return reason.replace(_AGAIN, "").replace(_AGAIN.replace(";", ":"), "")
+    """Why a tile has no picture."""
+    return reason.replace(_AGAIN, _BUTTON)
 
 
 def about(seconds: float | None) -> str:
