@@ -226,6 +226,9 @@ def test_a_form_draws_while_a_cell_waits_and_stops_when_told(
     expect(form.node).to_contain_text("0 of 1 kept; 1 already sent")
     expect(form.button).to_be_enabled()
     expect(form.node).to_contain_text("Ask again")
+    # Nobody has listed the models of such an endpoint.
+    form.node.get_by_label("Model").locator("visible=true").fill("its-own-model")
+    expect(form.cell).to_have_value(re.compile("--model its-own-model"))
 
 
 def test_words_are_never_overwritten_while_a_cell_keeps_the_kernel_busy(

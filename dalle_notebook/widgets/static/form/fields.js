@@ -74,12 +74,21 @@ function framed(name, label, input, shown = input) {
 /** @param {string} name @param {string} label @param {Change} change */
 export function choiceField(name, label, change) {
   const select = h('select', { class: 'dn-form-input', onchange: () => change({ [name]: select.value }) });
-  const frame = framed(name, label, select);
+  const offers = h('datalist', { id: newId(`${name}-offers`) });
+  const text = h('input', {
+    type: 'text', class: 'dn-form-input', 'aria-label': label, autocomplete: 'off', spellcheck: false, hidden: true,
+    oninput: () => change({ [name]: text.value.trim() }),
+  });
+  text.setAttribute('list', offers.id);
+  const frame = framed(name, label, select, h('div', {}, select, text, offers));
   let shown = '';
   return {
     node: frame.node,
-    /** @param {Choice[]} choices @param {string} value @param {boolean | string} [gate] */
-    show(choices, value, gate) {
+    /**
+     * @param {Choice[]} choices @param {string} value @param {boolean | string} [gate]
+     * @param {boolean} [isOpen] there are values that nobody has listed
+     */
+    show(choices, value, gate, isOpen = false) {
       const all = choices.some(choice => choice.value === value) ? choices : [...choices, { value, label: value, reason: '' }];
       const now = JSON.stringify(all);
       // A list that is open closes when its options are made anew.
@@ -88,9 +97,14 @@ export function choiceField(name, label, change) {
         select.replaceChildren(...all.map(choice =>
           h('option', { value: choice.value, disabled: Boolean(choice.reason) },
             choice.reason ? `${choice.label} · ${shortened(choice.reason, SHORT_REASON)}` : choice.label)));
+        offers.replaceChildren(...choices.filter(choice => choice.value && !choice.reason).map(choice => h('option', { value: choice.value })));
+        text.placeholder = choices.find(choice => !choice.value)?.label ?? '';
         frame.showHint(reasonsOf(all));
       }
+      select.hidden = isOpen;
+      text.hidden = !isOpen;
       select.value = value;
+      if (text.value.trim() !== value) text.value = value;
       frame.showGate(gate);
     },
   };

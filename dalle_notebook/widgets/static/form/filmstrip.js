@@ -65,7 +65,7 @@ export class Filmstrip {
     while (this._nodes.length > tiles.length) this._nodes.pop().remove();
     for (const [at, tile] of tiles.entries()) {
       this._nodes[at] ??= this._append();
-      this._fill(this._nodes[at], tile, tiles.length);
+      this._fill(at);
     }
     this._showActions();
     this._announce(tiles, drawing);
@@ -87,13 +87,14 @@ export class Filmstrip {
     return node;
   }
 
-  /** @param {any} node @param {Tile} tile @param {number} of */
-  _fill(node, tile, of) {
-    const words = this._words;
+  /** @param {number} at the place of a tile */
+  _fill(at) {
+    const [words, node, tile] = [this._words, this._nodes[at], this._tiles[at]];
+    const state = [words.states[tile.state] ?? tile.state, tile.mark && words.marks[tile.mark]].filter(Boolean).join(', ');
     const isChosen = tile.number === this._chosen;
     node.setAttribute('aria-selected', String(isChosen));
-    node.tabIndex = isChosen || (this._chosen === null && node === this._nodes[0]) ? 0 : -1;
-    node.setAttribute('aria-label', words.tile(tile.number, of, words.states[tile.state] ?? tile.state, [tile.title, tile.note].filter(Boolean).join('. ')));
+    node.tabIndex = isChosen || (this._chosen === null && at === 0) ? 0 : -1;
+    node.setAttribute('aria-label', words.tile(at + 1, this._tiles.length, state, [tile.title, tile.note].filter(Boolean).join('. ')));
     node.title = [tile.title, tile.note].filter(Boolean).join('\n');
     node.dataset.state = tile.state;
     node.dataset.mark = tile.mark ?? '';
@@ -132,7 +133,7 @@ export class Filmstrip {
     const tile = this._tiles[at];
     if (!tile) return;
     this._chosen = tile.number;
-    for (const [place, node] of this._nodes.entries()) this._fill(node, this._tiles[place], this._tiles.length);
+    for (const place of this._nodes.keys()) this._fill(place);
     this._showActions();
     this._nodes[at].focus();
     this._nodes[at].scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -15,7 +15,7 @@ const KEY = '_state';
  *   mark: string | null, saved: string | null}} Tile */
 /** @typedef {{value: string, title: string, width: number, height: number, key: string} | null} Given */
 /** @typedef {{number: number, fields: Record<string, any>, choices: Record<string, Choice[]>,
- *   shows: Record<string, boolean | string>,
+ *   shows: Record<string, boolean | string>, open?: string[],
  *   price: {label: string, time: string, kept: number, wanted: number, problem: string},
  *   cell: string, mask_cell: string, say: string, is_problem: boolean, given: {image: Given, mask: Given},
  *   problems?: Record<string, string>,

@@ -56,7 +56,7 @@ export class Panel {
     this._image.show(fields);
     this._mask.show(fields);
     this._paint.hidden = !state.mask_cell;
-    for (const { name, field } of this._choices) field.show(state.choices[name] ?? [], fields[name], shows[name]);
+    for (const { name, field } of this._choices) field.show(state.choices[name] ?? [], fields[name], shows[name], state.open?.includes(name));
     this._count.show(fields.n, shows.n);
     this._seed.show(fields.seed, shows.seed);
   }
