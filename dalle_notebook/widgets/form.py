@@ -26,15 +26,15 @@ from dalle_notebook.errors import DalleError, UsageError
 from dalle_notebook.render.form import render_message
 from dalle_notebook.render.legible import cut
 from dalle_notebook.session.bundle import Bundle
-from dalle_notebook.session.preparing import prepare
+from dalle_notebook.session.preparing import prepare, prepare_again
 from dalle_notebook.session.results import Grid
-from dalle_notebook.session.running import Running, resume, start
+from dalle_notebook.session.running import Running
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.store.record import Record
 from dalle_notebook.widgets import form_errands as errands
 from dalle_notebook.widgets import form_lists as lists
 from dalle_notebook.widgets.answering import named
-from dalle_notebook.widgets.form_drawing import Drawing
+from dalle_notebook.widgets.form_drawing import Drawing, Ready
 from dalle_notebook.widgets.form_fields import ID_DIGITS, Fields, changed
 from dalle_notebook.widgets.form_meaning import offer_only, read_meaning
 from dalle_notebook.widgets.form_order import read_wish
@@ -57,7 +57,6 @@ _NOT_DRAWING = {"is_on": False, "is_stopping": False, "done": 0, "of": 0, "eta":
 
 Message = Mapping[str, Any]
 """What a page says."""
-Begin = Callable[[], tuple[Running, float | None]]
 
 
 def form(prompt: str = "a white siamese cat") -> Form:
@@ -129,10 +128,10 @@ class Form(anywidget.AnyWidget):
             self._change(message)
         elif do == "draw":
             # As they are now: more may be typed before it begins.
-            self._draw(partial(self._start, self._fields))
+            self._draw(partial(self._prepare, self._fields))
         elif do == "again":
             is_billed = message.get("billed") is True
-            self._draw(partial(self._start_again, self._fields, again=is_billed))
+            self._draw(partial(self._prepare_again, self._fields, again=is_billed))
         elif do == "stop":
             self._stop()
         elif do == "upload" and buffers:
@@ -185,12 +184,12 @@ class Form(anywidget.AnyWidget):
 
     # -- an order -------------------------------------------------------------------
 
-    def _draw(self, begin: Begin) -> None:
+    def _draw(self, ready: Callable[[], Ready]) -> None:
         with self._lock:
             before = self._drawing
             if before is not None and not before.is_over:
                 return
-            drawing = self._drawing = Drawing(self._session, begin, self._show)
+            drawing = self._drawing = Drawing(self._session, ready, self._show)
             self._said = ("", False)
         self._publish()
         under_way = self._session.loop.submit(drawing.carry_out())
@@ -201,7 +200,7 @@ class Form(anywidget.AnyWidget):
 
         under_way.add_done_callback(end)
 
-    def _start(self, chosen: Fields) -> tuple[Running, float | None]:
+    def _prepare(self, chosen: Fields) -> Ready:
         counting = offer_only(self._session, chosen).offered.counting
         wish = read_wish(self._finder, chosen, counting, _variables(), may_fetch=True)
         if wish.order is None:
@@ -209,17 +208,15 @@ class Form(anywidget.AnyWidget):
         if chosen.tab != "vary":
             self._prompts = [chosen.prompt, *self._prompts][:_OWN_PROMPTS]
         prepared = prepare(self._session, wish.order)
-        return start(self._session, prepared), seconds_for(prepared, self._records)
+        return prepared, seconds_for(prepared, self._records)
 
-    def _start_again(
-        self, chosen: Fields, *, again: bool
-    ) -> tuple[Running, float | None]:
+    def _prepare_again(self, chosen: Fields, *, again: bool) -> Ready:
         last = self._last
         if last is None:
-            return self._start(chosen)
+            return self._prepare(chosen)
         outcomes = tuple(last.run.outcomes)
-        running = resume(self._session, last.prepared, outcomes, again=again)
-        return running, seconds_for(running.prepared, self._records)
+        prepared = prepare_again(self._session, last.prepared, outcomes, again=again)
+        return prepared, seconds_for(prepared, self._records)
 
     def _stop(self) -> None:
         if self._drawing is not None:

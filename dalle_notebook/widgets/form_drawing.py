@@ -16,9 +16,10 @@ from dalle_notebook.errors import DalleError
 from dalle_notebook.render.legible import cut
 from dalle_notebook.session.bundle import Bundle, mime_bundle, progress_bundle
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.progress import in_time
 from dalle_notebook.session.results import Grid
-from dalle_notebook.session.running import Running
+from dalle_notebook.session.running import Running, start
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.choices import Mark
 from dalle_notebook.store.facts import cost_in_words
@@ -42,12 +43,17 @@ _STOPPED = {
 }
 
 
+Ready = tuple[Prepared, float | None]
+"""An order that may be started, and how many seconds it should take by what was seen
+before, where that is known."""
+
+
 class Drawing:
     """An order under way.
 
     Args:
-        begin: prepares and starts it, and says how many seconds it should take by what
-            was seen before, or None; waits for the disk.
+        prepare: makes it ready; may wait for the disk, or for the picture behind a
+            link.
         tell: called when there is something new, with what to show below.
 
     Attributes:
@@ -61,11 +67,11 @@ class Drawing:
     def __init__(
         self,
         session: Session,
-        begin: Callable[[], tuple[Running, float | None]],
+        prepare: Callable[[], Ready],
         tell: Callable[[Bundle], None],
     ) -> None:
         self._session = session
-        self._begin = begin
+        self._prepare = prepare
         self._tell = tell
         self._seconds: float | None = None
         self._began = time.monotonic()
@@ -91,7 +97,10 @@ class Drawing:
             DalleError: it cannot be begun, or it ended without some pictures. A stop
                 is no error: `words_of_stop` says what it left.
         """
-        running, self._seconds = await asyncio.to_thread(self._begin)
+        prepared, self._seconds = await asyncio.to_thread(self._prepare)
+        if self.is_stopped:
+            return
+        running = await asyncio.to_thread(start, self._session, prepared)
         self.running = running
         if self.is_stopped:
             running.stop()
@@ -124,8 +133,10 @@ class Drawing:
     @property
     def words_of_stop(self) -> str:
         """What a stop left, in a line; "" where nobody stopped it."""
-        if not self.is_stopped or self.result is None:
+        if not self.is_stopped:
             return ""
+        if self.result is None:
+            return "stopped before anything was sent"
         # Said, not raised: an interrupt would end the session's loop.
         return str(stopped(self.result))
 

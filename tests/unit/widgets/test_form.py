@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from instruments import pictures
-from instruments.answers import status
+from instruments.answers import head, status
 from instruments.canary import Canary
+from instruments.exchange import Exchange
 from instruments.fault_server import FaultServer
 
 import dalle_notebook as dalle
@@ -168,6 +170,32 @@ def test_what_is_typed_after_the_press_is_not_drawn(server: FaultServer) -> None
 
     assert [tile["title"] for tile in page["tiles"]] == ["a cat"]
     assert page["fields"]["prompt"] == "a dog"
+    assert server.posts == 1
+
+
+def test_who_stops_while_a_link_is_fetched_has_sent_nothing(
+    server: FaultServer,
+) -> None:
+    data = pictures.png((64, 64), 3)
+
+    async def late(exchange: Exchange) -> None:
+        await asyncio.sleep(0.3)
+        start = head(content_type="image/png", length=len(data))
+        await exchange.send(start + data)
+
+    server.always(late, method="GET")
+    page = Page()
+    page.change(tab="vary", image=f"{server.base_url}/cat.png")
+
+    page.send("draw")
+    server.wait_for(1)
+    page.send("stop")
+    page.settle()
+
+    assert page["say"] == "stopped before anything was sent"
+    assert not page["is_problem"]
+    assert server.posts == 0
+    page.draw()
     assert server.posts == 1
 
 
