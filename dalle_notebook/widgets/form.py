@@ -353,19 +353,11 @@ class Form(anywidget.AnyWidget):
 
     def _whole(self) -> dict[str, Any]:
         said, is_problem = self._said
-        drawing, tab = self._drawing, self._fields.tab
+        drawing = self._drawing
         return {
             "number": self._number,
             "fields": self._fields.to_json(),
-            "shows": {
-                "prompt": tab != "vary",
-                "image": tab != "generate",
-                "mask": tab == "edit",
-                **self._meaning.offered.reasons,
-            },
-            # What may be typed, because nobody can list it.
-            "open": ["model"] if self._meaning.offered.has_unknown_models else [],
-            **self._meaning.to_json(),
+            **self._meaning.to_json(self._fields.tab),
             "say": said,
             "is_problem": is_problem,
             "drawing": drawing.to_json() if drawing else dict(_NOT_DRAWING),

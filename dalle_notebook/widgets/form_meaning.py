@@ -20,6 +20,7 @@ from dalle_notebook.widgets.form_order import Wish, read_wish
 from dalle_notebook.widgets.form_pictures import Finder
 from dalle_notebook.widgets.form_price import Price, price_of
 from dalle_notebook.widgets.form_words import in_words
+from dalle_notebook.wire.recipe import Verb
 
 _TITLE_COLUMNS = 100
 
@@ -53,8 +54,12 @@ class Meaning:
         found = self.wish.pictures.get("image")
         return "{}x{}".format(*found[0].image.size) if found else ""
 
-    def to_json(self) -> dict[str, Any]:
-        """As the page has it."""
+    def to_json(self, tab: Verb) -> dict[str, Any]:
+        """As the page has it.
+
+        Args:
+            tab: the one in front, which may be ahead of what was found out.
+        """
         wish = self.wish
         problems = {"image": "", "mask": "", "": ""}
         if wish.problem is not None and not wish.is_unfinished:
@@ -64,6 +69,14 @@ class Meaning:
         under_button = problems.pop("")
         return {
             "choices": self.offered.choices,
+            "shows": {
+                "prompt": tab != "vary",
+                "image": tab != "generate",
+                "mask": tab == "edit",
+                **self.offered.reasons,
+            },
+            # What may be typed, because nobody can list it.
+            "open": ["model"] if self.offered.has_unknown_models else [],
             "given": {"image": self._given("image"), "mask": self._given("mask")},
             "problems": problems,
             "price": {**self.price.to_json(), "problem": under_button},
