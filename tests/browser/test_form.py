@@ -379,7 +379,7 @@ def test_words_and_reasons_can_be_read_in_both_themes_and_after_a_reload(
     _drawn_small(form, 2)
     assert "OPENAI_API_KEY" in form.reason("endpoint", "openai")
     form.node.get_by_text("More settings").click()
-    gated = form.node.locator(".dn-form-field:has(> .dn-form-input:disabled):visible")
+    gated = form.node.locator(".dn-form-field:has(select:disabled):visible")
     assert gated.count() > 0
     for number in range(gated.count()):
         expect(gated.nth(number).locator(".dn-form-reason")).not_to_be_empty()
