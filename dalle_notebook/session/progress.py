@@ -133,14 +133,15 @@ class Progress:
         new = sum(o.state == "kept" and not o.from_archive for o in outcomes)
         if new and state.seconds >= 1:
             words.append(f"{_rate(60 * new / state.seconds)} a minute")
-        left = self._seconds_left(state)
+        left = self.seconds_left(state)
         if left is not None and done < len(outcomes):
             words.append(f"about {in_time(max(left, 1))} left")
         if not self._is_free:
             words += self._money(outcomes)
         return " · ".join(words)
 
-    def _seconds_left(self, state: State) -> float | None:
+    def seconds_left(self, state: State) -> float | None:
+        """Until the last tile has its answer; None where nothing is known of it."""
         lanes: dict[Hashable, _Lane] = {}
         for lane_id, wanted, outcome in zip(
             self._lanes, self._prepared.wanted, state.outcomes, strict=True

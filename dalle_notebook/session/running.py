@@ -53,6 +53,10 @@ class Running:
         """What a cell shows while it waits."""
         return self.progress.view(self._state())
 
+    def seconds_left(self) -> float | None:
+        """Until all is there, by a limit that was told or a rate that was seen."""
+        return self.progress.seconds_left(self._state())
+
     def snapshot(self) -> Grid:
         """The pictures that are there now."""
         state = self._state()

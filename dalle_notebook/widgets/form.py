@@ -1,238 +1,327 @@
-"""`dalle.form()`: a prompt, a few choices and a button.
+"""`dalle.form()`: everything that a cell can ask for, by clicking.
 
 The form asks through the session exactly as a cell does, so a cell with the same
-words shows the same pictures from the archive; the form writes that cell out.
-Callbacks may run on any thread, the kernel's own among them, so they only hand
-work on. The pictures are an ordinary output below the widget: it is saved with
-the notebook and needs neither a kernel nor trust, while widgets need both.
+words shows the same pictures from the archive; the form writes that cell out. What a
+page says may come on any thread, the kernel's own among them, so it is only noted and
+handed on. The pictures are an ordinary output below the widget: it is saved with the
+notebook and needs neither a kernel nor trust, while widgets need both.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
+import anywidget
+import traitlets
 from IPython import get_ipython
 from IPython.display import display
 
-from dalle_notebook.errors import DalleError
-from dalle_notebook.render.form import render_cell, render_message
+from dalle_notebook.errors import DalleError, UsageError
+from dalle_notebook.render.form import render_message
 from dalle_notebook.render.legible import cut
-from dalle_notebook.session.bundle import Bundle, mime_bundle, progress_bundle
-from dalle_notebook.session.endings import Stopped, check_complete, stopped
-from dalle_notebook.session.endpoints import choose_endpoint
-from dalle_notebook.session.order import Order, make_order
-from dalle_notebook.session.preparing import Prepared, prepare
+from dalle_notebook.session.bundle import Bundle
+from dalle_notebook.session.preparing import prepare, prepare_again
 from dalle_notebook.session.results import Grid
-from dalle_notebook.session.running import Running, start
+from dalle_notebook.session.running import Running
 from dalle_notebook.session.session import Session, current_session
-from dalle_notebook.study.grammar import expand
-from dalle_notebook.wire.catalogue import Model, catalogue, find_model
+from dalle_notebook.store.record import Record
+from dalle_notebook.widgets import form_errands as errands
+from dalle_notebook.widgets import form_lists as lists
+from dalle_notebook.widgets.answering import named
+from dalle_notebook.widgets.form_drawing import Drawing, Ready
+from dalle_notebook.widgets.form_fields import ID_DIGITS, Fields, changed
+from dalle_notebook.widgets.form_meaning import offer_only, read_meaning
+from dalle_notebook.widgets.form_order import read_wish
+from dalle_notebook.widgets.form_pictures import Finder
+from dalle_notebook.widgets.form_price import seconds_for
+from dalle_notebook.widgets.form_words import in_words
+from dalle_notebook.widgets.line import answer_beside_cells
+from dalle_notebook.widgets.modules import STATIC, join_modules
 
-_SIZES: tuple[str, ...] = (
-    *("256x256", "512x512", "1024x1024", "1536x1024", "1024x1536"),
-    "auto",
+_MODULES = (
+    *("words", "icons", "link", "pictures", "fields", "prompt", "chooser"),
+    *("panel", "filmstrip", "orders", "form"),
 )
-_USUAL = "(the usual one)"
-_WAKE_SECONDS = 0.5
-_CLOCK_SECONDS = 2.0
-_LABEL = {"description_width": "4.5rem"}
+_MOST_PREVIEWS = 24
+_OWN_PROMPTS = 30
 _TWIN = "A form. Run the cell to use it; what it drew stands below."
 _NOTHING = "No pictures drawn yet."
-_INDENT = "2px 2px 2px 5rem"
-_WIDE = "46rem"
+_REPR_COLUMNS = 100
+_NOT_DRAWING = {"is_on": False, "is_stopping": False, "done": 0, "of": 0, "eta": ""}
+
+Message = Mapping[str, Any]
+"""What a page says."""
 
 
 def form(prompt: str = "a white siamese cat") -> Form:
-    """A form that asks for pictures.
+    """A form that asks for pictures, edits and variations.
 
     Args:
         prompt: what stands in the prompt's field at first.
+
+    Raises:
+        UsageError: the prompt holds what looks like a key.
     """
     return Form(current_session(), prompt)
 
 
-class Form(widgets.VBox):
+class Form(anywidget.AnyWidget):
     """The form itself.
 
     Attributes:
         result: the pictures of the last finished order, or None.
     """
 
+    _esm = join_modules(
+        "dom.js", "cell_taker.js", *(f"form/{name}.js" for name in _MODULES)
+    )
+    _css = (STATIC / "form.css").read_text("utf-8")
+    _state = traitlets.Dict().tag(sync=True)
+
     def __init__(self, session: Session, prompt: str) -> None:
         self._session = session
-        self._running: Running | None = None
-        self._is_stopped = False
-        # Held while an order is under way, from whichever thread it was started.
-        self._drawing = threading.Lock()
-        self._pricing = 0
+        self._fields, problem = changed(Fields(), {"prompt": prompt})
+        if problem:
+            raise UsageError(problem)
+        # Held while the parts of the state are read or changed, never while waiting.
+        self._lock = threading.RLock()
+        self._number = 0
+        self._changes = 0
+        self._is_looking = False
+        self._meaning = offer_only(session, self._fields)
+        self._finder = Finder(session)
+        self._uploads: dict[str, str] = {}
+        self._incoming = errands.Incoming()
+        self._prompts: list[str] = []
+        self._records: list[Record] = []
+        self._said: tuple[str, bool] = ("", False)
+        self._drawing: Drawing | None = None
+        self._last: Running | None = None
         self._handle: Any = None
         self._shown: Bundle = (
             {"text/html": render_message(_NOTHING), "text/plain": ""},
             {},
         )
         self.result: Grid | None = None
-        self._make_fields(prompt)
-        row = widgets.Layout(flex_flow="row wrap", align_items="center")
-        super().__init__(
-            [
-                self.prompt,
-                widgets.HBox([self.size, self.count, self.model], layout=row),
-                widgets.HBox([self.button, self.stop, self.hint], layout=row),
-                self.message,
-                self.cell,
-                self.pictures,
-            ],
-            layout=widgets.Layout(max_width="100%"),
-        )
-        self.add_class("dn-form")
-        self._fit_sizes()
-        self._show_cell()
-        self._shielded(self._show_price)
-        self.button.on_click(lambda _: self._draw())
-        self.stop.on_click(lambda _: self._stop())
-        self.model.observe(lambda _: self._fit_sizes(), "value")
-        for field in (self.prompt, self.size, self.count, self.model):
-            field.observe(lambda _: self._changed(), "value")
+        super().__init__(_state=self._whole())
+        self.on_msg(lambda _, message, buffers: self._hear(message, buffers))
+        self._in_background(self._look_around)
 
-    def _make_fields(self, prompt: str) -> None:
-        def layout(width: str) -> widgets.Layout:
-            return widgets.Layout(width=width, max_width="98%")
+    def open(self) -> None:
+        """Open the widget's line to the page."""
+        super().open()
+        answer_beside_cells(self.comm)
 
-        self.prompt = widgets.Textarea(
-            prompt,
-            description="Prompt",
-            rows=3,
-            continuous_update=False,
-            style=_LABEL,
-            layout=layout(_WIDE),
-        )
-        self.size = widgets.Dropdown(
-            options=_SIZES,
-            value="512x512",
-            description="Size",
-            style=_LABEL,
-            layout=layout("14rem"),
-        )
-        self.count = widgets.BoundedIntText(
-            4,
-            min=1,
-            max=10,
-            description="Pictures",
-            style=_LABEL,
-            layout=layout("10rem"),
-        )
-        self.model = widgets.Dropdown(
-            options=[_USUAL, *self._models()],
-            description="Model",
-            style=_LABEL,
-            layout=layout("21rem"),
-        )
-        # In line with the fields, whose labels stand to their left.
-        beside = widgets.Layout(width="auto", min_width="8rem", margin=_INDENT)
-        self.button = widgets.Button(
-            description="Draw",
-            button_style="primary",
-            icon="paint-brush",
-            layout=beside,
-        )
-        self.stop = widgets.Button(
-            description="Stop",
-            disabled=True,
-            tooltip="Send nothing more; what is finished stays",
-            layout=widgets.Layout(width="auto", min_width="5rem"),
-        )
-        self.hint = widgets.HTML()
-        below = widgets.Layout(width="auto", max_width="41rem", margin=_INDENT)
-        self.message = widgets.HTML(layout=below)
-        self.cell = widgets.HTML(layout=below)
-        self.pictures = widgets.HTML()
+    # -- what the page says: noted, and handed on -----------------------------------
 
-    # -- what is chosen ----------------------------------------------------
-
-    def _models(self) -> list[str]:
-        """Names that the chosen endpoint may take."""
-        try:
-            chosen = choose_endpoint(self._session.settings)
-        except DalleError:
-            return []
-        today = self._session.clock.now().date()
-        offline = chosen.profile.name == "offline"
-        return [
-            name
-            for name, model in catalogue().items()
-            if not model.snapshot_of
-            and (offline or model.provider == chosen.profile.name)
-            and (model.provider == "offline" or model.is_retired(today) is offline)
-        ]
-
-    def _model(self) -> Model | None:
-        if self.model.value != _USUAL:
-            return find_model(self.model.value)
-        try:
-            chosen = choose_endpoint(self._session.settings)
-        except DalleError:
-            return None
-        return find_model(self._session.settings.model or chosen.profile.default_model)
-
-    def _fit_sizes(self) -> None:
-        """Offer the sizes that the model has."""
-        model = self._model()
-        sizes = _SIZES
-        if model is not None:
-            rule = model.sizes
-            sizes = rule.listed or tuple(s for s in _SIZES if not rule.objection(s))
-        if sizes == self.size.options:
+    def _hear(self, message: object, buffers: Sequence[Any] = ()) -> None:
+        if not isinstance(message, Mapping):
             return
-        before = self.size.value
-        self.size.options = sizes
-        self.size.value = before if before in sizes else sizes[0]
+        do = message.get("do")
+        if do == "change":
+            self._change(message)
+        elif do == "draw":
+            # As they are now: more may be typed before it begins.
+            self._draw(partial(self._prepare, self._fields))
+        elif do == "again":
+            is_billed = message.get("billed") is True
+            self._draw(partial(self._prepare_again, self._fields, again=is_billed))
+        elif do == "stop":
+            self._stop()
+        elif do == "upload" and buffers:
+            self._receive(message, bytes(buffers[0]))
+        elif errand := _ERRANDS.get(str(do)):
+            self._in_background(lambda: errand(self, message))
 
-    def _options(self) -> dict[str, Any]:
-        options: dict[str, Any] = {"n": self.count.value, "size": self.size.value}
-        if self.model.value != _USUAL:
-            options["model"] = self.model.value
-        return options
+    def _change(self, message: Mapping[str, Any]) -> None:
+        number = message.get("number")
+        with self._lock:
+            if isinstance(number, int):
+                self._number = number
+            self._fields, problem = changed(self._fields, message.get("fields"))
+            self._said = (problem, bool(problem))
+            # At once: so a page knows that somebody listens.
+            self._publish()
+        self._look_up_soon()
 
-    def _order(self) -> Order:
-        shell = get_ipython()
-        variables = shell.user_ns if shell else {}
-        return make_order(
-            "generate", expand(self.prompt.value, variables), self._options()
+    def _look_up_soon(self) -> None:
+        with self._lock:
+            self._changes += 1
+            if self._is_looking:
+                return
+            self._is_looking = True
+        self._in_background(self._keep_looking)
+
+    def _keep_looking(self) -> None:
+        """Say what the fields mean, until they are as they were when it began."""
+        while True:
+            with self._lock:
+                number, chosen = self._changes, self._fields
+            self._shielded(partial(self._look_up, chosen))
+            with self._lock:
+                if number == self._changes:
+                    self._is_looking = False
+                    return
+
+    def _look_up(self, chosen: Fields) -> None:
+        meaning = read_meaning(
+            self._session,
+            self._finder,
+            chosen,
+            _variables(),
+            self._records,
+            self._uploads,
         )
+        with self._lock:
+            self._meaning = meaning
+            self._publish()
 
-    def _as_cell(self) -> str:
-        words = [
-            f"-n {value}" if name == "n" else f"--{name} {value}"
-            for name, value in self._options().items()
-        ]
-        return f"%%dalle {' '.join(words)}\n{self.prompt.value}"
+    # -- an order -------------------------------------------------------------------
 
-    # -- callbacks: they return at once --------------------------------------
+    def _draw(self, ready: Callable[[], Ready]) -> None:
+        with self._lock:
+            before = self._drawing
+            if before is not None and not before.is_over:
+                return
+            drawing = self._drawing = Drawing(self._session, ready, self._show)
+            self._said = ("", False)
+        self._publish()
+        under_way = self._session.loop.submit(drawing.carry_out())
 
-    def _changed(self) -> None:
-        self._show_cell()
-        self._say("")
-        self._in_background(self._show_price)
+        def end(future: Future[None]) -> None:
+            # This is called on the loop, which must not wait.
+            self._in_background(lambda: self._ended(drawing, before, future))
 
-    def _draw(self) -> None:
-        if not self._drawing.acquire(blocking=False):
-            return
-        self.button.disabled, self._is_stopped = True, False
-        self.button.description = "Drawing…"
-        self._say("")
-        self._session.loop.submit(self._carry_out()).add_done_callback(self._ended)
+        under_way.add_done_callback(end)
+
+    def _prepare(self, chosen: Fields) -> Ready:
+        counting = offer_only(self._session, chosen).offered.counting
+        wish = read_wish(self._finder, chosen, counting, _variables(), may_fetch=True)
+        if wish.order is None:
+            raise wish.problem or UsageError("there is nothing to draw")
+        if chosen.tab != "vary":
+            self._prompts = [chosen.prompt, *self._prompts][:_OWN_PROMPTS]
+        prepared = prepare(self._session, wish.order)
+        return prepared, seconds_for(prepared, self._records)
+
+    def _prepare_again(self, chosen: Fields, *, again: bool) -> Ready:
+        last = self._last
+        if last is None:
+            return self._prepare(chosen)
+        outcomes = tuple(last.run.outcomes)
+        prepared = prepare_again(self._session, last.prepared, outcomes, again=again)
+        return prepared, seconds_for(prepared, self._records)
 
     def _stop(self) -> None:
-        if self._running is not None:
-            self.stop.disabled = True
-            self._is_stopped = not self._running.future.done()
-            self._running.stop()
+        if self._drawing is not None:
+            self._drawing.stop()
+            self._publish()
+
+    def _ended(
+        self, drawing: Drawing, before: Drawing | None, future: Future[None]
+    ) -> None:
+        error = None if future.cancelled() else future.exception()
+        with self._lock:
+            drawing.is_over = True
+            self._said = (drawing.words_of_stop, False)
+            if error is not None:
+                self._said = (in_words(error), True)
+            if drawing.running is None:
+                # Nothing came of it, so what was drawn before stays in sight.
+                self._drawing = before
+            else:
+                self._last, self.result = drawing.running, drawing.result
+        self._publish()
+        self._tell_lists()
+        self._look_up_soon()
+
+    # -- single pictures ------------------------------------------------------------
+
+    def _receive(self, message: Message, part: bytes) -> None:
+        # Here and not in the background, where parts could overtake each other.
+        try:
+            data = self._incoming.add(message, part)
+        except DalleError as error:
+            self._say(in_words(error), is_problem=True)
+            return
+        if data is not None:
+            self._in_background(lambda: self._take_in(message, data))
+
+    def _take_in(self, message: Message, data: bytes) -> None:
+        what = "mask" if message.get("what") == "mask" else "image"
+        name = str(message.get("name", ""))
+        found, title = errands.take_in(self._session, data, name, what)
+        with self._lock:
+            # Another thread may be reading them.
+            self._uploads = {**self._uploads, found: title}
+            self._fields, _ = changed(self._fields, {what: found})
+            self._said = ("", False)
+        self._tell_lists()
+        self._look_up_soon()
+
+    def _save(self, message: Message) -> None:
+        (digest,) = named([message.get("digest")], 1)
+        name = errands.save(self._session, digest, str(message.get("path") or ""))
+        if self._drawing is not None:
+            self._drawing.saved[digest] = name
+        self._say(f"saved as {name}")
+
+    def _use(self, message: Message) -> None:
+        (digest,) = named([message.get("digest")], 1)
+        tab = message.get("tab")
+        with self._lock:
+            # A mask belongs to the picture that it was painted for.
+            chosen = replace(self._fields, image=digest[:ID_DIGITS], mask="")
+            self._fields, _ = changed(chosen, {"tab": tab})
+            self._said = ("", False)
+        self._look_up_soon()
+
+    def _mark(self, message: Message) -> None:
+        (digest,) = named([message.get("digest")], 1)
+        errands.mark(self._session, digest, message.get("mark"))
+        if self._drawing is not None:
+            self._drawing.look_at_marks()
+        self._say("")
+
+    def _copy(self, message: Message) -> None:
+        (digest,) = named([message.get("digest")], 1)
+        self.send({"copy": errands.recipe(self._session, digest)})
+
+    def _show_small(self, message: Message) -> None:
+        digests = named(message.get("digests"), _MOST_PREVIEWS)
+        given, px = self._meaning.pictures, message.get("px")
+        found, pictures = errands.previews(self._session, digests, px, given)
+        self.send({"previews": found, "px": px}, pictures)
+
+    def _look_around(self) -> None:
+        """What the choosers list may have changed."""
+        self._tell_lists()
+        self._look_up_soon()
+
+    def _tell_lists(self) -> None:
+        try:
+            self._records = self._session.with_archive(
+                lambda archive: archive.newest(lists.MOST_RECORDS)
+            )
+        except DalleError:
+            # Whoever draws is told; everything else can be chosen all the same.
+            self._records = []
+        told = lists.read(
+            self._records,
+            _variables(),
+            self._uploads,
+            self._prompts,
+            self._meaning.size,
+        )
+        self.send({"lists": told})
+
+    # -- what is shown --------------------------------------------------------------
 
     def _in_background(self, work: Callable[[], None]) -> None:
         self._session.loop.submit(asyncio.to_thread(self._shielded, work))
@@ -242,106 +331,65 @@ class Form(widgets.VBox):
         try:
             work()
         except Exception as error:
-            self._say(_in_words(error))
+            self._say(in_words(error), is_problem=True)
 
-    # -- an order -------------------------------------------------------------
-
-    async def _carry_out(self) -> None:
-        # Planning and reading previews wait for the disk; not on the loop.
-        running = await asyncio.to_thread(self._begin)
-        self._running, self.stop.disabled = running, False
-        done = asyncio.wrap_future(running.future)
-        seen, drawn_at = -1, 0.0
-        # What was sent may take minutes yet; whoever stopped it does not wait.
-        while not done.done() and not self._is_stopped:
-            changes, now = running.run.changes, time.monotonic()
-            if changes != seen or now - drawn_at > _CLOCK_SECONDS:
-                seen, drawn_at = changes, now
-                self._show(progress_bundle(running.progress_view()))
-            await asyncio.wait({done}, timeout=_WAKE_SECONDS)
-        if done.done():
-            await done
-        await asyncio.to_thread(self._finish, running)
-
-    def _begin(self) -> Running:
-        return start(self._session, prepare(self._session, self._order()))
-
-    def _finish(self, running: Running) -> None:
-        self._show(mime_bundle(running.view()))
-        self.result = running.result()
-        if self._is_stopped:
-            # Said, not raised: an interrupt would end the session's loop.
-            self._say(_in_words(stopped(self.result)))
-        else:
-            check_complete(self.result)
-
-    def _ended(self, order: Future[None]) -> None:
-        self._running = None
-        self.button.disabled, self.stop.disabled = False, True
-        if error := order.exception():
-            self._say(_in_words(error))
-        self._drawing.release()
-        self._in_background(self._show_price)
-
-    # -- what is shown ----------------------------------------------------------
-
-    def _show_price(self) -> None:
-        self._pricing += 1
-        number = self._pricing
-        label, hint, problem = "Draw", "", ""
-        try:
-            prepared = prepare(self._session, self._order())
-        except DalleError as error:
-            problem = _in_words(error)
-        else:
-            kept, wanted = len(prepared.known), len(prepared.wanted)
-            label = f"Draw · {_price(prepared)}"
-            hint = f"{kept} of {wanted} kept already" if kept else ""
-        # A later change is priced already, or this one is being drawn.
-        if number != self._pricing or self._drawing.locked():
-            return
-        self.button.description = label
-        self.hint.value = render_message(hint)
-        if problem:
-            self._say(problem)
-
-    def _show_cell(self) -> None:
-        self.cell.value = render_cell(self._as_cell())
+    def _say(self, text: str, *, is_problem: bool = False) -> None:
+        with self._lock:
+            self._said = (text, is_problem)
+        self._publish()
 
     def _show(self, bundle: Bundle) -> None:
         self._shown = bundle
         data, metadata = bundle
+        # Without an output of its own somebody has put the form into another widget,
+        # where its own tiles are all there is.
         if self._handle is not None:
             self._handle.update(data, raw=True, metadata=metadata)
-        else:
-            # Somebody placed the form into a widget of their own.
-            self.pictures.value = data["text/html"]
+        self._publish()
 
-    def _say(self, problem: str) -> None:
-        self.message.value = render_message(problem, is_problem=True)
+    def _publish(self) -> None:
+        with self._lock:
+            self._state = self._whole()
 
-    def _repr_mimebundle_(self, **given: Any) -> dict[str, Any]:
-        data = super()._repr_mimebundle_(**given)
-        data["text/html"] = render_message(_TWIN)
-        data["text/plain"] = cut(f"form: {self.prompt.value}", 100)
-        return data
+    def _whole(self) -> dict[str, Any]:
+        said, is_problem = self._said
+        drawing = self._drawing
+        return {
+            "number": self._number,
+            "fields": self._fields.to_json(),
+            **self._meaning.to_json(self._fields.tab),
+            "say": said,
+            "is_problem": is_problem,
+            "drawing": drawing.to_json() if drawing else dict(_NOT_DRAWING),
+            "tiles": drawing.tiles() if drawing else [],
+        }
+
+    def __repr__(self) -> str:
+        return cut(f"form: {self._fields.prompt}", _REPR_COLUMNS)
+
+    def _repr_mimebundle_(self, **given: Any) -> Bundle:
+        data, metadata = super()._repr_mimebundle_(**given) or ({}, {})
+        twin = {"text/html": render_message(_TWIN), "text/plain": repr(self)}
+        return {**data, **twin}, metadata
 
     def _ipython_display_(self) -> None:
-        display(self._repr_mimebundle_(), raw=True)
+        data, metadata = self._repr_mimebundle_()
+        display(data, raw=True, metadata=metadata)
         data, metadata = self._shown
         name = True if self._handle is None else self._handle.display_id
         self._handle = display(data, raw=True, metadata=metadata, display_id=name)
 
 
-def _price(prepared: Prepared) -> str:
-    return prepared.cost.in_words() if prepared.cost.pictures else "free"
+_ERRANDS: Mapping[str, Callable[[Form, Message], None]] = {
+    "save": Form._save,
+    "use": Form._use,
+    "mark": Form._mark,
+    "recipe": Form._copy,
+    "previews": Form._show_small,
+    "refresh": lambda form, _: form._look_around(),
+}
 
 
-def _in_words(error: BaseException) -> str:
-    text = str(error)
-    # The advice of an error is written for cells.
-    if " --" in text and "\n" not in text:
-        text += " (options go into a cell)"
-    if isinstance(error, DalleError | Stopped):
-        return text
-    return cut(f"unexpected {type(error).__name__}: {text}", 200)
+def _variables() -> Mapping[str, object]:
+    shell = get_ipython()
+    return shell.user_ns if shell else {}

@@ -32,6 +32,7 @@ from dalle_notebook.widgets.answering import (
     Values,
     named,
 )
+from dalle_notebook.widgets.line import answer_beside_cells
 from dalle_notebook.widgets.modules import PANEL, STATIC, join_modules
 from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
 
@@ -44,7 +45,7 @@ _WATCHED_SECONDS = 150.0
 
 _MODULES = (
     *("dom.js", "words.js", "pages.js", "details.js", "gallery.js"),
-    "kernel_wall.js",
+    *("cell_taker.js", "kernel_wall.js"),
 )
 
 
@@ -94,11 +95,7 @@ class Gallery(Twinned):
     def open(self) -> None:
         """Open the widget's line to the page."""
         super().open()
-        if self.comm is not None:
-            # ipykernel 7.4 hands what a page says to the shell that used the line last:
-            # the cell's, which may be busy for long. The page's own choice is a shell
-            # beside it. Where a kernel does not ask, this does nothing.
-            self.comm._reply_subshell_for = lambda _, chosen: chosen
+        answer_beside_cells(self.comm)
 
     @property
     def selected(self) -> tuple[Image, ...]:

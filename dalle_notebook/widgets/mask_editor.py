@@ -160,6 +160,21 @@ class MaskEditor(Twinned):
                 f"the mask is what is painted here: leave {' and '.join(given)} out, "
                 f"or put another mask in with editor.mask = ..."
             )
+        return edit(
+            self._given,
+            prompt,
+            mask=self.as_mask(),
+            n=n,
+            size=size,
+            **settings,
+        )
+
+    def as_mask(self) -> Mask:
+        """What is painted, as an edit takes it: `--mask editor` in a cell.
+
+        Raises:
+            UsageError: nothing is painted, or nothing strongly enough.
+        """
         mask = self.mask
         if mask is None:
             raise UsageError(
@@ -171,15 +186,7 @@ class MaskEditor(Twinned):
                 "all that is painted is less than half white, so nothing would be "
                 "repainted: paint it again with less softness"
             )
-        return edit(
-            self._given,
-            prompt,
-            mask=mask,
-            mask_from="white",
-            n=n,
-            size=size,
-            **settings,
-        )
+        return Mask.from_picture(mask, "white")
 
     # -- what the page says ----------------------------------------------------
 
