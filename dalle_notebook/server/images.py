@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
-from dalle_notebook.engine.base import Engine, Painting
+from dalle_notebook.engine.base import Easel, Painting
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.recipe import Recipe, Verb
 from dalle_notebook.wire.requests import FaultError
@@ -16,11 +17,12 @@ from . import events
 from .answers import encode_answer, entries, finish
 from .bodies import read_json
 from .contracts import contract_for
+from .faults import fault_of
 from .forms import read_form
 from .inputs import Sent, check_inputs, from_form, from_json
 from .orders import Order, read_order
 from .pace import Booking
-from .serving import SERVING, Serving
+from .serving import DRAWN_BY, SERVING, Serving
 
 
 async def generate(request: web.Request) -> web.StreamResponse:
@@ -76,7 +78,11 @@ async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
             headers = serving.pace.headers()
         if order.stream:
             return await events.send_stream(request, order, headers)
-        paintings = await paint_all(serving.engine, order.recipe)
+        async with serving.easel_for(order.recipe) as easel:
+            paint = paint_what_can_be if serving.is_paid else paint_all
+            paintings = await paint(easel, order.recipe)
+        if drawn_by := paintings[0].drawn_by:
+            request[DRAWN_BY] = drawn_by
         finished = await asyncio.to_thread(
             lambda: [finish(painting, order) for painting in paintings]
         )
@@ -87,16 +93,44 @@ async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
     return web.Response(body=body, headers=headers, content_type="application/json")
 
 
-async def paint_all(engine: Engine, recipe: Recipe) -> list[Painting]:
+async def paint_all(easel: Easel, recipe: Recipe) -> list[Painting]:
     """Paint all pictures of a recipe at once.
 
     If one fails, or the caller goes away, those that have not begun are dropped.
     """
     tasks = [
-        asyncio.ensure_future(engine.paint(recipe, index)) for index in range(recipe.n)
+        asyncio.ensure_future(easel.paint(recipe, index)) for index in range(recipe.n)
     ]
     try:
         return await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def paint_what_can_be(easel: Easel, recipe: Recipe) -> list[Painting]:
+    """Paint all pictures of a recipe, and let none go because another one failed.
+
+    Returns:
+        At least one picture; the first says how many are missing, and why.
+
+    Raises:
+        FaultError, DalleError: not one could be painted; the first reason.
+    """
+    tasks = [
+        asyncio.ensure_future(easel.paint(recipe, index)) for index in range(recipe.n)
+    ]
+    try:
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    finally:
+        for task in tasks:
+            task.cancel()
+    good = [each for each in ended if isinstance(each, Painting)]
+    bad = [each for each in ended if isinstance(each, BaseException)]
+    if not good:
+        raise bad[0]
+    if bad:
+        why = fault_of(bad[0]).message if isinstance(bad[0], Exception) else "cancelled"
+        note = f"{len(bad)} of {recipe.n} pictures are missing: {why}"
+        good[0] = replace(good[0], notes=(*good[0].notes, note))
+    return good

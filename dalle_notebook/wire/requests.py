@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dalle_notebook.errors import UsageError
@@ -71,6 +71,15 @@ def build_request(recipe: Recipe, profile: Profile | None = None) -> Request:
     return Request(path, form=form, files=tuple(files))
 
 
+def streamed(request: Request, partial_images: int) -> Request:
+    """The same request, answered in events with this many unfinished pictures."""
+    more = {"stream": True, "partial_images": partial_images}
+    if request.json is not None:
+        return replace(request, json={**request.json, **more})
+    form = {key: _form_text(value) for key, value in more.items()}
+    return replace(request, form={**request.form, **form})
+
+
 def route_of(recipe: Recipe, profile: Profile | None = None) -> Route:
     """How an endpoint is asked for this.
 
@@ -117,11 +126,16 @@ def _form_text(value: object) -> str:
 
 
 class FaultError(Exception):
-    """Carries a fault out of parsing; the server turns it into an answer."""
+    """Carries a fault to where the server turns it into an answer.
 
-    def __init__(self, fault: Fault) -> None:
+    Args:
+        headers: of that answer.
+    """
+
+    def __init__(self, fault: Fault, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(fault.message)
         self.fault = fault
+        self.headers = headers
 
 
 def invalid(message: str, param: str | None, code: str | None = None) -> FaultError:
