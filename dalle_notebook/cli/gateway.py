@@ -28,7 +28,7 @@ LONGEST = 570.0
 """Seconds for one request. The clients of 2022 give up after 600 s, and should hear
 from us before that what became of their money."""
 
-_UPSTREAM_LONGEST = 540.0
+UPSTREAM_LONGEST = 540.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def open_gateway(
     folder: Path | None = None,
     key: Secret | None = None,
     clock: Clock | None = None,
+    timeout: float = UPSTREAM_LONGEST,
 ) -> Gateway:
     """Choose the upstream as a cell would choose its endpoint.
 
@@ -67,6 +68,7 @@ def open_gateway(
         environ: the environment; `os.environ` if None.
         folder: where a `.env` file may lie; it is read for keys only.
         key: for an upstream that is named by its address.
+        timeout: seconds for one picture.
 
     Raises:
         UsageError: something is missing, has no known price or cannot be reached
@@ -103,19 +105,23 @@ def open_gateway(
     used = f", {in_words(spent)} of it used" if spent else ""
     return Gateway(
         f"{drawing.id} at {chosen.title} (up to {in_words(most)} a day{used})",
-        Upstream(chosen.title, chosen.profile, drawing, _connecting(chosen, clock)),
+        Upstream(
+            chosen.title, chosen.profile, drawing, _connecting(chosen, clock, timeout)
+        ),
         cap,
         clock,
     )
 
 
-def _connecting(chosen: Chosen, clock: Clock) -> Callable[[], ImagesClient]:
+def _connecting(
+    chosen: Chosen, clock: Clock, timeout: float
+) -> Callable[[], ImagesClient]:
     def connect() -> ImagesClient:
         assert chosen.base_url is not None
         return ImagesClient(
             chosen.base_url,
             chosen.key.secret if chosen.key else None,
-            timeout=_UPSTREAM_LONGEST,
+            timeout=timeout,
             # A loopback address or a `free` profile is no leave to send twice.
             profile=replace(chosen.profile, free=False),
             organization=chosen.organization,

@@ -27,6 +27,7 @@ from dalle_notebook.client.stream import Collector
 from dalle_notebook.client.transport import Reply
 from dalle_notebook.errors import (
     BadAnswer,
+    BillingError,
     EndpointDown,
     EndpointError,
     InvalidRequest,
@@ -42,6 +43,7 @@ from dalle_notebook.wire.profiles import Profile
 
 STREAM_PARAMETERS = ("stream", "partial_images")
 _STREAMING = re.compile(r"\b(stream|streaming|partial_images)\b", re.IGNORECASE)
+_BUSY = (BillingError, RateLimitError)
 _NO_ACCESS = re.compile(r"\blimit\b[:\s]*0\b", re.IGNORECASE)
 
 
@@ -119,7 +121,9 @@ class Judge:
         advice = "it may have been billed" if billed else advise(fault)
         text = f"{self.where} broke off its stream{said and ': '}{said}; {advice}"
         code = one_line(fault.code, self._key, 64) if fault.code else None
-        error = kind(text, status=fault.status, code=code, may_be_billed=billed)
+        # It came with a 200; these are the statuses that it has elsewhere.
+        status = 500 if kind is ServerError else 429 if kind in _BUSY else 400
+        error = kind(text, status=status, code=code, may_be_billed=billed)
         return Problem(error, trouble, said=said, param=fault.param)
 
     def judge_models(self, got: Reply | Failure) -> tuple[str, ...] | Problem:
