@@ -125,16 +125,26 @@ def start(session: Session, prepared: Prepared) -> Running:
     approve(session, prepared)
     keeper = session.keeper
     wanted = prepared.wanted
+    progress = Progress(session, prepared)
 
     async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
-        return await keeper.obtain(wanted[number], leaving)
+        return await keeper.obtain(wanted[number], leaving, partial(show, number))
+
+    def show(number: int, stage: bytes) -> None:
+        # Small before it is held: the tiles of a grid would hold many megabytes.
+        small = progress.shrink(stage)
+        small.add_done_callback(lambda done: land(number, done.result()))
+
+    def land(number: int, stage: bytes | None) -> None:
+        if stage is not None:
+            session.loop.call(partial(run.show, number, stage))
 
     run = Run(
         len(wanted), obtain, prepared.known, lambda number: lane_of(wanted[number])
     )
     started = session.clock.monotonic()
     future = session.loop.submit(run.carry_out())
-    return Running(session, prepared, run, future, started, Progress(session, prepared))
+    return Running(session, prepared, run, future, started, progress)
 
 
 def resume(

@@ -78,6 +78,7 @@ class Profile:
         hosts: an address whose host ends so is of this kind.
         seeds: every request gets a seed, ours where nobody gave one.
         free: nothing asked of it is ever billed.
+        streams: it can answer in events, with unfinished pictures on the way.
         pictures_per_post: pictures in one request.
         at_once: requests under way at one time while no limit is known.
         limits_by_model: each model has a limit of its own.
@@ -98,6 +99,7 @@ class Profile:
     hosts: tuple[str, ...] = ()
     seeds: bool = False
     free: bool = False
+    streams: bool = False
     pictures_per_post: int = 1
     at_once: int = 8
     limits_by_model: bool = False
