@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from instruments.answers import head
@@ -44,11 +44,16 @@ def failed(message: str, code: str | None = None, type: str = "server_error") ->
 
 
 def stream(
-    *events: bytes, is_cut: bool = False, keep: bool = False, step: int = 40_000
+    *events: bytes,
+    is_cut: bool = False,
+    keep: bool = False,
+    step: int = 40_000,
+    pause: float = 0.0,
 ) -> Answer:
     """Send events in chunks of `step` bytes.
 
     Args:
+        pause: seconds before each event.
         is_cut: close before the chunk that would end it.
         keep: send all, end nothing, and wait for the client to leave.
     """
@@ -56,8 +61,12 @@ def stream(
     async def answer(exchange: Exchange) -> None:
         headers = [("Transfer-Encoding", "chunked")]
         await exchange.send(head(200, headers, content_type=EVENTS))
-        for piece in _pieces(events, step):
-            await exchange.send(b"%x\r\n%b\r\n" % (len(piece), piece))
+        # Without a pause the pieces may hold the end of one event and the next.
+        for event in events if pause else [b"".join(events)]:
+            await asyncio.sleep(pause)
+            for start in range(0, len(event), step):
+                piece = event[start : start + step]
+                await exchange.send(b"%x\r\n%b\r\n" % (len(piece), piece))
         if is_cut:
             await exchange.hang_up()
         elif keep:
@@ -66,8 +75,3 @@ def stream(
             await exchange.send(b"0\r\n\r\n")
 
     return answer
-
-
-def _pieces(events: Sequence[bytes], step: int) -> list[bytes]:
-    data = b"".join(events)
-    return [data[start : start + step] for start in range(0, len(data), step)]
