@@ -233,5 +233,5 @@ def _recipe(ask: Ask, chosen: Chosen) -> Recipe:
         # The pictures of one seed differ by their number, as `n` promises.
         given["seed"] = (int(seed) + ask.index) % 2**63
     elif chosen.profile.seeds:
-        given["seed"] = int(ask.id[:16], 16) >> 1
+        given["seed"] = int(ask.id[:16], 16) >> 64 - chosen.profile.seed_bits
     return Recipe(verb=ask.verb, prompt=ask.prompt, n=1, **given)

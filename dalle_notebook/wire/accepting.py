@@ -91,6 +91,9 @@ def _check_values(recipe: Recipe, profile: Profile, route: Route) -> None:
             f"{profile.title} takes {most} picture{'s' * (most > 1)} in one edit, "
             f"and {len(recipe.images)} were given: leave some out"
         )
+    if recipe.mask is not None and not route.takes_mask:
+        instead = route.instead.get("mask", "say in the prompt what shall change")
+        raise UsageError(f"{profile.title} takes no mask: {instead}")
     for picture in recipe.images:
         if route.media_types and picture.media_type not in route.media_types:
             kinds = ", ".join(each.rpartition("/")[2] for each in route.media_types)

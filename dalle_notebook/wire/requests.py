@@ -8,6 +8,7 @@ request looks like at other endpoints is data, in their profiles.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -118,7 +119,30 @@ def _spoken(recipe: Recipe, route: Route) -> dict[str, Any]:
         del given["n"]
     if route.negative_after and (negative := given.pop("negative_prompt", None)):
         given["prompt"] = f"{recipe.prompt}{route.negative_after}{negative}"
-    return {route.renamed.get(name, name): value for name, value in given.items()}
+    packed = {
+        theirs: given.pop(ours)
+        for ours, theirs in route.packed.items()
+        if ours in given
+    }
+    spoken = {route.renamed.get(name, name): value for name, value in given.items()}
+    if packed:
+        text = _pack(packed)
+        if route.packed_in == "prompt":
+            text = f"{recipe.prompt}<{route.packed_tag}>{text}</{route.packed_tag}>"
+        spoken[route.packed_in] = text
+    return spoken
+
+
+def _pack(given: Mapping[str, Any]) -> str:
+    """Parameters as one JSON text that holds no tag, whatever is in them."""
+    packed: dict[str, Any] = {}
+    for name, value in given.items():
+        *outer, last = name.split(".")
+        inner = packed
+        for step in outer:
+            inner = inner.setdefault(step, {})
+        inner[last] = value
+    return json.dumps(packed).replace("<", "\\u003c")
 
 
 def _form_text(value: object) -> str:
