@@ -131,11 +131,21 @@ def serve(
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def doctor(as_json: bool) -> None:
+@click.option(
+    "--endpoint",
+    metavar="NAME|URL",
+    help="Find out what this server can do, and which profile fits it.",
+)
+def doctor(as_json: bool, endpoint: str | None) -> None:
     """Look whether everything is in place, without paying for anything."""
     from dalle_notebook.cli.doctor import examine, report
 
-    findings = examine()
+    if endpoint is None:
+        findings = examine()
+    else:
+        from dalle_notebook.cli.doctor_endpoint import examine_endpoint
+
+        findings = examine_endpoint(endpoint)
     click.echo(report(findings, as_json=as_json))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 

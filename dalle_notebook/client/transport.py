@@ -152,6 +152,13 @@ class Transport:
         given = {"Accept": accept}
         return await self._exchange("GET", url, flight, given, None, limit, with_key)
 
+    async def probe(self, path: str) -> Reply | Failure:
+        """POST a body that is no JSON, which has to be refused, to a route."""
+        flight = _Flight(self._clock, None)
+        given = {"Accept": _JSON, "Content-Type": _JSON}
+        url = self._address.route(path)
+        return await self._exchange("POST", url, flight, given, b"{", MAX_BODY_BYTES)
+
     async def close(self) -> None:
         """Close every connection. Nothing can be sent afterwards."""
         self._is_closed = True
