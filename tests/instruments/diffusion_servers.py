@@ -214,6 +214,7 @@ class LiteLLM(Framework):
 
     owner = "openai"
     title = "LiteLLM API"
+    files = ("image", "image[]", "mask")
     parameters: ClassVar[Mapping[str, type]] = {
         "prompt": str,
         "model": str,
