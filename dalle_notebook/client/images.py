@@ -271,6 +271,8 @@ class ImagesClient:
             del tried, collector
             if stages and ended.is_about_streaming:
                 stages = 0
+                # Another body, so another request to whoever remembers keys.
+                key = uuid.uuid4().hex
                 self._without_streams.add(recipe.model)
                 notes = (f"{self._judge.where} does not stream: asked without stages",)
                 continue

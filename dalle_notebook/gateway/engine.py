@@ -175,7 +175,8 @@ class _Easel:
         """Unbook what was never asked for."""
         left, self.unbegun = self.unbegun, 0
         booked = Booking(self._share.day, self._share.amount * left)
-        await asyncio.shield(self._cap.settle(booked, _NOTHING))
+        with contextlib.suppress(DalleError):
+            await asyncio.shield(self._cap.settle(booked, _NOTHING))
 
     async def paint(self, recipe: Recipe, index: int) -> Painting:
         return await self._finish(await self._ask())
@@ -225,7 +226,10 @@ class _Easel:
             cost = cost if has_left else _NOTHING
             raise
         finally:
-            await asyncio.shield(self._cap.settle(self._share, cost))
+            # What cannot be written down stays booked; it is no reason to lose a
+            # picture.
+            with contextlib.suppress(DalleError):
+                await asyncio.shield(self._cap.settle(self._share, cost))
         return answer
 
     async def _finish(self, answer: Answer) -> Painting:

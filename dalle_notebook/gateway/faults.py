@@ -28,13 +28,8 @@ from dalle_notebook.errors import (
     TlsProblem,
     UsageError,
 )
-from dalle_notebook.wire.faults import Fault
+from dalle_notebook.wire.faults import DO_NOT_RETRY, OUTCOME_UNKNOWN, Fault
 from dalle_notebook.wire.requests import FaultError
-
-OUTCOME_UNKNOWN = "outcome_unknown"
-"""Code of a request that was sent once and may have been billed."""
-
-_NOT_AGAIN = {"x-should-retry": "false"}
 
 
 def fault_for(error: DalleError) -> FaultError:
@@ -48,7 +43,7 @@ def fault_for(error: DalleError) -> FaultError:
         status = 504 if isinstance(error, TimedOut) else 502
         text = f"{text}. The gateway sent it once and does not send it again."
         fault = Fault(status, text, type="server_error", code=OUTCOME_UNKNOWN)
-        return FaultError(fault, _NOT_AGAIN)
+        return FaultError(fault, DO_NOT_RETRY)
     if isinstance(error, EndpointDown | TlsProblem):
         return FaultError(Fault(503, text, type="server_error"))
     if isinstance(error, Refusal):
@@ -60,7 +55,7 @@ def fault_for(error: DalleError) -> FaultError:
 def _refused(error: Refusal, text: str) -> FaultError:
     if isinstance(error, ContentRefused):
         code = error.code or "content_policy_violation"
-        return FaultError(Fault(error.status, text, code=code), _NOT_AGAIN)
+        return FaultError(Fault(error.status, text, code=code), DO_NOT_RETRY)
     if isinstance(error, BillingError):
         return _quota(error.status, text, error.code or "insufficient_quota")
     if isinstance(error, RateLimitError):
@@ -71,7 +66,7 @@ def _refused(error: Refusal, text: str) -> FaultError:
     if isinstance(error, AuthenticationError | PermissionDenied | NotFound):
         text = f"The gateway itself was refused: {text}"
         fault = Fault(502, text, type="server_error", code="gateway_refused")
-        return FaultError(fault, _NOT_AGAIN)
+        return FaultError(fault, DO_NOT_RETRY)
     if isinstance(error, InvalidRequest):
         return FaultError(Fault(error.status, text, code=error.code or "invalid_value"))
     return FaultError(Fault(503, text, type="server_error"))
@@ -79,4 +74,4 @@ def _refused(error: Refusal, text: str) -> FaultError:
 
 def _quota(status: int, text: str, code: str) -> FaultError:
     fault = Fault(status, text, type="insufficient_quota", code=code)
-    return FaultError(fault, _NOT_AGAIN)
+    return FaultError(fault, DO_NOT_RETRY)

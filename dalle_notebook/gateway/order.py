@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dalle_notebook.wire.catalogue import Model, find_model
 from dalle_notebook.wire.larger import larger_size
@@ -52,7 +53,7 @@ def translate(
     """
     wanted = parse_size(recipe.size or model.default_size)
     notes = []
-    parts = {
+    parts: dict[str, Any] = {
         "model": model.id,
         "n": 1,
         # Encoding is done here, from a picture without loss.
@@ -67,6 +68,10 @@ def translate(
     if recipe.style is not None and model.contract == "gpt-image":
         parts["style"] = None
         notes.append(f"{model.id} has no style: {recipe.style!r} was left out")
+    extra = {k: v for k, v in recipe.extra.items() if _takes(model, k)}
+    for name in sorted(recipe.extra.keys() - extra.keys()):
+        notes.append(f"{model.id} has no {name}: left out")
+    parts["extra"] = extra
     sent = fit(recipe.having(**parts), profile, today).recipe
     if sent.size is not None and parse_size(sent.size) != wanted:
         shown = "x".join(map(str, wanted))
@@ -74,6 +79,13 @@ def translate(
     if sent.verb != recipe.verb:
         notes.append(f"{model.id} has no variations: an edit with a prompt of ours")
     return Translated(sent, wanted, tuple(notes))
+
+
+def _takes(model: Model, name: str) -> bool:
+    """Whether a model knows a parameter that only some have."""
+    if name == "complexity":
+        return model.id.startswith("gpt-image-2.6")
+    return name == "safety_identifier" and model.contract == "gpt-image"
 
 
 def _quality(recipe: Recipe, model: Model) -> str | None:

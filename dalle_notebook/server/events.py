@@ -126,7 +126,7 @@ async def _frames(order: Order, serving: Serving) -> AsyncGenerator[_Event, None
 
     left = order.recipe.n
     failed: Exception | None = None
-    async with serving.easel_for(order.recipe, order.previews) as easel:
+    async with serving.easel_for(order) as easel:
         tasks = [asyncio.ensure_future(paint_one(easel, each)) for each in range(left)]
         try:
             while left:

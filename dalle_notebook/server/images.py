@@ -9,7 +9,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from dalle_notebook.engine.base import Easel, Painting
-from dalle_notebook.wire.faults import Fault
+from dalle_notebook.wire.faults import DO_NOT_RETRY, OUTCOME_UNKNOWN, Fault
 from dalle_notebook.wire.recipe import Recipe, Verb
 from dalle_notebook.wire.requests import FaultError
 
@@ -23,6 +23,9 @@ from .inputs import Sent, check_inputs, from_form, from_json
 from .orders import Order, read_order
 from .pace import Booking
 from .serving import DRAWN_BY, SERVING, Serving
+
+_LAST_WORD = 0.9
+"""Part of the time for painting after which what is paid for is answered."""
 
 
 async def generate(request: web.Request) -> web.StreamResponse:
@@ -78,9 +81,12 @@ async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
             headers = serving.pace.headers()
         if order.stream:
             return await events.send_stream(request, order, headers)
-        async with serving.easel_for(order.recipe) as easel:
-            paint = paint_what_can_be if serving.is_paid else paint_all
-            paintings = await paint(easel, order.recipe)
+        async with serving.easel_for(order) as easel:
+            if serving.is_paid:
+                within = _LAST_WORD * serving.limits.paint_timeout
+                paintings = await paint_what_can_be(easel, order.recipe, within=within)
+            else:
+                paintings = await paint_all(easel, order.recipe)
         if drawn_by := paintings[0].drawn_by:
             request[DRAWN_BY] = drawn_by
         finished = await asyncio.to_thread(
@@ -108,8 +114,13 @@ async def paint_all(easel: Easel, recipe: Recipe) -> list[Painting]:
             task.cancel()
 
 
-async def paint_what_can_be(easel: Easel, recipe: Recipe) -> list[Painting]:
+async def paint_what_can_be(
+    easel: Easel, recipe: Recipe, *, within: float
+) -> list[Painting]:
     """Paint all pictures of a recipe, and let none go because another one failed.
+
+    Args:
+        within: seconds after which those that are not there yet are given up.
 
     Returns:
         At least one picture; the first says how many are missing, and why.
@@ -121,16 +132,27 @@ async def paint_what_can_be(easel: Easel, recipe: Recipe) -> list[Painting]:
         asyncio.ensure_future(easel.paint(recipe, index)) for index in range(recipe.n)
     ]
     try:
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(tasks, timeout=within)
     finally:
         for task in tasks:
             task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
     good = [each for each in ended if isinstance(each, Painting)]
-    bad = [each for each in ended if isinstance(each, BaseException)]
+    bad = [
+        each if isinstance(each, Exception) else _given_up()
+        for each in ended
+        if isinstance(each, BaseException)
+    ]
     if not good:
         raise bad[0]
     if bad:
-        why = fault_of(bad[0]).message if isinstance(bad[0], Exception) else "cancelled"
+        why = fault_of(bad[0]).message
         note = f"{len(bad)} of {recipe.n} pictures are missing: {why}"
         good[0] = replace(good[0], notes=(*good[0].notes, note))
     return good
+
+
+def _given_up() -> FaultError:
+    text = "The picture took too long and was given up; it may have been billed."
+    fault = Fault(504, text, type="server_error", code=OUTCOME_UNKNOWN)
+    return FaultError(fault, DO_NOT_RETRY)

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from dalle_notebook.engine.base import Easel, Engine, PaidEngine
 from dalle_notebook.settings import Clock
-from dalle_notebook.wire.recipe import Recipe
 
 from .guards import Doors
 from .limits import Limits
+from .orders import Order
 from .pace import ImagesPerMinute, Places, Room
 from .picture_urls import PictureUrls
 
@@ -58,16 +58,15 @@ class Serving:
         return isinstance(self.engine, PaidEngine)
 
     @asynccontextmanager
-    async def easel_for(
-        self, recipe: Recipe, previews: int = 0
-    ) -> AsyncIterator[Easel]:
+    async def easel_for(self, order: Order) -> AsyncIterator[Easel]:
         """What paints the pictures of one order.
 
         Raises:
             FaultError, DalleError: the engine does not take the order.
         """
         if isinstance(self.engine, PaidEngine):
-            async with self.engine.booked(recipe, previews) as easel:
+            recipe = order.recipe.having(extra=order.more)
+            async with self.engine.booked(recipe, order.previews) as easel:
                 yield easel
         else:
             yield self.engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -23,6 +24,9 @@ from PIL import Image
 
 from dalle_notebook.cli.gateway import Gateway, open_gateway
 from dalle_notebook.errors import UsageError
+from dalle_notebook.gateway.cap import FILE
+from dalle_notebook.server.limits import Limits
+from dalle_notebook.session.session import Session
 from dalle_notebook.settings import Clock, Secret
 from tests.unit.server.running import (
     EDITS,
@@ -70,7 +74,10 @@ def begin(canary: Canary, fault_server: FaultServer, home: Path) -> Iterator[Beg
     with ExitStack() as stack:
 
         def start(
-            max_cost: str = "1", clock: Clock | None = None, timeout: float = 20.0
+            max_cost: str = "1",
+            clock: Clock | None = None,
+            timeout: float = 20.0,
+            longest: float = 30.0,
         ) -> tuple[Gateway, RunningServer]:
             gateway = open_gateway(
                 f"openai+{fault_server.base_url}",
@@ -81,7 +88,9 @@ def begin(canary: Canary, fault_server: FaultServer, home: Path) -> Iterator[Beg
                 clock=clock,
                 timeout=timeout,
             )
-            server = RunningServer(engine=gateway.start())
+            server = RunningServer(
+                Limits(paint_timeout=longest), engine=gateway.start()
+            )
             return gateway, stack.enter_context(server)
 
         yield start
@@ -158,6 +167,21 @@ def test_a_style_of_old_is_left_out_and_said(
     assert any(
         "'vivid' was left out" in n for n in reply.json["dalle_notebook"]["notes"]
     )
+
+
+def test_what_only_some_models_know_is_passed_on_or_said(
+    begin: Begin, fault_server: FaultServer
+) -> None:
+    _, server = begin()
+
+    reply = _old(server, model="gpt-image-2.6-flare", size="1024x1024",
+                 complexity="low", safety_identifier="somebody")  # fmt: skip
+
+    sent = fault_server.requests[0].fields()
+    assert sent["safety_identifier"] == "somebody"
+    assert "complexity" not in sent
+    notes = reply.json["dalle_notebook"]["notes"]
+    assert f"{DRAWS} has no complexity: left out" in notes
 
 
 def test_several_pictures_are_asked_for_one_by_one(
@@ -398,6 +422,52 @@ def test_what_is_paid_for_is_answered_though_another_picture_failed(
     notes = reply.json["dalle_notebook"]["notes"]
     assert any(note.startswith("1 of 3 pictures are missing: ") for note in notes)
     assert gateway.cap.spent() == 2 * REAL
+
+
+@pytest.mark.slow
+def test_what_is_there_in_time_is_answered_though_another_picture_hangs(
+    begin: Begin, fault_server: FaultServer
+) -> None:
+    gateway, server = begin(longest=2.0)
+    fault_server.script(answers.good(DRAWN, usage=USAGE), faults.hang_headers())
+    both = _old(server, n=2)
+    fault_server.script(faults.hang_headers())
+
+    none = _old(server)
+
+    assert (both.status, len(both.json["data"])) == (200, 1)
+    assert (none.status, none.fault["code"]) == (504, "outcome_unknown")
+    assert none.headers["x-should-retry"] == "false"
+    assert REAL + 2 * PRICE >= gateway.cap.spent() > REAL + PRICE
+
+
+def test_a_picture_is_answered_though_its_cost_cannot_be_written_down(
+    begin: Begin, fault_server: FaultServer, home: Path
+) -> None:
+    gateway, server = begin()
+    database = sqlite3.connect(home / FILE)
+    database.execute(
+        "CREATE TRIGGER full BEFORE UPDATE ON spent WHEN new.micro < old.micro "
+        "BEGIN SELECT RAISE(FAIL, 'no room'); END"
+    )
+    database.close()
+    fault_server.script(answers.good(DRAWN, usage=USAGE))
+
+    reply = _old(server)
+
+    assert reply.status == 200
+    assert gateway.cap.spent() > REAL
+
+
+def test_the_archive_does_not_mind_the_gateways_file(
+    begin: Begin, home: Path, own_session: Session
+) -> None:
+    begin()
+
+    health = own_session.with_archive(lambda archive: archive.check())
+
+    assert (home / FILE).exists()
+    assert health.is_good
 
 
 # As events.
