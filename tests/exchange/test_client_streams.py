@@ -235,6 +235,9 @@ async def test_an_endpoint_that_refuses_streams_is_asked_without_and_remembered(
 
     streamed = ["stream" in each.fields() for each in fault_server.requests]
     assert streamed == [True, False, False]
+    # Another body is another request to whoever remembers keys.
+    keys = {each.header("idempotency-key") for each in fault_server.requests}
+    assert len(keys) == 3
     assert any("does not stream" in note for note in first.notes)
     assert second.images
 
