@@ -523,7 +523,7 @@ def test_what_the_stream_of_one_picture_lost_takes_no_other_away(
     gateway, server = begin()
     fault_server.script(
         streams.stream(streams.partial(DRAWN), is_cut=True),
-        streams.stream(streams.completed(DRAWN, usage=USAGE)),
+        streams.stream(streams.completed(DRAWN, usage=USAGE), pause=0.3),
     )
 
     reply = _old(server, model="gpt-image-1", size="1024x1024", stream=True,

@@ -61,7 +61,11 @@ def _endpoint(kind: str, server: CompatibleServer) -> dict[str, Any]:
 async def test_it_is_asked_for_pictures_in_its_own_words(
     kind: str, server: CompatibleServer, own_session: Session
 ) -> None:
-    more = {} if kind == "litellm" else {"steps": 4, "negative_prompt": "</b> sky"}
+    more = (
+        {}
+        if kind == "litellm"
+        else {"steps": 4, "negative_prompt": "</sd_cpp_extra_args> sky"}
+    )
     seed = {} if kind == "litellm" else {"seed": 7}
 
     got = await dalle.aio.generate(
@@ -73,14 +77,14 @@ async def test_it_is_asked_for_pictures_in_its_own_words(
     if isinstance(server, SdServer):
         assert server.more_of(server.posts[0]) == {
             "seed": 7,
-            "negative_prompt": "</b> sky",
+            "negative_prompt": "</sd_cpp_extra_args> sky",
             "sample_params": {"sample_steps": 4},
         }
         assert server.prompt_of(server.posts[0]) == "a fox"
     elif kind == "xinference":
         assert json.loads(sent["kwargs"]) == {
             "seed": 7,
-            "negative_prompt": "</b> sky",
+            "negative_prompt": "</sd_cpp_extra_args> sky",
             "num_inference_steps": 4,
         }
     elif kind == "litellm":
