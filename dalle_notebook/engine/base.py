@@ -28,6 +28,7 @@ class Painting:
         is_finished: False for a stage on the way to the picture.
         usage: token counts of this picture, where somebody else counted them.
         drawn_by: who drew it, where that is not the engine's own name.
+        quality: what it was drawn in, where somebody else decided that.
         is_repeatable: the recipe's seed gives this picture again.
     """
 
@@ -37,6 +38,7 @@ class Painting:
     is_finished: bool = True
     usage: Mapping[str, Any] | None = None
     drawn_by: str | None = None
+    quality: str | None = None
     is_repeatable: bool = True
 
 

@@ -245,6 +245,7 @@ class _Easel:
             revised_prompt=received.revised_prompt,
             usage=answer.usage,
             drawn_by=answer.drawn_by,
+            quality=answer.echo.get("quality") or self._order.recipe.quality,
             is_repeatable=self._order.recipe.seed is not None,
         )
 

@@ -95,7 +95,7 @@ def echo(order: Order, painting: Painting) -> dict[str, str]:
     return {
         "background": "transparent" if is_transparent(painting.png) else "opaque",
         "output_format": recipe.output_format or "png",
-        "quality": resolved_quality(recipe),
+        "quality": painting.quality or resolved_quality(recipe),
         "size": recipe.size or "1024x1024",
     }
 

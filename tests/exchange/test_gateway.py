@@ -252,14 +252,17 @@ def test_it_says_who_drew_and_passes_the_counts_on(
     )
 
     one = _old(server, n=2)
-    fault_server.always(answers.good(DRAWN, headers=[("x-drawn-by", "someone 3")]))
-    other = _old(server)
+    fault_server.always(
+        answers.good(DRAWN, headers=[("x-drawn-by", "someone 3")], quality="xhigh")
+    )
+    other = _old(server, model="gpt-image-1", size="1024x1024")
 
     assert one.headers["x-drawn-by"] == f"{DRAWS} at OpenAI"
     assert one.json["usage"]["total_tokens"] == 220
     assert one.json["usage"]["input_tokens_details"]["text_tokens"] == 20
     assert "seed" not in one.json["dalle_notebook"]
     assert other.headers["x-drawn-by"] == "someone 3"
+    assert other.json["quality"] == "xhigh"
 
 
 # What it may cost.
