@@ -78,6 +78,8 @@ def translate(
         notes.append(f"drawn at {sent.size}, made {shown} here")
     if sent.verb != recipe.verb:
         notes.append(f"{model.id} has no variations: an edit with a prompt of ours")
+    if sent.mask is not None and model.contract == "gpt-image":
+        notes.append(f"{model.id} takes the mask as a hint: more may have changed")
     return Translated(sent, wanted, tuple(notes))
 
 

@@ -211,6 +211,7 @@ def test_an_alpha_mask_is_passed_on_as_it_came(
     assert image in body
     assert mask in body
     assert fault_server.requests[0].target.endswith("/images/edits")
+    assert any("as a hint" in n for n in reply.json["dalle_notebook"]["notes"])
     assert [each.size for each in _fetched(reply)] == [(256, 256)]
 
 
