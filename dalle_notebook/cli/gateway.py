@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from yarl import URL
+
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.errors import UsageError
 from dalle_notebook.gateway.cap import FILE, DailyCap
@@ -99,20 +101,25 @@ def open_gateway(
     if key is not None and "://" in upstream:
         settings = settings.having(api_key=Key(key, "call", upstream))
     chosen = choose_endpoint(settings, upstream, model)
-    drawing = find_upstream_model(
-        model or chosen.profile.default_model, chosen.title, clock
-    )
+    title = _title(chosen)
+    drawing = find_upstream_model(model or chosen.profile.default_model, title, clock)
     cap = DailyCap(archive_folder(settings.home) / FILE, chosen.id, most, clock)
     spent = cap.spent()
     used = f", {in_words(spent)} of it used" if spent else ""
     return Gateway(
-        f"{drawing.id} at {chosen.title} (up to {in_words(most)} a day{used})",
-        Upstream(
-            chosen.title, chosen.profile, drawing, _connecting(chosen, clock, timeout)
-        ),
+        f"{drawing.id} at {title} (up to {in_words(most)} a day{used})",
+        Upstream(title, chosen.profile, drawing, _connecting(chosen, clock, timeout)),
         cap,
         clock,
     )
+
+
+def _title(chosen: Chosen) -> str:
+    """Who is asked, as `x-drawn-by` says it: the host, where it is not the usual one."""
+    usual = chosen.profile.base_url
+    if usual is None or chosen.base_url in (None, usual):
+        return chosen.title
+    return URL(chosen.base_url).host or chosen.title
 
 
 def _connecting(

@@ -258,7 +258,7 @@ def test_it_says_who_drew_and_passes_the_counts_on(
     )
     other = _old(server, model="gpt-image-1", size="1024x1024")
 
-    assert one.headers["x-drawn-by"] == f"{DRAWS} at OpenAI"
+    assert one.headers["x-drawn-by"] == f"{DRAWS} at 127.0.0.1"
     assert one.json["usage"]["total_tokens"] == 220
     assert one.json["usage"]["input_tokens_details"]["text_tokens"] == 20
     assert "seed" not in one.json["dalle_notebook"]
@@ -542,6 +542,16 @@ def test_what_the_stream_of_one_picture_lost_takes_no_other_away(
 
 
 # How it is started.
+
+
+def test_it_says_at_the_start_whom_it_asks_and_for_how_much(
+    canary: Canary, home: Path
+) -> None:
+    environ = {"DALLE_NOTEBOOK_HOME": str(home), "OPENAI_API_KEY": canary.key}
+
+    gateway = open_gateway("openai", None, "5", environ=environ)
+
+    assert gateway.title == f"{DRAWS} at OpenAI (up to $5.00 a day)"
 
 
 @pytest.mark.parametrize(
