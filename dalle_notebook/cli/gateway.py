@@ -115,7 +115,7 @@ def open_gateway(
 
 
 def _title(chosen: Chosen) -> str:
-    """Who is asked, as `x-drawn-by` says it: the host, where it is not the usual one."""
+    """Who is asked, as `x-drawn-by` says it: a host where it is not the usual one."""
     usual = chosen.profile.base_url
     if usual is None or chosen.base_url in (None, usual):
         return chosen.title
