@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -131,13 +132,18 @@ def start(session: Session, prepared: Prepared) -> Running:
         return await keeper.obtain(wanted[number], leaving, partial(show, number))
 
     def show(number: int, stage: bytes) -> None:
-        # Small before it is held: the tiles of a grid would hold many megabytes.
-        small = progress.shrink(stage)
-        small.add_done_callback(lambda done: land(number, done.result()))
+        # Small before it is held: the tiles of a grid would hold many megabytes. What
+        # goes wrong here (the session may be ending) must not end the request.
+        with suppress(RuntimeError):
+            progress.shrink(stage).add_done_callback(partial(land, number))
 
-    def land(number: int, stage: bytes | None) -> None:
+    def land(number: int, small: Future[bytes | None]) -> None:
+        if small.cancelled() or small.exception() is not None:
+            return
+        stage = small.result()
         if stage is not None:
-            session.loop.call(partial(run.show, number, stage))
+            with suppress(RuntimeError):
+                session.loop.call(partial(run.show, number, stage))
 
     run = Run(
         len(wanted), obtain, prepared.known, lambda number: lane_of(wanted[number])
