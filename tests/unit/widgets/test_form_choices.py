@@ -10,8 +10,8 @@ import pytest
 from dalle_notebook.errors import DalleError
 from dalle_notebook.session.endpoints import choose_to_replay
 from dalle_notebook.settings import Settings, read_environment
-from dalle_notebook.widgets.form_choices import Offered, offer
-from dalle_notebook.widgets.form_fields import SETTINGS, Fields
+from dalle_notebook.widgets.form.choices import Offered, offer
+from dalle_notebook.widgets.form.fields import SETTINGS, Fields
 from dalle_notebook.wire.recipe import Recipe
 from dalle_notebook.wire.rules import fit
 

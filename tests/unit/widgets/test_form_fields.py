@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dalle_notebook.study.axes import Axis
-from dalle_notebook.widgets.form_fields import (
+from dalle_notebook.widgets.form.fields import (
     SETTINGS,
     Fields,
     as_cell,

@@ -14,7 +14,7 @@ import dalle_notebook as dalle
 from dalle_notebook.picture.mask import Mask
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.widgets.form_lists import images, masks, prompts
+from dalle_notebook.widgets.form.lists import images, masks, prompts
 from tests.unit.store.shelves import keep
 
 PHOTO = PIL.Image.new("RGB", (30, 20))

@@ -13,8 +13,8 @@ from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.grammar import expand
-from dalle_notebook.widgets.form_price import Price, price_of
-from dalle_notebook.widgets.form_words import about, in_words
+from dalle_notebook.widgets.form.price import Price, price_of
+from dalle_notebook.widgets.form.words import about, in_words
 from tests.unit.store.shelves import keep
 
 

@@ -14,12 +14,12 @@ from dalle_notebook.render.legible import cut
 from dalle_notebook.session.inputs import Given
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.record import Record
-from dalle_notebook.widgets.form_choices import Offered, offer
-from dalle_notebook.widgets.form_fields import Fields
-from dalle_notebook.widgets.form_order import Wish, read_wish
-from dalle_notebook.widgets.form_pictures import Finder
-from dalle_notebook.widgets.form_price import Price, price_of
-from dalle_notebook.widgets.form_words import in_words
+from dalle_notebook.widgets.form.choices import Offered, offer
+from dalle_notebook.widgets.form.fields import Fields
+from dalle_notebook.widgets.form.order import Wish, read_wish
+from dalle_notebook.widgets.form.pictures import Finder
+from dalle_notebook.widgets.form.price import Price, price_of
+from dalle_notebook.widgets.form.words import in_words
 from dalle_notebook.wire.recipe import Verb
 
 _TITLE_COLUMNS = 100

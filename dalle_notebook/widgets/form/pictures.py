@@ -25,7 +25,7 @@ from dalle_notebook.session.inputs import (
     painted,
 )
 from dalle_notebook.session.results import Grid
-from dalle_notebook.widgets.form_fields import ID_DIGITS, Convention
+from dalle_notebook.widgets.form.fields import ID_DIGITS, Convention
 
 Stamp = tuple[object, ...]
 _MOST_HELD = 4

@@ -20,7 +20,7 @@ from dalle_notebook.session.image import Image
 from dalle_notebook.session.inputs import Painted
 from dalle_notebook.session.results import Grid
 from dalle_notebook.store.record import Record
-from dalle_notebook.widgets.form_fields import ID_DIGITS
+from dalle_notebook.widgets.form.fields import ID_DIGITS
 
 Row = dict[str, str]
 """`value`, `label`, the `reason` why it cannot be chosen or "", the `digest` of its

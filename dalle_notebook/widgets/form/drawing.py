@@ -26,7 +26,7 @@ from dalle_notebook.store.facts import cost_in_words
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import COUNT, Tile
-from dalle_notebook.widgets.form_words import about, reason_of_tile
+from dalle_notebook.widgets.form.words import about, reason_of_tile
 
 MOST_TILES = 48
 """Tiles that the page is told of; all of them stand in the output below."""

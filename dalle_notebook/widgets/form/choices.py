@@ -22,7 +22,7 @@ from dalle_notebook.session.endpoints import (
 )
 from dalle_notebook.settings import Settings
 from dalle_notebook.study.options import OPTIONS
-from dalle_notebook.widgets.form_fields import SETTINGS, Fields
+from dalle_notebook.widgets.form.fields import SETTINGS, Fields
 from dalle_notebook.wire.catalogue import Model, catalogue, find_model
 from dalle_notebook.wire.profiles import Profile, profile_names, profiles
 from dalle_notebook.wire.recipe import Recipe, Upload

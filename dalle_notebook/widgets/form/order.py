@@ -13,8 +13,8 @@ from dalle_notebook.errors import DalleError, UsageError
 from dalle_notebook.session.inputs import Given
 from dalle_notebook.session.order import Order, read_order
 from dalle_notebook.study.grammar import NO_PROMPT, expand
-from dalle_notebook.widgets.form_fields import Fields, as_cell, options_of
-from dalle_notebook.widgets.form_pictures import Finder, NotLookedAt
+from dalle_notebook.widgets.form.fields import Fields, as_cell, options_of
+from dalle_notebook.widgets.form.pictures import Finder, NotLookedAt
 
 Pictures = dict[str, tuple[Given, ...]]
 """What the fields image and mask name, as far as it was found."""

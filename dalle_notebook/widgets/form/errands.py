@@ -22,8 +22,8 @@ from dalle_notebook.session.inputs import Given
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.choices import MARKS, Mark
 from dalle_notebook.wall import answers
-from dalle_notebook.widgets.form_fields import ID_DIGITS
-from dalle_notebook.widgets.form_pictures import mask_in
+from dalle_notebook.widgets.form.fields import ID_DIGITS
+from dalle_notebook.widgets.form.pictures import mask_in
 
 _NAME_COLUMNS = 60
 

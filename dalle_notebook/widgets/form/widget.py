@@ -31,16 +31,15 @@ from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import Running
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.store.record import Record
-from dalle_notebook.widgets import form_errands as errands
-from dalle_notebook.widgets import form_lists as lists
 from dalle_notebook.widgets.answering import named
-from dalle_notebook.widgets.form_drawing import Drawing, Ready
-from dalle_notebook.widgets.form_fields import ID_DIGITS, Fields, changed
-from dalle_notebook.widgets.form_meaning import offer_only, read_meaning
-from dalle_notebook.widgets.form_order import read_wish
-from dalle_notebook.widgets.form_pictures import Finder
-from dalle_notebook.widgets.form_price import seconds_for
-from dalle_notebook.widgets.form_words import in_words
+from dalle_notebook.widgets.form import errands, lists
+from dalle_notebook.widgets.form.drawing import Drawing, Ready
+from dalle_notebook.widgets.form.fields import ID_DIGITS, Fields, changed
+from dalle_notebook.widgets.form.meaning import offer_only, read_meaning
+from dalle_notebook.widgets.form.order import read_wish
+from dalle_notebook.widgets.form.pictures import Finder
+from dalle_notebook.widgets.form.price import seconds_for
+from dalle_notebook.widgets.form.words import in_words
 from dalle_notebook.widgets.line import answer_beside_cells
 from dalle_notebook.widgets.modules import STATIC, join_modules
 

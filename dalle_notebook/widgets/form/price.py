@@ -13,7 +13,7 @@ from dalle_notebook.session.preparing import Prepared, prepare
 from dalle_notebook.session.progress import lane_of
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.record import Record
-from dalle_notebook.widgets.form_words import about
+from dalle_notebook.widgets.form.words import about
 
 
 @dataclass(frozen=True, slots=True)
