@@ -70,6 +70,7 @@ def _build() -> dict[str, dict[str, Any]]:
     add("camera", settings.CAMERAS)
     add("style", settings.STYLES)
     add("palette", settings.PALETTES)
+    add("perch", dict.fromkeys(verbs.PERCHES, True))
     add("quiet", dict.fromkeys(quiet.QUIET, True))
     return lexicon
 

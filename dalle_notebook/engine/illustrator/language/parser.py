@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dalle_notebook.engine.illustrator.language import settings, verbs, words
+from dalle_notebook.engine.illustrator.language import compounds, verbs, words
 from dalle_notebook.engine.illustrator.language.lexicon import Match, look_up
 from dalle_notebook.engine.illustrator.language.lookahead import (
     ADJECTIVES,
     leads_to_noun,
     leads_to_place,
 )
-from dalle_notebook.engine.illustrator.language.nouns import BEINGS
+from dalle_notebook.engine.illustrator.language.nouns import BEINGS, BIRDS
+from dalle_notebook.engine.illustrator.language.surroundings import Surroundings
 from dalle_notebook.engine.illustrator.scene import Relation, Scene, Subject
 
 MOST_SUBJECTS = 8
@@ -48,9 +49,10 @@ class _Reader:
         self.after_linking = False
         self.article = False
         self.waiting = _Waiting()
-        self.scene: dict[str, Any] = {}
-        self.features: list[str] = []
-        self.palette: list[str] = []
+        self.around = Surroundings()
+        self.named_last = False
+        self.made: int | None = None
+        self.in_the_sky = False
         self.unknown: list[str] = []
         self.maybe_place: dict[int, str] = {}
         self.leading: tuple[str, int] | None = None
@@ -97,6 +99,8 @@ class _Reader:
             self._relate(match)
         elif "quiet" in senses and len(senses) == 1:
             self.article = match.phrase in {"a", "an", "the"}
+            if match.phrase in verbs.IT:
+                self._relate_back()
         elif "linking" in senses:
             self.after_linking = True
         elif self._is_worn(senses):
@@ -109,14 +113,15 @@ class _Reader:
             self._describe(match, after, adjective_first)
         elif self._is_part(senses, is_noun):
             self.waiting = _Waiting()
-            if self.link == "with":
+            if self.link in {"with", "holding"}:
                 self.link = None
         elif self._is_place(match, is_noun):
             self._place(match)
         elif is_noun and not self._is_feature(match):
-            self._name(match)
+            self._name(match, after)
         else:
             self._settle(match)
+        self.named_last = is_noun and bool(self.subjects)
         if "quiet" not in senses or len(senses) > 1:
             self.article = False
 
@@ -134,6 +139,11 @@ class _Reader:
     def _relate(self, match: Match) -> None:
         kind = match.senses["relation"]
         first = match.phrase.split()[0]
+        if kind == "of":
+            host = self.subjects[-1].noun if self.named_last else ""
+            if host in verbs.CONTAINERS:
+                self.link, self.link_phrase = "containing", "of"
+            return
         if self.actor is not None and kind != "playing" and first != "playing":
             for table, name in ((verbs.POSES, "pose"), (words.MOODS, "mood")):
                 if first in table:
@@ -142,6 +152,7 @@ class _Reader:
             return
         if kind == "made":
             self.link, self.link_phrase = kind, match.phrase
+            self.made = len(self.subjects) - 1 if self.named_last else self.actor
             return
         if kind == "as" or (kind in {"at", "with"} and self.link in {"on", "in"}):
             return
@@ -164,8 +175,8 @@ class _Reader:
             colour_too = words.MATERIAL_COLOURS.get(match.phrase)
             if colour_too and "material" in senses:
                 self.waiting.traits.setdefault("material", senses["material"])
-            if self.link == "made" and self.actor is not None:
-                self._change(self.actor, material=match.phrase)
+            if self.link == "made" and self.made is not None:
+                self._change(self.made, material=match.phrase)
                 self.waiting.colours.pop()
                 self.link = None
             elif not leads_to_noun and (self.after_linking or self.link == "in"):
@@ -177,15 +188,15 @@ class _Reader:
             if name in senses
         }
         if self.link == "made" and "material" in traits:
-            if self.actor is not None:
-                self._change(self.actor, material=traits["material"])
+            if self.made is not None:
+                self._change(self.made, material=traits["material"])
             self.link = None
         elif leads_to_place(self.tokens, after):
             pass
         elif leads_to_noun or self.actor is None:
             self.waiting.traits.update(traits)
-            if "weather" in senses and "weather" not in self.scene:
-                self.scene["weather"] = senses["weather"]
+            if "weather" in senses:
+                self.around.values.setdefault("weather", senses["weather"])
         else:
             self._change(self.actor, **traits)
 
@@ -213,6 +224,8 @@ class _Reader:
     def _is_place(self, match: Match, is_noun: bool) -> bool:
         senses = match.senses
         if "place or thing" in senses and (is_noun or "place" not in senses):
+            if "feature" in senses and self.link == "at" and is_noun:
+                return False
             return self.link in {"on", "in", "at"} or (
                 self.actor is not None
                 and self.link in {"under", "beside"}
@@ -223,50 +236,58 @@ class _Reader:
 
     def _room_for_place(self, match: Match) -> bool:
         """A second place becomes a feature where it can ("garden, rainbow")."""
-        return "place" not in self.scene or "feature" not in match.senses
+        return self.around.place is None or "feature" not in match.senses
 
     def _place(self, match: Match) -> None:
         senses = match.senses
         value = senses.get("place or thing") or senses["place"]
-        current = self.scene.get("place")
-        if current is None or current in _VAGUE_PLACES:
-            self.scene["place"] = value
-        extra = settings.WITH_MORE.get(match.phrase, ("", {}))[1]
-        for name, setting in extra.items():
-            if name == "features":
-                self._add_feature(setting)
-            else:
-                self.scene.setdefault(name, setting)
+        self.around.put_place(match.phrase, value, self.waiting.colours)
+        if value == "sky" and self.link == "in":
+            self.in_the_sky = True
         for kind in ("time", "light", "weather"):
             if kind in senses:
-                self.scene.setdefault(kind, senses[kind])
-        if match.phrase == "pool":
-            self._add_feature("pool")
-        if value in _ABSTRACT:
-            self.palette.extend(self.waiting.colours)
+                self.around.values.setdefault(kind, senses[kind])
         self.waiting = _Waiting()
         self.link = None
 
     def _is_feature(self, match: Match) -> bool:
         if "feature" not in match.senses:
             return False
-        has_scene = self.actor is not None or "place" in self.scene
-        by_link = self.link in {"under", "with", "in", "over", "behind", "beside", "at"}
+        has_scene = self.actor is not None or self.around.place is not None
+        by_link = self.link in _LEADING_TO_FEATURES
         noun = match.senses.get("noun")
-        far = noun == "mountain" and ("place" in self.scene or match.is_plural)
-        return has_scene and (by_link or noun in _SKY or far)
+        far = noun == "mountain" and (self.around.place or match.is_plural)
+        return has_scene and bool(by_link or noun in _SKY or far)
 
-    def _name(self, match: Match) -> None:
+    def _name(self, match: Match, after: int) -> None:
         senses = match.senses
         noun, given = senses.get("kind") or (senses["noun"], {})
         traits: dict[str, Any] = dict(given)
         wanted = self.waiting
-        if wanted.colours:
-            traits["colours"] = tuple(wanted.colours[:4])
-        traits.update(wanted.traits)
+        if self.link == "wearing" and self._disguise(noun, match.phrase):
+            return
+        first = compounds.before_noun(match, noun, traits, self.tokens, after)
+        if first is not None:
+            wanted.colours.extend(first.pop("colours", ()))
+            wanted.traits.update(first)
+            return
+        if noun == "statue" and self.tokens[after : after + 1] == ["of"]:
+            wanted.traits.setdefault("material", "stone")
+            return
+        if self.link == "made" and self.made is not None:
+            self._change(self.made, material=noun)
+            self.link, self.waiting = None, _Waiting()
+            return
         count = wanted.number
         if count is None:
-            count = _DEFAULT_PLURAL if match.is_plural else 1
+            count = traits.get("count") or (_DEFAULT_PLURAL if match.is_plural else 1)
+        traits.pop("count", None)
+        if wanted.colours:
+            traits["colours"] = tuple(wanted.colours[:4])
+        wear = (*traits.get("wear", ()), *wanted.traits.pop("wear", ()))
+        traits.update(wanted.traits)
+        if wear:
+            traits["wear"] = wear
         self.waiting = _Waiting()
         link, self.link = self.link, None
         self.after_linking = False
@@ -286,7 +307,7 @@ class _Reader:
             kind, other = self.leading
             self.relations.append(Relation(index, kind, other))
             self.leading = None
-        elif link in _RELATING and self.actor is None and not self.leading:
+        elif link in _LEADING and self.actor is None and not self.leading:
             # "under the tree, a bear": what it is about comes later.
             self.leading = (link, index)
         if link == "containing" and self.actor is not None:
@@ -298,6 +319,28 @@ class _Reader:
             self.relations.append(Relation(self.actor, "beside", index))
         if link not in _RELATING - {"facing"} or self.actor is None:
             self.actor = index
+
+    def _disguise(self, noun: str, phrase: str) -> bool:
+        """Dress the actor as somebody ("dressed as a pirate")."""
+        brought = compounds.brings(noun, phrase)
+        if self.actor is None or not brought:
+            return False
+        actor = self.subjects[self.actor]
+        worn = (*actor.wear, *brought.get("wear", ()))[:4]
+        self._change(self.actor, **{**brought, "wear": worn})
+        self.link, self.waiting = None, _Waiting()
+        return True
+
+    def _relate_back(self) -> None:
+        """Turn "a table with a vase on it" round: the vase is on the table."""
+        link, last = self.link, len(self.subjects) - 1
+        if link not in _RELATING or last < 1:
+            return
+        hosts = [r.subject for r in self.relations if r.object == last]
+        host = hosts[-1] if hosts else last - 1
+        kept = [r for r in self.relations if r.object != last]
+        self.relations = [*kept, Relation(last, link, host)]
+        self.link = None
 
     def _joins_actor(
         self, noun: str, link: str | None, is_plural: bool, traits: dict[str, Any]
@@ -333,21 +376,22 @@ class _Reader:
 
     def _settle(self, match: Match) -> None:
         senses = match.senses
-        for kind in ("time", "weather", "light", "camera", "style"):
-            if kind in senses:
-                self.scene.setdefault(kind, senses[kind])
-        if "palette" in senses:
-            self.palette.extend(senses["palette"])
-        elif "feature" in senses:
-            self._add_feature(senses["feature"])
+        if "perch" in senses:
+            self._perch(match.phrase)
+            return
+        if self.around.settle(senses):
             self.link = None
             self.waiting = _Waiting()
         if senses.get("style") and not self.subjects and self.waiting.traits:
             self.waiting = replace(self.waiting, traits={})
 
-    def _add_feature(self, name: str) -> None:
-        if name not in self.features and len(self.features) < 8:
-            self.features.append(name)
+    def _perch(self, phrase: str) -> None:
+        """A sitting bird brings its branch; nobody else does."""
+        if self.actor is None or self.subjects[self.actor].noun not in BIRDS:
+            self._not_known(phrase)
+        else:
+            self._change(self.actor, pose="sit")
+        self.link, self.waiting = None, _Waiting()
 
     # ---- ends
 
@@ -359,7 +403,7 @@ class _Reader:
         """Adjectives that met no noun go to the noun before, or to the picture."""
         left, self.waiting = self.waiting, _Waiting()
         if self.actor is None:
-            self.palette.extend(left.colours)
+            self.around.palette.extend(left.colours)
             if left.number is not None:
                 self.waiting.number = left.number
             if left.traits:
@@ -369,7 +413,7 @@ class _Reader:
         if left.colours and not actor.colours:
             self._change(self.actor, colours=tuple(left.colours[:4]))
         elif left.colours:
-            self.palette.extend(left.colours)
+            self.around.palette.extend(left.colours)
         if left.traits:
             self._change(self.actor, **left.traits)
 
@@ -383,44 +427,52 @@ class _Reader:
 
     def _finish(self) -> Scene:
         subjects, relations = self.subjects, self.relations
-        if "place" not in self.scene and len(subjects) > 1:
+        around = self.around
+        if around.place is None and len(subjects) > 1:
             for index, place in self.maybe_place.items():
-                self.scene["place"] = place
+                if place == "moonscape" and subjects[index].noun == "moon":
+                    around.add_feature("moon")
+                else:
+                    around.values["place"] = place
                 subjects, relations = _without(index, subjects, relations)
                 break
+        grounded = [s for s in subjects if s.pose not in {"fly", "float", "jump"}]
+        if around.place == "sky" and grounded and not self.in_the_sky:
+            # A blue sky over somebody is weather; only "in the sky" lifts them.
+            del around.values["place"]
+            around.add_feature("clouds")
         heard = [words.ENERGY[t] for t in self.tokens if t in words.ENERGY]
         felt = [c for t in self.tokens for c in words.FEELINGS.get(t, ())]
-        if felt and not self.palette and not subjects:
-            self.palette = felt
+        if felt and not around.palette and not subjects:
+            around.palette = felt
         return Scene(
             subjects=tuple(subjects),
-            relations=tuple(relations),
-            features=tuple(self.features),
-            palette=tuple(dict.fromkeys(self.palette))[:6],
+            relations=tuple(_stacked(r, subjects) for r in relations),
+            features=tuple(around.features),
+            palette=tuple(dict.fromkeys(around.palette))[:6],
             energy=round(sum(heard) / len(heard), 2) if heard else 0.5,
             unknown=tuple(self.unknown),
-            **self.scene,
+            **around.values,  # type: ignore[arg-type]
         )
 
 
+def _stacked(relation: Relation, subjects: Sequence[Subject]) -> Relation:
+    """What comes "with" a cake or a table stands on it, "with" a vase in it."""
+    host = subjects[relation.subject].noun
+    if relation.kind != "with" or host not in verbs.TOPPED | verbs.CONTAINERS:
+        return relation
+    kind = "in" if host in verbs.CONTAINERS else "on"
+    return Relation(relation.object, kind, relation.subject)
+
+
 _RELATING = frozenset(
-    [
-        "riding",
-        "on",
-        "in",
-        "under",
-        "behind",
-        "before",
-        "beside",
-        "with",
-        "over",
-        "chasing",
-        "facing",
-        "at",
-    ]
+    {"riding", "on", "in", "under", "behind", "before", "beside", "with", "over",
+     "chasing", "facing", "at"}
+)  # fmt: skip
+_LEADING = _RELATING - {"with"}
+_LEADING_TO_FEATURES = frozenset(
+    {"under", "with", "in", "over", "behind", "beside", "at", "facing"}
 )
-_VAGUE_PLACES = frozenset({"room", "studio", "sky", "fluid", "gradient"})
-_ABSTRACT = frozenset({"geometric", "fluid", "gradient"})
 
 
 def _without(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dalle_notebook.engine.illustrator.language import chinese
+from dalle_notebook.engine.illustrator.language import chinese, japanese
 
 MOST_CHARACTERS = 4000
 MOST_WORDS = 400
@@ -18,7 +18,13 @@ LONGEST_LETTERING = 60
 
 _QUOTED = re.compile(r"[\"“”«»„「『]([^\"“”«»„」』\n]{1,200})[\"“”«»„」』]")
 _CJK_RUN = re.compile(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*&?|[,.;:!?()|\n]", re.UNICODE)
+_JAPANESE_RUN = re.compile(
+    r"[\u3041-\u30ff\u4e00-\u9fff\d]+|[^\u3041-\u30ff\u4e00-\u9fff\d]+"
+)
+_WORD = re.compile(
+    r"[^\W_]+(?:'[^\W_]+)*&?|[,.;:!?()|\n]|[\U0001F000-\U0001FAFF\u2600-\u27BF]",
+    re.UNICODE,
+)
 _BREAKS = frozenset(",.;:!?()|\n")
 
 
@@ -47,9 +53,14 @@ def lettering(text: str) -> tuple[str | None, str]:
 def words(text: str) -> list[str]:
     """Give lower-case words and `,` for every break, at most `MOST_WORDS`."""
     out: list[str] = []
-    for run in _CJK_RUN.findall(_without_emoji(text).lower()):
+    text = _without_emoji(text).lower()
+    kana = japanese.is_japanese(text)
+    for run in (_JAPANESE_RUN if kana else _CJK_RUN).findall(text):
         if len(out) > MOST_WORDS:
             break
+        if kana and any(map(japanese.is_written_so, run)):
+            out.extend(japanese.translate(run))
+            continue
         if chinese.is_han(run[0]):
             for term in chinese.translate(run):
                 out.extend(term.split() if not chinese.is_han(term[0]) else [term])
