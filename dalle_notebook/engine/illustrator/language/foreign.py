@@ -25,8 +25,8 @@ _LOOKALIKES = frozenset(
             "pan chat gift burro coin pie pain main fin rat pin robe tour bus hut see",
             "bank stern kind wand brief rock mole sale red art die war men tag star",
             "lit mare champ bureau chaise fee hose angel note cane bald arm bad boot",
-            "ball pour ring mode rose orange e y bar con pot mars drum of in an hat man",
-            "was will am sous table",
+            "ball pour ring mode rose orange e y bar con pot mars drum of in an hat",
+            "man was will am sous table",
         )
     ).split()
 )

@@ -1,6 +1,6 @@
 """Words -> Scene: one pass from left to right with a little memory.
 
-Adjectives wait in `_Waiting` for the next noun; after a noun they belong to it.
+Adjectives wait in `Waiting` for the next noun; after a noun they belong to it.
 A relation word ("riding", "under") is remembered until the noun that it leads
 to. A verb or an adjective never becomes a thing to draw, and a word that no
 table knows is kept as unknown, never guessed.
@@ -9,54 +9,25 @@ table knows is kept as unknown, never guessed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from dalle_notebook.engine.illustrator.language import compounds, verbs, words
+from dalle_notebook.engine.illustrator.language import verbs, words
 from dalle_notebook.engine.illustrator.language.lexicon import Match, look_up
 from dalle_notebook.engine.illustrator.language.lookahead import (
     ADJECTIVES,
     leads_to_noun,
     leads_to_place,
 )
-from dalle_notebook.engine.illustrator.language.nouns import BEINGS, BIRDS
-from dalle_notebook.engine.illustrator.language.surroundings import Surroundings
+from dalle_notebook.engine.illustrator.language.memory import Waiting
+from dalle_notebook.engine.illustrator.language.naming import Naming
+from dalle_notebook.engine.illustrator.language.nouns import BIRDS
 from dalle_notebook.engine.illustrator.scene import Relation, Scene, Subject
 
-MOST_SUBJECTS = 8
-MOST_UNKNOWN = 24
-_DEFAULT_PLURAL = 3
 _SKY = frozenset({"moon", "sun", "star", "rainbow", "cloud", "planet"})
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """Adjectives that have not met their noun yet."""
-
-    number: int | None = None
-    colours: list[str] = field(default_factory=list)
-    traits: dict[str, str] = field(default_factory=dict)
-
-
-class _Reader:
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self.tokens = list(tokens)
-        self.subjects: list[Subject] = []
-        self.relations: list[Relation] = []
-        self.actor: int | None = None
-        self.link: str | None = None
-        self.link_phrase = ""
-        self.after_linking = False
-        self.article = False
-        self.waiting = _Waiting()
-        self.around = Surroundings()
-        self.named_last = False
-        self.made: int | None = None
-        self.in_the_sky = False
-        self.unknown: list[str] = []
-        self.maybe_place: dict[int, str] = {}
-        self.leading: tuple[str, int] | None = None
-
+class _Reader(Naming):
     def read(self) -> Scene:
         i = 0
         while i < len(self.tokens):
@@ -71,21 +42,13 @@ class _Reader:
                 continue
             match = look_up(self.tokens, i)
             if match is None:
-                self._not_known(word)
+                self.not_known(word)
                 i += 1
                 continue
             self._take(match, i + match.length)
             i += match.length
         self._end_phrase()
         return self._finish()
-
-    def _not_known(self, word: str) -> None:
-        if word.isdecimal():
-            return
-        if word not in self.unknown and len(self.unknown) < MOST_UNKNOWN:
-            self.unknown.append(word[:40])
-
-    # ---- one match
 
     def _take(self, match: Match, after: int) -> None:
         senses = match.senses
@@ -100,7 +63,7 @@ class _Reader:
         elif "quiet" in senses and len(senses) == 1:
             self.article = match.phrase in {"a", "an", "the"}
             if match.phrase in verbs.IT:
-                self._relate_back()
+                self.relate_back()
         elif "linking" in senses:
             self.after_linking = True
         elif self._is_worn(senses):
@@ -112,13 +75,13 @@ class _Reader:
         ):
             self._describe(match, after, adjective_first)
         elif self._is_part(senses, is_noun):
-            self.waiting = _Waiting()
+            self.waiting = Waiting()
             if self.link in {"with", "holding"}:
                 self.link = None
         elif self._is_place(match, is_noun):
             self._place(match)
         elif is_noun and not self._is_feature(match):
-            self._name(match, after)
+            self.name(match, after)
         else:
             self._settle(match)
         self.named_last = is_noun and bool(self.subjects)
@@ -147,7 +110,7 @@ class _Reader:
         if self.actor is not None and kind != "playing" and first != "playing":
             for table, name in ((verbs.POSES, "pose"), (words.MOODS, "mood")):
                 if first in table:
-                    self._change(self.actor, **{name: table[first]})
+                    self.change(self.actor, **{name: table[first]})
         if kind == "and" and self.waiting.colours and self.link != "made":
             return
         if kind == "made":
@@ -159,9 +122,9 @@ class _Reader:
         if kind == "and" and self.link == "wearing":
             return
         if kind != "and":
-            self._bind_leftovers()
+            self.bind_leftovers()
         if match.phrase in {"reading", "reads"} and self.actor is not None:
-            self._change(self.actor, hold=("book",))
+            self.change(self.actor, hold=("book",))
         self.link, self.link_phrase = kind, match.phrase
         self.after_linking = False
 
@@ -176,11 +139,11 @@ class _Reader:
             if colour_too and "material" in senses:
                 self.waiting.traits.setdefault("material", senses["material"])
             if self.link == "made" and self.made is not None:
-                self._change(self.made, material=match.phrase)
+                self.change(self.made, material=match.phrase)
                 self.waiting.colours.pop()
                 self.link = None
             elif not leads_to_noun and (self.after_linking or self.link == "in"):
-                self._bind_leftovers()
+                self.bind_leftovers()
             return
         traits = {
             name: senses[name]
@@ -189,7 +152,7 @@ class _Reader:
         }
         if self.link == "made" and "material" in traits:
             if self.made is not None:
-                self._change(self.made, material=traits["material"])
+                self.change(self.made, material=traits["material"])
             self.link = None
         elif leads_to_place(self.tokens, after):
             pass
@@ -198,7 +161,7 @@ class _Reader:
             if "weather" in senses:
                 self.around.values.setdefault("weather", senses["weather"])
         else:
-            self._change(self.actor, **traits)
+            self.change(self.actor, **traits)
 
     def _is_worn(self, senses: Any) -> bool:
         if "wearable" not in senses or self.actor is None:
@@ -212,8 +175,8 @@ class _Reader:
         colour = f"{self.waiting.colours[0]} " if self.waiting.colours else ""
         actor = self.subjects[self.actor]
         thing = colour + match.senses["wearable"]
-        self._change(self.actor, wear=(*actor.wear, thing)[:4])
-        self.waiting = _Waiting()
+        self.change(self.actor, wear=(*actor.wear, thing)[:4])
+        self.waiting = Waiting()
         self.link = "wearing"
 
     def _is_part(self, senses: Any, is_noun: bool) -> bool:
@@ -247,7 +210,7 @@ class _Reader:
         for kind in ("time", "light", "weather"):
             if kind in senses:
                 self.around.values.setdefault(kind, senses[kind])
-        self.waiting = _Waiting()
+        self.waiting = Waiting()
         self.link = None
 
     def _is_feature(self, match: Match) -> bool:
@@ -259,121 +222,6 @@ class _Reader:
         far = noun == "mountain" and (self.around.place or match.is_plural)
         return has_scene and bool(by_link or noun in _SKY or far)
 
-    def _name(self, match: Match, after: int) -> None:
-        senses = match.senses
-        noun, given = senses.get("kind") or (senses["noun"], {})
-        traits: dict[str, Any] = dict(given)
-        wanted = self.waiting
-        if self.link == "wearing" and self._disguise(noun, match.phrase):
-            return
-        first = compounds.before_noun(match, noun, traits, self.tokens, after)
-        if first is not None:
-            wanted.colours.extend(first.pop("colours", ()))
-            wanted.traits.update(first)
-            return
-        if noun == "statue" and self.tokens[after : after + 1] == ["of"]:
-            wanted.traits.setdefault("material", "stone")
-            return
-        if self.link == "made" and self.made is not None:
-            self._change(self.made, material=noun)
-            self.link, self.waiting = None, _Waiting()
-            return
-        count = wanted.number
-        if count is None:
-            count = traits.get("count") or (_DEFAULT_PLURAL if match.is_plural else 1)
-        traits.pop("count", None)
-        if wanted.colours:
-            traits["colours"] = tuple(wanted.colours[:4])
-        wear = (*traits.get("wear", ()), *wanted.traits.pop("wear", ()))
-        traits.update(wanted.traits)
-        if wear:
-            traits["wear"] = wear
-        self.waiting = _Waiting()
-        link, self.link = self.link, None
-        self.after_linking = False
-        if self._joins_actor(noun, link, match.is_plural, traits):
-            return
-        if link == "shape" and self.actor is not None:
-            self._change(self.actor, shape=noun)
-            return
-        if len(self.subjects) >= MOST_SUBJECTS:
-            return
-        subject = Subject(noun, word=match.phrase, count=count, **traits)
-        self.subjects.append(subject)
-        index = len(self.subjects) - 1
-        if "place or thing" in senses and self.actor is None:
-            self.maybe_place[index] = senses["place or thing"]
-        if self.leading is not None and link is None:
-            kind, other = self.leading
-            self.relations.append(Relation(index, kind, other))
-            self.leading = None
-        elif link in _LEADING and self.actor is None and not self.leading:
-            # "under the tree, a bear": what it is about comes later.
-            self.leading = (link, index)
-        if link == "containing" and self.actor is not None:
-            self.relations.append(Relation(index, "in", self.actor))
-        elif link in _RELATING and self.actor is not None:
-            self._pose_by(link, index)
-            self.relations.append(Relation(self.actor, link, index))
-        elif link == "playing" and self.actor is not None:
-            self.relations.append(Relation(self.actor, "beside", index))
-        if link not in _RELATING - {"facing"} or self.actor is None:
-            self.actor = index
-
-    def _disguise(self, noun: str, phrase: str) -> bool:
-        """Dress the actor as somebody ("dressed as a pirate")."""
-        brought = compounds.brings(noun, phrase)
-        if self.actor is None or not brought:
-            return False
-        actor = self.subjects[self.actor]
-        worn = (*actor.wear, *brought.get("wear", ()))[:4]
-        self._change(self.actor, **{**brought, "wear": worn})
-        self.link, self.waiting = None, _Waiting()
-        return True
-
-    def _relate_back(self) -> None:
-        """Turn "a table with a vase on it" round: the vase is on the table."""
-        link, last = self.link, len(self.subjects) - 1
-        if link not in _RELATING or last < 1:
-            return
-        hosts = [r.subject for r in self.relations if r.object == last]
-        host = hosts[-1] if hosts else last - 1
-        kept = [r for r in self.relations if r.object != last]
-        self.relations = [*kept, Relation(last, link, host)]
-        self.link = None
-
-    def _joins_actor(
-        self, noun: str, link: str | None, is_plural: bool, traits: dict[str, Any]
-    ) -> bool:
-        """Put a thing into the actor's hands where it belongs there."""
-        if self.actor is None:
-            return False
-        colours = traits.get("colours", ())
-        thing = f"{colours[0]} {noun}" if colours else noun
-        held = link == "holding" or (
-            link == "with"
-            and noun in verbs.HOLDABLE
-            and not is_plural
-            and self.subjects[self.actor].noun in BEINGS
-        )
-        held = held or (link == "playing" and noun in verbs.INSTRUMENTS)
-        if not held:
-            return False
-        hold = tuple(h for h in self.subjects[self.actor].hold if noun not in h)
-        self._change(self.actor, hold=(*hold, thing)[:3])
-        return True
-
-    def _pose_by(self, link: str, index: int) -> None:
-        assert self.actor is not None
-        if link == "chasing":
-            self._change(self.actor, pose="run")
-            self._change(index, pose="run")
-        elif link == "riding":
-            self._change(self.actor, pose="ride")
-        elif link == "over" and self.link_phrase.startswith(("flying", "jump")):
-            pose = "fly" if self.link_phrase.startswith("flying") else "jump"
-            self._change(self.actor, pose=pose)
-
     def _settle(self, match: Match) -> None:
         senses = match.senses
         if "perch" in senses:
@@ -381,46 +229,22 @@ class _Reader:
             return
         if self.around.settle(senses):
             self.link = None
-            self.waiting = _Waiting()
+            self.waiting = Waiting()
         if senses.get("style") and not self.subjects and self.waiting.traits:
             self.waiting = replace(self.waiting, traits={})
 
     def _perch(self, phrase: str) -> None:
         """A sitting bird brings its branch; nobody else does."""
         if self.actor is None or self.subjects[self.actor].noun not in BIRDS:
-            self._not_known(phrase)
+            self.not_known(phrase)
         else:
-            self._change(self.actor, pose="sit")
-        self.link, self.waiting = None, _Waiting()
-
-    # ---- ends
-
-    def _change(self, index: int, **traits: Any) -> None:
-        given = {k: v for k, v in traits.items() if v is not None}
-        self.subjects[index] = replace(self.subjects[index], **given)
-
-    def _bind_leftovers(self) -> None:
-        """Adjectives that met no noun go to the noun before, or to the picture."""
-        left, self.waiting = self.waiting, _Waiting()
-        if self.actor is None:
-            self.around.palette.extend(left.colours)
-            if left.number is not None:
-                self.waiting.number = left.number
-            if left.traits:
-                self.waiting.traits = left.traits
-            return
-        actor = self.subjects[self.actor]
-        if left.colours and not actor.colours:
-            self._change(self.actor, colours=tuple(left.colours[:4]))
-        elif left.colours:
-            self.around.palette.extend(left.colours)
-        if left.traits:
-            self._change(self.actor, **left.traits)
+            self.change(self.actor, pose="sit")
+        self.link, self.waiting = None, Waiting()
 
     def _end_phrase(self) -> None:
         if self.link == "playing" and self.actor is not None:
-            self._change(self.actor, pose="run")
-        self._bind_leftovers()
+            self.change(self.actor, pose="run")
+        self.bind_leftovers()
         self.link = None
         self.after_linking = False
         self.article = False
@@ -465,11 +289,6 @@ def _stacked(relation: Relation, subjects: Sequence[Subject]) -> Relation:
     return Relation(relation.object, kind, relation.subject)
 
 
-_RELATING = frozenset(
-    {"riding", "on", "in", "under", "behind", "before", "beside", "with", "over",
-     "chasing", "facing", "at"}
-)  # fmt: skip
-_LEADING = _RELATING - {"with"}
 _LEADING_TO_FEATURES = frozenset(
     {"under", "with", "in", "over", "behind", "beside", "at", "facing"}
 )
