@@ -104,11 +104,14 @@ def _one_of(terms: Iterable[str]) -> str:
 
 
 _NOUN = _one_of(NOUN_TERMS)
+_NAMED = _one_of(
+    [*NOUN_TERMS, *(term for term, english in TERMS.items() if english in PLACES)]
+)
 _DESCRIBED = f"((?:{_one_of(_adjectives())}的?){{0,3}}{_NOUN})"
 _CLAUSES = (
     re.compile(
-        "((?:戴|穿|骑|拿|抱|撑|打|举|吃|喝|弹|背|提|捧|追|看|放)[着了]?|手持|正在看)"
-        f"((?:[^的，]{{1,6}}的)?[^的，]{{0,6}}{_NOUN})的{_DESCRIBED}"
+        "((?:不|没有?)?(?:戴|穿|骑|拿|抱|撑|打|举|吃|喝|弹|背|提|捧|追|看|放)[着了]?|手持|正在看|飞[过越]|跳过|穿过)"
+        f"((?:[^的，]{{1,6}}的)?[^的，]{{0,6}}{_NAMED})的{_DESCRIBED}"
     ),
     re.compile(f"((?:看|读)书|弹吉他|弹钢琴|下棋|做饭|打伞)()的{_DESCRIBED}"),
     re.compile(f"((?:坐|站|躺|睡|趴|停|蹲|躲|藏)?在)([^的，]{{1,8}})的{_DESCRIBED}"),
@@ -150,6 +153,7 @@ def translate(text: str) -> list[str]:
             and (len(term) <= len(suffix))
         ):
             out.insert(_phrase_start(out), AFTER[suffix])
+            out.append(",")
             i += len(suffix)
             last_can_take_suffix = False
             continue

@@ -64,7 +64,7 @@ def before_noun(
     """
     if match.is_plural or after >= len(tokens):
         return None
-    if tokens[after] == "shaped":
+    if tokens[after] == "shaped" and tokens[after + 1 : after + 2] != ["like"]:
         return {"shape": noun}
     following = look_up(tokens, after)
     if following is None or not {"noun", "kind"} & following.senses.keys():

@@ -42,6 +42,7 @@ class Memory:
         self.around = Surroundings()
         self.named_last = False
         self.made: int | None = None
+        self.container: int | None = None
         self.in_the_sky = False
         self.unknown: list[str] = []
         self.maybe_place: dict[int, str] = {}

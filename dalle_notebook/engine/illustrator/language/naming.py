@@ -11,7 +11,7 @@ from typing import Any
 from dalle_notebook.engine.illustrator.language import compounds, verbs
 from dalle_notebook.engine.illustrator.language.lexicon import Match
 from dalle_notebook.engine.illustrator.language.memory import Memory, Waiting
-from dalle_notebook.engine.illustrator.language.nouns import BEINGS
+from dalle_notebook.engine.illustrator.language.nouns import BEINGS, FOOD
 from dalle_notebook.engine.illustrator.scene import Relation, Subject
 
 MOST_SUBJECTS = 8
@@ -46,6 +46,8 @@ class Naming(Memory):
             self.link, self.waiting = None, Waiting()
             return
         count = wanted.number
+        if count is None and self.link == "containing" and noun in FOOD:
+            count = _DEFAULT_PLURAL
         if count is None:
             count = traits.get("count") or (_DEFAULT_PLURAL if match.is_plural else 1)
         traits.pop("count", None)
@@ -77,8 +79,8 @@ class Naming(Memory):
         elif link in LEADING and self.actor is None and not self.leading:
             # "under the tree, a bear": what it is about comes later.
             self.leading = (link, index)
-        if link == "containing" and self.actor is not None:
-            self.relations.append(Relation(index, "in", self.actor))
+        if link == "containing" and self.container is not None:
+            self.relations.append(Relation(index, "in", self.container))
         elif link in RELATING and self.actor is not None:
             self._pose_by(link, index)
             self.relations.append(Relation(self.actor, link, index))
@@ -103,9 +105,14 @@ class Naming(Memory):
         link, last = self.link, len(self.subjects) - 1
         if link not in RELATING or last < 1:
             return
+        for relation in self.relations:
+            if relation.subject == last and relation.kind == "in":
+                # Of a vase of tulips, it is the vase that stands there.
+                last = relation.object
         hosts = [r.subject for r in self.relations if r.object == last]
-        host = hosts[-1] if hosts else last - 1
-        kept = [r for r in self.relations if r.object != last]
+        hosts = [host for host in hosts if host < last]
+        host = hosts[-1] if hosts else max(last - 1, 0)
+        kept = [r for r in self.relations if (r.subject, r.object) != (host, last)]
         self.relations = [*kept, Relation(last, link, host)]
         self.link = None
 

@@ -42,6 +42,9 @@ def _after_denial(tokens: Sequence[str], i: int) -> int | None:
 def _end_of_denied(tokens: Sequence[str], i: int) -> int:
     """Skip adjectives and the first thing; "or" leads on to the next thing."""
     end = min(len(tokens), i + _MOST_DENIED)
+    first = look_up(tokens, i)
+    if first is not None and first.senses.get("relation") in {"wearing", "holding"}:
+        i += first.length
     while i < end and tokens[i] != ",":
         match = look_up(tokens, i)
         if match is None:

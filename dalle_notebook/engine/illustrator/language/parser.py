@@ -41,6 +41,9 @@ class _Reader(Naming):
                 i += 1
                 continue
             match = look_up(self.tokens, i)
+            if match is None and word.endswith("'s"):
+                self.tokens[i] = word[:-2]
+                continue
             if match is None:
                 self.not_known(word)
                 i += 1
@@ -56,7 +59,7 @@ class _Reader(Naming):
         adjective_first = leads_to_noun(self.tokens, after)
         if (
             "relation" in senses
-            and not ("pose" in senses and adjective_first)
+            and not ("pose" in senses and adjective_first and self._is_opening())
             and not (match.phrase == "as" and self.actor is None)
         ):
             self._relate(match)
@@ -71,7 +74,7 @@ class _Reader(Naming):
         elif any(kind in senses for kind in ADJECTIVES) and (
             self._is_adjective(match, adjective_first)
             if is_noun
-            else adjective_first or "place" not in senses
+            else adjective_first or "place" not in senses or self.link == "made"
         ):
             self._describe(match, after, adjective_first)
         elif self._is_part(senses, is_noun):
@@ -88,6 +91,10 @@ class _Reader(Naming):
         if "quiet" not in senses or len(senses) > 1:
             self.article = False
 
+    def _is_opening(self) -> bool:
+        """Whether a phrase has just begun, so that a verb can describe its noun."""
+        return self.actor is None or self.article or self.waiting.number is not None
+
     def _is_adjective(self, match: Match, leads_to_noun: bool) -> bool:
         """Decide words that are a noun and an adjective: orange, glass, stone."""
         if match.is_plural:
@@ -96,6 +103,7 @@ class _Reader(Naming):
             return True
         if "colour" in match.senses:
             named = self.article or self.waiting.number is not None
+            named = named or match.senses["colour"] in self.waiting.colours
             return self.link in {"in", "and", None} and not named
         return self.link == "made"
 
@@ -105,9 +113,10 @@ class _Reader(Naming):
         if kind == "of":
             host = self.subjects[-1].noun if self.named_last else ""
             if host in verbs.CONTAINERS:
-                self.link, self.link_phrase = "containing", "of"
+                self.link, self.container = "containing", len(self.subjects) - 1
             return
-        if self.actor is not None and kind != "playing" and first != "playing":
+        moves = kind not in {"playing", "holding"} and first != "playing"
+        if self.actor is not None and moves:
             for table, name in ((verbs.POSES, "pose"), (words.MOODS, "mood")):
                 if first in table:
                     self.change(self.actor, **{name: table[first]})
@@ -125,6 +134,8 @@ class _Reader(Naming):
             self.bind_leftovers()
         if match.phrase in {"reading", "reads"} and self.actor is not None:
             self.change(self.actor, hold=("book",))
+        if kind == "containing":
+            self.container = self.actor
         self.link, self.link_phrase = kind, match.phrase
         self.after_linking = False
 
@@ -235,11 +246,13 @@ class _Reader(Naming):
 
     def _perch(self, phrase: str) -> None:
         """A sitting bird brings its branch; nobody else does."""
-        if self.actor is None or self.subjects[self.actor].noun not in BIRDS:
+        self.link, self.waiting = None, Waiting()
+        if self.actor is None:
+            self.waiting.traits["pose"] = "sit"
+        elif self.subjects[self.actor].noun not in BIRDS:
             self.not_known(phrase)
         else:
             self.change(self.actor, pose="sit")
-        self.link, self.waiting = None, Waiting()
 
     def _end_phrase(self) -> None:
         if self.link == "playing" and self.actor is not None:
@@ -260,6 +273,7 @@ class _Reader(Naming):
                     around.values["place"] = place
                 subjects, relations = _without(index, subjects, relations)
                 break
+        subjects, relations = self._with_far_mountains(subjects, relations)
         grounded = [s for s in subjects if s.pose not in {"fly", "float", "jump"}]
         if around.place == "sky" and grounded and not self.in_the_sky:
             # A blue sky over somebody is weather; only "in the sky" lifts them.
@@ -267,7 +281,7 @@ class _Reader(Naming):
             around.add_feature("clouds")
         heard = [words.ENERGY[t] for t in self.tokens if t in words.ENERGY]
         felt = [c for t in self.tokens for c in words.FEELINGS.get(t, ())]
-        if felt and not around.palette and not subjects:
+        if felt and not around.palette and not subjects and around.is_nowhere:
             around.palette = felt
         return Scene(
             subjects=tuple(subjects),
@@ -278,6 +292,19 @@ class _Reader(Naming):
             unknown=tuple(self.unknown),
             **around.values,  # type: ignore[arg-type]
         )
+
+    def _with_far_mountains(
+        self, subjects: list[Subject], relations: list[Relation]
+    ) -> tuple[list[Subject], list[Relation]]:
+        """Mountains beside a lake are its background, not a figure."""
+        related = {i for r in relations for i in (r.subject, r.object)}
+        for i, subject in enumerate(subjects):
+            plain = Subject(subject.noun, subject.word, subject.count)
+            far = subject == plain and i not in related
+            if far and subject.noun == "mountain" and self.around.has_background:
+                self.around.add_feature("mountains")
+                return _without(i, subjects, relations)
+        return subjects, relations
 
 
 def _stacked(relation: Relation, subjects: Sequence[Subject]) -> Relation:

@@ -53,13 +53,14 @@ SENSES: dict[str, tuple[_Sense, ...]] = {
     "beetle": (_Sense("car", _CAR, before="volkswagen vw"),),
     "turkey": (
         _Sense("roast turkey", "roast roasted thanksgiving dinner oven stuffing"),
-        _Sense("the country turkey", "istanbul cappadocia", before="in from of"),
+        _Sense("turkey (the country)", "istanbul cappadocia", before="in from of"),
     ),
     "match": (
         _Sense("sports match", "football soccer tennis boxing stadium team teams"),
     ),
     "bow": (_Sense("bow weapon", "arrow arrows archer archery quiver"),),
     "bass": (_Sense("guitar", "music band playing concert stage"), _Sense("fish")),
+    "rings": (_Sense("", "saturn planet planets"),),
     "ring": (_Sense("", before="boxing wrestling circus", after="light"),),
     "palm": (_Sense("", after="of", before=_HIS),),
     "chest": (_Sense("", before=_HIS),),

@@ -38,6 +38,16 @@ class Surroundings:
         """Canonical name of the place, if one is named."""
         return self.values.get("place")
 
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether no real place is named: colours may follow feelings there."""
+        return self.place is None or self.place in _ABSTRACT
+
+    @property
+    def has_background(self) -> bool:
+        """Whether mountains can stand behind the place."""
+        return self.place in _BEFORE_MOUNTAINS
+
     def put_place(self, phrase: str, place: str, colours: list[str]) -> None:
         """Take a place; `colours` stood before its name."""
         self._join_places(place)

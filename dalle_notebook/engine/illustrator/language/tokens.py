@@ -17,6 +17,11 @@ MOST_WORDS = 400
 LONGEST_LETTERING = 60
 
 _QUOTED = re.compile(r"[\"“”«»„「『]([^\"“”«»„」』\n]{1,200})[\"“”«»„」』]")
+_SINGLE_QUOTED = re.compile(r"(?<!\w)['‘]([^'‘’\n]{1,100})['’](?!\w)")
+_SAID = re.compile(
+    r"\b(?:says|saying|reads|written)\s+([A-Z0-9][A-Z0-9!?&.'-]+"
+    r"(?: [A-Z0-9][A-Z0-9!?&.'-]*)*)(?![a-z])"
+)
 _CJK_RUN = re.compile(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
 _JAPANESE_RUN = re.compile(
     r"[\u3041-\u30ff\u4e00-\u9fff\d]+|[^\u3041-\u30ff\u4e00-\u9fff\d]+"
@@ -40,8 +45,11 @@ def clean(prompt: str) -> str:
 
 
 def lettering(text: str) -> tuple[str | None, str]:
-    """Split off the first quoted text: (what is to be lettered, the rest)."""
-    found = _QUOTED.search(text)
+    """Split off the first quoted text: (what is to be lettered, the rest).
+
+    Capitals after "says" count as quoted, too.
+    """
+    found = _QUOTED.search(text) or _SINGLE_QUOTED.search(text) or _SAID.search(text)
     if not found:
         return None, text
     inside = " ".join(found.group(1).split())[:LONGEST_LETTERING].strip()

@@ -165,7 +165,7 @@ MATERIALS: dict[str, str] = {
     "driftwood": "wood", "inflatable": "rubber",
 }  # fmt: skip
 MATERIAL_COLOURS: dict[str, str] = {
-    "bronze": "bronze", "copper": "copper",
+    "bronze": "bronze", "copper": "copper", "chocolate": "chocolate",
 }  # fmt: skip
 
 SIZES: dict[str, str] = {
