@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dalle_notebook.engine.illustrator import dressing
+from dalle_notebook.engine.illustrator import composing, dressing
 from dalle_notebook.engine.illustrator.kit import relations
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.rig import Rig
 from dalle_notebook.engine.illustrator.language.nouns import singular_forms
 from dalle_notebook.engine.illustrator.language.words import COLOURS
-from dalle_notebook.engine.illustrator.rigs import NOUNS, Slots, build
+from dalle_notebook.engine.illustrator.rigs import MATERIALS, NOUNS, Slots, build
 from dalle_notebook.engine.illustrator.scene import Scene, Subject
 from dalle_notebook.engine.illustrator.streams import stream
 
@@ -67,6 +67,9 @@ _SEATS = {"riding": ("seat", "back"), "on": ("seat", "top", "back", "head_top"),
           "in": ("inside", "seat", "top")}  # fmt: skip
 
 
+_TOPPINGS = frozenset({"candle", "strawberry", "cherry"})
+_TOPPED = frozenset({"cake", "cupcake", "ice cream", "donut"})
+"""Small things stand small on these, without their plate."""
 _BUILDINGS = frozenset(
     {"castle", "house", "church", "tower", "barn", "shop", "lighthouse", "windmill",
      "tent", "pagoda", "igloo", "bridge", "tree", "pine", "palm", "bush"}
@@ -238,6 +241,9 @@ def _actor(
     assert noun is not None
     rig = build(noun, slots_of(subject, portrait=portrait), rng)
     dressing.finish(rig, subject, rng)
+    model = drawable(subject.shape) if subject.shape else None
+    if model is not None and not portrait:
+        composing.reshape(rig, build(model, Slots(), rng))
     low, high = rig.yaw
     yaw = low + (high - low) * float(turn)
     if scene.camera == "side":
@@ -257,13 +263,16 @@ def _actor(
     return Actor(rig, index, max(rig.size_m, 0.02) * size, near, flies, yaw)
 
 
+_ALMOST_MADE_OF = {"leather": "rubber", "velvet": "felt"}
+
+
 def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
     """What the words say, in the rigs' terms."""
     hexes = [COLOURS[c] for c in subject.colours if c in COLOURS]
     slots = Slots(
         colour=hexes[0] if hexes else None,
         accent=hexes[1] if len(hexes) > 1 else None,
-        material=subject.material,
+        material=_ALMOST_MADE_OF.get(subject.material or "", subject.material),
         coat=subject.coat,
         pose=subject.pose,
         mood=subject.mood,
@@ -272,11 +281,27 @@ def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
     return dressing.dressed(subject, slots)
 
 
+def cannot_be(subject: Subject) -> list[str]:
+    """Shape and material of a subject that are not drawn."""
+    material = _ALMOST_MADE_OF.get(subject.material or "", subject.material)
+    lost = [material] if material and material not in MATERIALS else []
+    if subject.shape and drawable(subject.shape) is None:
+        lost.append(subject.shape)
+    return lost
+
+
 def _attach(
     actor: Actor, scene: Scene, guest: int, seats: tuple[str, ...], dice: Dice
 ) -> None:
     """Put the guests of a relation into the actor's rig."""
     subject = scene.subjects[guest]
+    if "inside" in seats and actor.rig.noun in composing.CLEAR:
+        noun = drawable(subject.noun, subject.word)
+        assert noun is not None
+        rig = build(noun, slots_of(subject), _rolled(dice(guest, 0)))
+        if rig.kind != "plant":
+            composing.encase(actor.rig, rig)
+            return
     seat = next((s for s in seats if s in actor.rig.anchors), None)
     low, high = extent(actor.rig)
     host_height = high[1] - low[1]
@@ -309,18 +334,24 @@ def _attach(
         bottom, top = extent(rig)
         height = top[1] - bottom[1]
         if rig.kind == "plant" and seat == "inside":
-            _cut_flower(rig, bottom[1] + 0.14 * height)
+            _cut_foot(rig, bottom[1] + 0.14 * height)
         share = _share(rig.size_m, height, actor.height_m, host_height, seat)
+        if noun in _TOPPINGS and actor.rig.noun in _TOPPED:
+            share = 0.26 * host_height / height
+            _cut_foot(rig, bottom[1] + 0.13 * height)
+            bottom = (bottom[0], bottom[1] + 0.24 * height, bottom[2])
         # Several guests stand round the middle of the seat.
         angle = 2.4 * copy
         away = 0.55 * radius * (copy > 0)
+        if noun in _TOPPINGS and subject.count > 1:
+            angle, away = 6.28 * copy / subject.count, 0.7 * radius
         at = spot + np.array([np.cos(angle) * away, 0.0, np.sin(angle) * away])
         grip: str | tuple[float, float, float] = (0.0, bottom[1], 0.0)
         if rig.kind == "person" and slots.pose == "ride" and "seat" in rig.anchors:
             grip = "seat"
         if rig.kind == "plant" and seat == "inside":
             grip = (0.0, bottom[1] + 0.45 * height, 0.0)
-        lean = 16.0 * (copy > 0)
+        lean = 16.0 * (copy > 0 and noun not in _TOPPINGS)
         relations.attach(
             actor.rig, rig, at, scale=share, yaw=yaw + 25 * copy, grip=grip,
             roll=lean if copy % 2 else -lean, prefix="guest_" if copy == 0 else "",
@@ -334,8 +365,8 @@ def _attach(
         )
 
 
-def _cut_flower(rig: Rig, line: float) -> None:
-    """Take away the pot or the patch of earth that a plant stands on."""
+def _cut_foot(rig: Rig, line: float) -> None:
+    """Take away the pot, plate or patch of earth that something stands on."""
     still = np.eye(3)
     rig.primitives = [p for p in rig.primitives if bounds(p, still)[1][1] > line]
 
