@@ -239,7 +239,11 @@ def _actor(
     turn, _, flip = rng.random(3)
     noun = drawable(subject.noun, subject.word)
     assert noun is not None
-    rig = build(noun, slots_of(subject, portrait=portrait), rng)
+    slots = slots_of(subject, portrait=portrait)
+    if subject.word == "open book":
+        rig = dressing.open_book(slots, rng)
+    else:
+        rig = build(noun, slots, rng)
     dressing.finish(rig, subject, rng)
     model = drawable(subject.shape) if subject.shape else None
     if model is not None and not portrait:

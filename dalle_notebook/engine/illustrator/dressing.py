@@ -52,7 +52,7 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
             wear.append(_worn(noun))
     # A name that no rig knows raises the hand all the same; `finish` fills it.
     hold = tuple(
-        f"{thing} later" if split_colour(thing)[1] in {"book", *_ALOFT} else thing
+        f"{thing} later" if split_colour(thing)[1] in {*_SHOWN, *_ALOFT} else thing
         for thing in subject.hold
     )
     pose = slots.pose
@@ -71,13 +71,17 @@ def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
         hue, noun = split_colour(thing)
         held = _held(noun)
         if noun == "book":
-            _read(rig, _open_book(Slots(colour=hue), rng))
+            _read(rig, open_book(Slots(colour=hue), rng))
+        elif noun in _SHOWN and held is not None:
+            _read(rig, build(held, Slots(colour=hue), rng), turned=(0, 62))
         elif noun in _ALOFT and held is not None and rig.kind == "person":
             _raise(rig, build(held, Slots(colour=hue), rng), _ALOFT[noun])
         elif held is not None and (noun in _ALOFT or hue is not None or held != noun):
             dress.hold(rig, build(held, Slots(colour=hue), rng))
 
 
+_SHOWN = frozenset({"book", "pizza", "plate"})
+"""Held with both hands, turned to the viewer."""
 _ALOFT = {"umbrella": 1.25, "balloon": 1.45}
 """Held above the head: length from the grip to the lower rim, in their units."""
 
@@ -95,14 +99,18 @@ def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
     attach(rig, thing, hand, scale=scale, yaw=-90, grip=grip)
 
 
-def _open_book(slots: Slots, rng: np.random.Generator) -> Rig:
+def open_book(slots: Slots, rng: np.random.Generator) -> Rig:
     """The flattest of a few books: one to read, not a pile."""
     books = [build("book", slots, rng) for _ in range(4)]
     return min(books, key=lambda b: float((_extent(b)[1] - _extent(b)[0])[1]))
 
 
-def _read(rig: Rig, book: Rig) -> None:
-    """Hold a book with both hands towards the reader; on the ground without hands."""
+def _read(rig: Rig, book: Rig, turned: tuple[float, float] = (90.0, 58.0)) -> None:
+    """Hold a book with both hands towards the reader; on the ground without hands.
+
+    Args:
+        turned: yaw and roll of what is held.
+    """
     low, high = _extent(rig)
     first, last = _extent(book)
     tall = high[1] - low[1]
@@ -118,7 +126,8 @@ def _read(rig: Rig, book: Rig) -> None:
         return
     right, left = rig.anchors["hand_r"].point, rig.anchors["hand_l"].point
     goal = (right + left) / 2 + np.array([0.10, 0.06, 0.0]) * tall
-    attach(rig, book, goal, scale=scale, yaw=90, roll=58, grip=(first + last) / 2)
+    yaw, roll = turned
+    attach(rig, book, goal, scale=scale, yaw=yaw, roll=roll, grip=(first + last) / 2)
 
 
 def _extent(rig: Rig) -> tuple[Array, Array]:
@@ -149,4 +158,12 @@ def _held(noun: str) -> str | None:
     return canonical if canonical in NOUNS else _NEAR_HELD.get(canonical)
 
 
-_NEAR_HELD = {"coffee": "mug", "cup": "mug", "lantern": "lamp", "trumpet": "violin"}
+_NEAR_HELD = {
+    "coffee": "mug",
+    "cup": "mug",
+    "lantern": "lamp",
+    "trumpet": "violin",
+    "jar": "vase",
+    "glass of water": "glass",
+    "goblet": "wine glass",
+}

@@ -288,6 +288,21 @@ def _in_sky(
     return Place(actor, x, foot, px, wide, tall, floats=True)
 
 
+def _put_over(place: Place, other: Place, side: int, width: int, height: int) -> None:
+    """Fly above something; beside its top where the sky has no more room."""
+    place.px = max(place.px, 0.50 * other.px)
+    if not other.floats:
+        other.px *= 0.88
+    tall = place.px * place.tall / height
+    top = other.foot - other.px * other.tall / height
+    place.floats, place.foot = True, max(tall + 0.03, top - 0.02)
+    hidden = place.foot - top > 0.12
+    half = 0.5 * (other.px * other.wide * 0.5 + place.px * place.wide) / width
+    shift = max(half, 0.2) if hidden else 0.10 * half
+    away = -side if 0.16 < other.x - side * shift < 0.84 else side
+    place.x = float(np.clip(other.x + away * shift, 0.16, 0.84))
+
+
 def obey_relations(places: list[Place], width: int, height: int) -> None:
     """Move figures to where their relation wants them."""
     first: dict[int, Place] = {}
@@ -302,7 +317,12 @@ def obey_relations(places: list[Place], width: int, height: int) -> None:
             continue
         side = 1 if place.x >= other.x else -1
         half = 0.5 * (other.px * other.wide + place.px * place.wide) / width
-        if kind == "under":
+        if kind == "under" and place.floats and other.floats:
+            # In water or air the one is below the other.
+            other.foot = 0.44
+            tall = place.px * place.tall / height
+            place.foot, place.x = min(0.95, 0.52 + tall), other.x - 0.04 * side
+        elif kind == "under":
             place.foot = min(0.96, other.foot + 0.04)
             place.px = min(place.px, 0.62 * other.px)
             place.x = float(np.clip(other.x + side * 0.42 * half, 0.14, 0.86))
@@ -313,9 +333,7 @@ def obey_relations(places: list[Place], width: int, height: int) -> None:
             place.foot = other.foot - 0.06
             place.x = other.x + side * 0.6 * half
         elif kind == "over":
-            place.x, place.floats = other.x - side * 0.1 * half, True
-            top = other.foot - other.px * other.tall / height
-            place.foot = max(place.px * place.tall / height + 0.03, top + 0.06)
+            _put_over(place, other, side, width, height)
         elif kind == "on" and not place.floats and other.actor is not place.actor:
             place.foot = other.foot - 0.86 * other.px * other.tall / height
             place.x, place.floats = other.x, True

@@ -60,6 +60,8 @@ class Naming(Memory):
         self.waiting = Waiting()
         link, self.link = self.link, None
         self.after_linking = False
+        if noun == "kite" and link in {"holding", "with"} and self.actor is not None:
+            link = "flown"
         if self._joins_actor(noun, link, match.is_plural, traits):
             return
         if link == "shape" and self.actor is not None:
@@ -84,9 +86,11 @@ class Naming(Memory):
         elif link in RELATING and self.actor is not None:
             self._pose_by(link, index)
             self.relations.append(Relation(self.actor, link, index))
+        elif link == "flown" and self.actor is not None:
+            self.relations.append(Relation(index, "over", self.actor))
         elif link == "playing" and self.actor is not None:
             self.relations.append(Relation(self.actor, "beside", index))
-        if link not in RELATING - {"facing"} or self.actor is None:
+        if link not in {*RELATING, "flown"} - {"facing"} or self.actor is None:
             self.actor = index
 
     def _disguise(self, noun: str, phrase: str) -> bool:

@@ -161,7 +161,7 @@ PLACE_OR_THING: dict[str, str] = {
     "picnic table": "table", "dining table": "table",
     "mountain": "mountain", "moon": "moonscape", "clouds": "sky", "cloud": "sky",
     "stage": "stage", "grass": "meadow", "snow": "snow", "island": "beach",
-    "shop": "street", "cafe": "street",
+    "shop": "street", "cafe": "street", "iceberg": "snow",
     "mars": "moonscape", "bakery": "kitchen", "restaurant": "kitchen",
     "fireplace": "room", "window": "room", "bench": "meadow", "fence": "meadow",
 }  # fmt: skip

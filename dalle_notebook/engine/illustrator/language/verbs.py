@@ -94,7 +94,7 @@ RELATIONS: dict[str, str] = {
     "crafted from": "made", "constructed of": "made",
     "in the form of": "shape", "formed like": "shape", "looking like": "shape",
     "shaped as": "shape", "plus": "and", "filled by": "containing", "of": "of",
-    "flying a": "holding",
+    "flying a": "holding", "flies a": "holding",
 }  # fmt: skip
 
 LINKING = frozenset(
