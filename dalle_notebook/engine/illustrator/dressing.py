@@ -31,6 +31,10 @@ _ALMOST = {"cowboy hat": "hat", "straw hat": "hat", "witch hat": "wizard hat",
            "flower crown": "crown"}  # fmt: skip
 
 
+_MOST_THINGS = 4
+"""A file may ask for more; nobody can wear it."""
+
+
 def split_colour(thing: str) -> tuple[str | None, str]:
     """Split "red scarf" into its colour ('#rrggbb' or None) and the thing."""
     for length in (2, 1):
@@ -44,7 +48,7 @@ def split_colour(thing: str) -> tuple[str | None, str]:
 def dressed(subject: Subject, slots: Slots) -> Slots:
     """The slots with what can be worn and held without a colour of its own."""
     wear, colour = [], slots.colour
-    for thing in subject.wear:
+    for thing in subject.wear[:_MOST_THINGS]:
         hue, noun = split_colour(thing)
         if noun in _CLOTHES:
             colour = colour or hue
@@ -53,7 +57,7 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
     # A name that no rig knows raises the hand all the same; `finish` fills it.
     hold = tuple(
         f"{thing} later" if split_colour(thing)[1] in {*_SHOWN, *_ALOFT} else thing
-        for thing in subject.hold
+        for thing in subject.hold[:_MOST_THINGS]
     )
     pose = slots.pose
     if pose is None and "book" in subject.hold:
@@ -63,11 +67,11 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
 
 def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
     """Put on and hand over the things that have colours of their own."""
-    for thing in subject.wear:
+    for thing in subject.wear[:_MOST_THINGS]:
         hue, noun = split_colour(thing)
         if hue is not None and _worn(noun) in WEAR:
             dress.wear(rig, _worn(noun), Chance(rng, noun), hue)
-    for thing in subject.hold:
+    for thing in subject.hold[:_MOST_THINGS]:
         hue, noun = split_colour(thing)
         held = _held(noun)
         if noun == "book":

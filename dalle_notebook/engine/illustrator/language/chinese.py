@@ -71,7 +71,7 @@ _NUMBERS = dict(zip("一二两三四五六七八九十", (1, 2, 2, *range(3, 11)
 _COUNTED = re.compile(
     "(?:([一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九几数]|[多半]?)"
     "([只个条匹头辆本座朵棵艘位名架把杯栋间张束群对双台颗块盏片瓶碗盘件副串枚粒尊"
-    "扇幢节株盆支枝顶口幅排堆窝家篮箱盒罐壶道层]))"
+    "扇幢节株盆支枝根顶口幅排堆窝家篮箱盒罐壶道层]))"
 )
 """A number and the measure word that Chinese puts after it."""
 _MANY = {"群": "a group of", "对": "two", "双": "two", "束": "five", "堆": "many",
@@ -114,7 +114,10 @@ _CLAUSES = (
         f"((?:[^的，]{{1,6}}的)?[^的，]{{0,6}}{_NAMED})的{_DESCRIBED}"
     ),
     re.compile(f"((?:看|读)书|弹吉他|弹钢琴|下棋|做饭|打伞)()的{_DESCRIBED}"),
-    re.compile(f"((?:坐|站|躺|睡|趴|停|蹲|躲|藏)?在)([^的，]{{1,8}})的{_DESCRIBED}"),
+    re.compile(
+        f"((?:坐|站|躺|睡|趴|停|蹲|躲|藏)?在)([^的，]{{0,6}}{_NAMED}[上下里中旁边面前后]{{0,2}})的{_DESCRIBED}"
+    ),
+    re.compile(f"(没有|没|无|不带)([^的，]{{0,4}}{_NOUN})的({_NAMED})"),
 )
 """Clauses that stand before their noun (戴着红帽子的猫); they are moved behind it."""
 

@@ -36,7 +36,7 @@ class Naming(Memory):
         first = compounds.before_noun(match, noun, traits, self.tokens, after)
         if first is not None:
             wanted.colours.extend(first.pop("colours", ()))
-            wanted.traits.update(first)
+            wanted.traits = {**first, **wanted.traits}
             return
         if noun == "statue" and self.tokens[after : after + 1] == ["of"]:
             wanted.traits.setdefault("material", "stone")
@@ -67,6 +67,8 @@ class Naming(Memory):
         if link == "shape" and self.actor is not None:
             self.change(self.actor, shape=noun)
             return
+        if link == "containing" and self._fills_cup(noun):
+            return
         if len(self.subjects) >= MOST_SUBJECTS:
             return
         subject = Subject(noun, word=match.phrase, count=count, **traits)
@@ -92,6 +94,15 @@ class Naming(Memory):
             self.relations.append(Relation(self.actor, "beside", index))
         if link not in {*RELATING, "flown"} - {"facing"} or self.actor is None:
             self.actor = index
+
+    def _fills_cup(self, noun: str) -> bool:
+        """A cup of coffee is one thing, and so is a glass of wine."""
+        host = self.container
+        if host is None or noun not in verbs.DRINKS:
+            return False
+        if self.subjects[host].noun in verbs.DRINKS:
+            self.change(host, noun=noun)
+        return True
 
     def _disguise(self, noun: str, phrase: str) -> bool:
         """Dress the actor as somebody ("dressed as a pirate")."""

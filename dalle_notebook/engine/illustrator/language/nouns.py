@@ -102,6 +102,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "sleeping cat": ("cat", {"pose": "lie", "mood": "sleepy"}),
     "dragon fruit": ("apple", {"colours": ("magenta",)}),
     "lime": ("lemon", {"colours": ("lime",)}),
+    "rocking horse": ("horse", {"material": "wood", "size": "small"}),
     "couple": ("person", {"count": 2}),
     "friends": ("person", {"count": 2}),
     "twins": ("child", {"count": 2}),

@@ -47,6 +47,9 @@ class _Reader(Naming):
             if match is None:
                 self.not_known(word)
                 i += 1
+                if not leads_to_noun(self.tokens, i):
+                    # They described the thing that is not known.
+                    self.waiting = Waiting()
                 continue
             self._take(match, i + match.length)
             i += match.length
@@ -63,6 +66,8 @@ class _Reader(Naming):
             and not (match.phrase == "as" and self.actor is None)
         ):
             self._relate(match)
+        elif match.phrase == "black and white" and adjective_first:
+            self.waiting.colours += ["black", "white"]
         elif "quiet" in senses and len(senses) == 1:
             self.article = match.phrase in {"a", "an", "the"}
             if match.phrase in verbs.IT:
@@ -153,7 +158,8 @@ class _Reader(Naming):
                 self.change(self.made, material=match.phrase)
                 self.waiting.colours.pop()
                 self.link = None
-            elif not leads_to_noun and (self.after_linking or self.link == "in"):
+            ends = not leads_to_noun and not leads_to_place(self.tokens, after)
+            if ends and (self.after_linking or self.link == "in"):
                 self.bind_leftovers()
             return
         traits = {

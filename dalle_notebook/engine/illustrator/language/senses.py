@@ -47,6 +47,8 @@ SENSES: dict[str, tuple[_Sense, ...]] = {
         _Sense("computer mouse", "keyboard wireless usb monitor mousepad clicking"),
     ),
     "seal": (_Sense("wax seal", "wax stamp envelope document letter parchment"),),
+    "wax": (_Sense("", after="seal"),),
+    "roast": (_Sense("", after="turkey"),),
     "rose": (_Sense("", before="sun moon smoke he she it they balloon"),),
     "jaguar": (_Sense("sports car", _CAR),),
     "mustang": (_Sense("sports car", _CAR, before="ford"), _Sense("horse")),

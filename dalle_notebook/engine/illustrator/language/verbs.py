@@ -113,6 +113,7 @@ HOLDABLE = INSTRUMENTS | {
     "pizza", "apple", "carrot", "fish", "bread",
     "paintbrush", "pencil object", "wand", "microphone", "glass of water",
     "wine glass", "donut", "cookie", "banana", "suitcase", "handbag", "diamond",
+    "watch",
 }  # fmt: skip
 """What a being "with" it holds in its hands."""
 
@@ -127,6 +128,9 @@ TOPPED = frozenset(
      "desk", "sofa", "armchair", "bed", "chair", "piano"}
 )  # fmt: skip
 """What is "with" one of these stands on it ("a cake with five candles")."""
+
+DRINKS = frozenset({"cup", "coffee", "wine glass", "glass of water"})
+"""What fills a cup, a glass or a bottle."""
 
 PERCHES = frozenset({"branch", "twig", "perch", "tree branch"})
 """What a sitting bird brings along by itself."""
