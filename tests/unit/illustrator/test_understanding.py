@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from dalle_notebook.engine.illustrator.language import understand
-
 from tests.unit.illustrator.everyday_prompts import CHINESE, ENGLISH
 
 LEAST = {"English": 150, "Chinese": 80, "Spanish": 15, "French": 15, "German": 15,

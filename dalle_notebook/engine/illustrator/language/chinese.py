@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from dalle_notebook.engine.illustrator.language.settings import (
@@ -103,23 +104,25 @@ def _one_of(terms: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
 
 
-_NOUN = _one_of(NOUN_TERMS)
-_NAMED = _one_of(
-    [*NOUN_TERMS, *(term for term, english in TERMS.items() if english in PLACES)]
-)
-_DESCRIBED = f"((?:{_one_of(_adjectives())}的?){{0,3}}{_NOUN})"
-_CLAUSES = (
-    re.compile(
-        "((?:不|没有?)?(?:戴|穿|骑|拿|抱|撑|打|举|吃|喝|弹|背|提|捧|追|看|放)[着了]?|手持|正在看|飞[过越]|跳过|穿过)"
-        f"((?:[^的，]{{1,6}}的)?[^的，]{{0,6}}{_NAMED})的{_DESCRIBED}"
-    ),
-    re.compile(f"((?:看|读)书|弹吉他|弹钢琴|下棋|做饭|打伞)()的{_DESCRIBED}"),
-    re.compile(
-        f"((?:坐|站|躺|睡|趴|停|蹲|躲|藏)?在)([^的，]{{0,6}}{_NAMED}[上下里中旁边面前后]{{0,2}})的{_DESCRIBED}"
-    ),
-    re.compile(f"(没有|没|无|不带)([^的，]{{0,4}}{_NOUN})的({_NAMED})"),
-)
-"""Clauses that stand before their noun (戴着红帽子的猫); they are moved behind it."""
+@cache
+def _clauses() -> tuple[re.Pattern[str], ...]:
+    """Clauses before their noun (戴着红帽子的猫); they are moved behind it."""
+    noun = _one_of(NOUN_TERMS)
+    named = _one_of(
+        [*NOUN_TERMS, *(term for term, english in TERMS.items() if english in PLACES)]
+    )
+    described = f"((?:{_one_of(_adjectives())}的?){{0,3}}{noun})"
+    return (
+        re.compile(
+            "((?:不|没有?)?(?:戴|穿|骑|拿|抱|撑|打|举|吃|喝|弹|背|提|捧|追|看|放)[着了]?|手持|正在看|飞[过越]|跳过|穿过)"
+            f"((?:[^的，]{{1,6}}的)?[^的，]{{0,6}}{named})的{described}"
+        ),
+        re.compile(f"((?:看|读)书|弹吉他|弹钢琴|下棋|做饭|打伞)()的{described}"),
+        re.compile(
+            f"((?:坐|站|躺|睡|趴|停|蹲|躲|藏)?在)([^的，]{{0,6}}{named}[上下里中旁边面前后]{{0,2}})的{described}"
+        ),
+        re.compile(f"(没有|没|无|不带)([^的，]{{0,4}}{noun})的({named})"),
+    )
 
 
 def is_han(character: str) -> bool:
@@ -133,7 +136,7 @@ def translate(text: str) -> list[str]:
     Characters that no term covers come back as they are, joined to one word.
     """
     text = text.translate(_TRADITIONAL)
-    for clause in _CLAUSES:
+    for clause in _clauses():
         text = clause.sub(r"\3\1\2", text)
     out: list[str] = []
     left_over = ""

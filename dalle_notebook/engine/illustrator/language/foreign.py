@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from dalle_notebook.engine.illustrator.language.lexicon import LEXICON, look_up
 from dalle_notebook.engine.illustrator.language.vocabulary import Term, plain, rows
@@ -43,6 +44,7 @@ class _Piece:
     is_noun: bool = False
 
 
+@cache
 def _tables(language: str) -> dict[str, list[Term]]:
     table: dict[str, list[Term]] = {}
     for form, term in rows(language):
@@ -51,9 +53,6 @@ def _tables(language: str) -> dict[str, list[Term]]:
         if plain(form) not in table:
             table[plain(form)] = [Term(t.english, t.is_noun) for t in table[form]]
     return table
-
-
-_TERMS = {language: _tables(language) for language in _ENDINGS}
 
 
 def translate(tokens: Sequence[str]) -> list[str]:
@@ -79,6 +78,8 @@ def _without_elisions(tokens: Sequence[str]) -> list[str]:
 
 def _language(words: Sequence[str]) -> str | None:
     known = [w for i, w in enumerate(words) if look_up(words, i)]
+    if len(known) == len(words):
+        return None
     best, most = None, _weight(known)
     for language in _ENDINGS:
         known = [w for w in words if _terms_of(w, language)]
@@ -129,7 +130,7 @@ def _settled(
 
 
 def _terms_of(word: str, language: str) -> list[Term]:
-    table = _TERMS[language]
+    table = _tables(language)
     for form in (word, plain(word)):
         if form in table:
             return table[form]
