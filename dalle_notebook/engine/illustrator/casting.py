@@ -61,7 +61,9 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
     "star": ("sun",), "lemon": ("orange",), "orange fruit": ("orange",),
     "peach fruit": ("peach",), "potted plant": ("plant",), "pencil object": ("pencil",),
     "computer": ("laptop",), "teddy bear": ("bear",), "hot dog": ("burger",),
-    "broccoli": ("tree",), "lantern": ("lamp",), "handbag": ("suitcase",),
+    "ramen": ("bowl",), "zombie": ("monster",), "angel": ("fairy",),
+    "vampire": ("wizard", "man"), "broccoli": ("tree",), "lantern": ("lamp",),
+    "handbag": ("suitcase",),
 }  # fmt: skip
 _SEATS = {"riding": ("seat", "back"), "on": ("seat", "top", "back", "head_top"),
           "in": ("inside", "seat", "top")}  # fmt: skip
@@ -267,12 +269,15 @@ def _actor(
     return Actor(rig, index, max(rig.size_m, 0.02) * size, near, flies, yaw)
 
 
+_TYPICAL = {"fox": ("ginger",), "flamingo": ("pink",)}
+"""Colours without which few would know the animal."""
 _ALMOST_MADE_OF = {"leather": "rubber", "velvet": "felt"}
 
 
 def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
     """What the words say, in the rigs' terms."""
-    hexes = [COLOURS[c] for c in subject.colours if c in COLOURS]
+    typical = _TYPICAL.get(subject.noun, ()) if subject.coat is None else ()
+    hexes = [COLOURS[c] for c in subject.colours or typical if c in COLOURS]
     slots = Slots(
         colour=hexes[0] if hexes else None,
         accent=hexes[1] if len(hexes) > 1 else None,
@@ -299,7 +304,8 @@ def _attach(
 ) -> None:
     """Put the guests of a relation into the actor's rig."""
     subject = scene.subjects[guest]
-    if "inside" in seats and actor.rig.noun in composing.CLEAR:
+    clear = scene.subjects[actor.subject].material == "glass"
+    if "inside" in seats and (clear or actor.rig.noun in composing.CLEAR):
         noun = drawable(subject.noun, subject.word)
         assert noun is not None
         rig = build(noun, slots_of(subject), _rolled(dice(guest, 0)))

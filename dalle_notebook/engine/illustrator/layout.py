@@ -321,7 +321,9 @@ def obey_relations(places: list[Place], width: int, height: int) -> None:
             # In water or air the one is below the other.
             other.foot = 0.44
             tall = place.px * place.tall / height
-            place.foot, place.x = min(0.95, 0.52 + tall), other.x - 0.04 * side
+            place.foot = min(0.95, 0.52 + tall)
+            half = 0.5 * place.px * place.wide / width
+            place.x = float(np.clip(other.x, min(half, 0.5), max(1 - half, 0.5)))
         elif kind == "under":
             place.foot = min(0.96, other.foot + 0.04)
             place.px = min(place.px, 0.62 * other.px)

@@ -11,7 +11,7 @@ from typing import Any
 from dalle_notebook.engine.illustrator.language import compounds, verbs
 from dalle_notebook.engine.illustrator.language.lexicon import Match
 from dalle_notebook.engine.illustrator.language.memory import Memory, Waiting
-from dalle_notebook.engine.illustrator.language.nouns import BEINGS, FOOD
+from dalle_notebook.engine.illustrator.language.nouns import ANIMALS, BEINGS, FOOD
 from dalle_notebook.engine.illustrator.scene import Relation, Subject
 
 MOST_SUBJECTS = 8
@@ -31,7 +31,8 @@ class Naming(Memory):
         noun, given = senses.get("kind") or (senses["noun"], {})
         traits: dict[str, Any] = dict(given)
         wanted = self.waiting
-        if self.link == "wearing" and self._disguise(noun, match.phrase):
+        dressed = self.link == "wearing" or self._is_animal_before()
+        if dressed and self._disguise(noun, match.phrase):
             return
         first = compounds.before_noun(match, noun, traits, self.tokens, after)
         if first is not None:
@@ -104,10 +105,14 @@ class Naming(Memory):
             self.change(host, noun=noun)
         return True
 
+    def _is_animal_before(self) -> bool:
+        """Whether an animal was the last word ("a corgi astronaut")."""
+        return self.named_last and self.subjects[-1].noun in ANIMALS and not self.link
+
     def _disguise(self, noun: str, phrase: str) -> bool:
         """Dress the actor as somebody ("dressed as a pirate")."""
         brought = compounds.brings(noun, phrase)
-        if self.actor is None or not brought:
+        if self.actor is None or not brought or not brought.get("wear"):
             return False
         actor = self.subjects[self.actor]
         worn = (*actor.wear, *brought.get("wear", ()))[:4]

@@ -150,10 +150,25 @@ WEARABLE = frozenset(
     flower+crown hoodie kimono tuxedo beret sombrero earrings goggles
     chef+hat pirate+hat bow swimsuit jeans pants trousers shorts skirt vest
     hanfu gown t+shirt overalls socks pajamas ribbon collar bandana turban
-    baseball+cap wedding+dress spectacles
+    baseball+cap wedding+dress business+suit spectacles
     """.replace("\n", " ").split()
 )
 """What can be worn; `+` stands for a blank."""
+
+WORN_AS: dict[str, str] = {
+    "business suit": "suit",
+    "t shirt": "shirt",
+    "spectacles": "glasses",
+    "baseball cap": "cap",
+    "gown": "dress",
+    "wedding dress": "dress",
+    "hanfu": "robe",
+    "vest": "jacket",
+    "swimsuit": "dress",
+    "turban": "hat",
+    "bandana": "scarf",
+}
+"""Clothes that are drawn as others."""
 
 
 def _table() -> dict[str, str]:
@@ -175,6 +190,7 @@ CANONICAL = frozenset(NOUNS.values())
 _ORDER = list(dict.fromkeys(NOUNS.values()))
 BEINGS = frozenset(_ORDER[: _ORDER.index("car")])
 """Animals and people: they stand before the first vehicle in the table."""
+ANIMALS = frozenset(_ORDER[: _ORDER.index("robot")])
 BIRDS = frozenset(_ORDER[_ORDER.index("bird") : _ORDER.index("bat")])
 FOOD = frozenset(_ORDER[_ORDER.index("apple") : _ORDER.index("cup")])
 GROWN = FOOD | frozenset(_ORDER[_ORDER.index("tree") : _ORDER.index("apple")])

@@ -100,6 +100,16 @@ class _Reader(Naming):
         """Whether a phrase has just begun, so that a verb can describe its noun."""
         return self.actor is None or self.article or self.waiting.number is not None
 
+    def _is_done(self, phrase: str) -> bool:
+        """Whether a verb says what the actor does ("a man walking his dog")."""
+        return (
+            phrase.endswith("ing")
+            and self.actor is not None
+            and not self.article
+            and self.link is None
+            and self.waiting == Waiting()
+        )
+
     def _is_adjective(self, match: Match, leads_to_noun: bool) -> bool:
         """Decide words that are a noun and an adjective: orange, glass, stone."""
         if match.is_plural:
@@ -173,6 +183,9 @@ class _Reader(Naming):
             self.link = None
         elif leads_to_place(self.tokens, after):
             pass
+        elif "pose" in traits and self._is_done(match.phrase):
+            assert self.actor is not None
+            self.change(self.actor, **traits)
         elif leads_to_noun or self.actor is None:
             self.waiting.traits.update(traits)
             if "weather" in senses:
@@ -231,7 +244,7 @@ class _Reader(Naming):
         self.link = None
 
     def _is_feature(self, match: Match) -> bool:
-        if "feature" not in match.senses:
+        if "feature" not in match.senses or self.link == "made":
             return False
         has_scene = self.actor is not None or self.around.place is not None
         by_link = self.link in _LEADING_TO_FEATURES

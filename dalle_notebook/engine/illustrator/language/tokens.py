@@ -30,6 +30,8 @@ _WORD = re.compile(
     r"[^\W_]+(?:'[^\W_]+)*&?|[,.;:!?()|\n]|[\U0001F000-\U0001FAFF\u2600-\u27BF]",
     re.UNICODE,
 )
+_MEASURE = re.compile(r"(?!35mm)\d+(?:mm|px|p|fps|k|mp|cm)")
+"""Camera talk ("85mm", "1080p"), which draws nothing."""
 _BREAKS = frozenset(",.;:!?()|\n")
 
 
@@ -74,7 +76,8 @@ def words(text: str) -> list[str]:
                 out.extend(term.split() if not chinese.is_han(term[0]) else [term])
             continue
         for word in _WORD.findall(run.replace("-", " ")):
-            out.append("," if word in _BREAKS else word)
+            if not _MEASURE.fullmatch(word):
+                out.append("," if word in _BREAKS else word)
     return out[:MOST_WORDS]
 
 

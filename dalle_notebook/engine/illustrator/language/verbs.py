@@ -94,6 +94,9 @@ RELATIONS: dict[str, str] = {
     "crafted from": "made", "constructed of": "made",
     "in the form of": "shape", "formed like": "shape", "looking like": "shape",
     "shaped as": "shape", "plus": "and", "filled by": "containing", "of": "of",
+    "having tea with": "beside", "having dinner with": "beside",
+    "having lunch with": "beside", "having breakfast with": "beside",
+    "talking on the": "holding", "talking on a": "holding",
     "flying a": "holding", "flies a": "holding",
 }  # fmt: skip
 
@@ -119,7 +122,8 @@ HOLDABLE = INSTRUMENTS | {
 
 CONTAINERS = frozenset(
     {"bowl", "basket", "plate", "vase", "jar", "cup", "bucket", "barrel", "bottle",
-     "glass of water", "gift", "treasure chest", "cart", "backpack"}
+     "glass of water", "gift", "treasure chest", "cart", "backpack",
+     "snow globe"}
 )  # fmt: skip
 """What is "of" one of these lies in it ("a basket of apples")."""
 
