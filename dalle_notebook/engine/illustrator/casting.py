@@ -30,8 +30,8 @@ _SEATS = {"riding": ("seat", "back"), "on": ("seat", "top", "back", "head_top"),
           "in": ("inside", "seat", "top")}  # fmt: skip
 
 
-_TOPPINGS = frozenset({"candle", "strawberry", "cherry"})
-_TOPPED = frozenset({"cake", "cupcake", "ice cream", "donut"})
+_TOPPINGS = frozenset({"candle", "strawberry", "cherry", "egg"})
+_TOPPED = frozenset({"cake", "cupcake", "ice cream", "donut", "ramen", "pizza"})
 """Small things stand small on these, without their plate."""
 _BUILDINGS = frozenset(
     {"castle", "house", "church", "tower", "barn", "shop", "lighthouse", "windmill",
@@ -261,7 +261,8 @@ def _attach(
     low, high = extent(actor.rig)
     host_height = high[1] - low[1]
     if seat is None:
-        middle = (low[0] + high[0]) / 2, high[1], (low[2] + high[2]) / 2
+        level = _level(actor.rig) if actor.rig.noun in _TOPPED else high[1]
+        middle = (low[0] + high[0]) / 2, level, (low[2] + high[2]) / 2
         spot, forward, radius = (
             np.array(middle),
             np.array([1.0, 0, 0]),
@@ -291,10 +292,12 @@ def _attach(
         if rig.kind == "plant" and seat == "inside":
             _cut_foot(rig, bottom[1] + 0.14 * height)
         share = _share(rig.size_m, height, actor.height_m, host_height, seat)
+        if rig.kind == "plant" and seat == "inside" and subject.count > 2:
+            share *= 0.8
         if noun in _TOPPINGS and actor.rig.noun in _TOPPED:
             share = 0.26 * host_height / height
             _cut_foot(rig, bottom[1] + 0.13 * height)
-            bottom = (bottom[0], bottom[1] + 0.24 * height, bottom[2])
+            bottom = (bottom[0], bottom[1] + 0.16 * height, bottom[2])
         # Several guests stand round the middle of the seat.
         angle = 2.4 * copy
         away = 0.55 * radius * (copy > 0)
@@ -318,6 +321,14 @@ def _attach(
         actor.rig.anchors["eyes"] = actor.rig.anchors.get(
             "guest_eyes", actor.rig.anchors["guest_head"]
         )
+
+
+def _level(rig: Rig) -> float:
+    """Height of the highest broad piece: a cake's top, not that of its cherry."""
+    low, high = extent(rig)
+    boxes = [bounds(p, np.eye(3)) for p in rig.primitives]
+    broad = [b for b in boxes if b[1][0] - b[0][0] > 0.4 * (high[0] - low[0])]
+    return max((float(b[1][1]) for b in broad), default=high[1])
 
 
 def _cut_foot(rig: Rig, line: float) -> None:
