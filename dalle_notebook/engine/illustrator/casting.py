@@ -214,8 +214,8 @@ def _actor(
     return Actor(rig, index, max(rig.size_m, 0.02) * size, near, flies, yaw)
 
 
-_TYPICAL = {"fox": ("ginger",), "flamingo": ("pink",)}
-"""Colours without which few would know the animal."""
+_TYPICAL = {"fox": ("ginger",), "flamingo": ("pink",), "rose": ("red",)}
+"""Colours without which few would know them."""
 _ALMOST_MADE_OF = {"leather": "rubber", "velvet": "felt"}
 
 
