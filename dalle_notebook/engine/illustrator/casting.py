@@ -257,6 +257,8 @@ def _attach(
         if rig.kind != "plant":
             composing.encase(actor.rig, rig)
             return
+    if actor.rig.kind == "person" and seats == _SEATS["on"]:
+        seats = ("head_top",)
     seat = next((s for s in seats if s in actor.rig.anchors), None)
     low, high = extent(actor.rig)
     host_height = high[1] - low[1]
@@ -303,7 +305,8 @@ def _attach(
         away = 0.55 * radius * (copy > 0)
         if noun in _TOPPINGS and subject.count > 1:
             angle, away = 6.28 * copy / subject.count, 0.7 * radius
-        at = spot + np.array([np.cos(angle) * away, 0.0, np.sin(angle) * away])
+        sunk = 0.35 * share * height if seats[0] == "inside" and seat == "top" else 0.0
+        at = spot + np.array([np.cos(angle) * away, -sunk, np.sin(angle) * away])
         grip: str | tuple[float, float, float] = (0.0, bottom[1], 0.0)
         if rig.kind == "person" and slots.pose == "ride" and "seat" in rig.anchors:
             grip = "seat"

@@ -44,6 +44,9 @@ AFLOAT = frozenset(
 )
 """What lies or stands in the water where the place is one."""
 
+_ROOFS = frozenset({"table", "desk", "bench", "chair", "bridge"})
+"""What is "under" one of these is between its legs."""
+
 _WIDEST, _TALLEST = 0.86, 0.80
 
 
@@ -324,6 +327,12 @@ def obey_relations(places: list[Place], width: int, height: int) -> None:
             place.foot = min(0.95, 0.52 + tall)
             half = 0.5 * place.px * place.wide / width
             place.x = float(np.clip(other.x, min(half, 0.5), max(1 - half, 0.5)))
+        elif kind == "under" and other.actor.rig.noun in _ROOFS:
+            other.foot, other.floats = max(other.foot, place.foot), False
+            if len(places) == 2:
+                other.x, other.px = 0.5, 1.3 * other.px
+            place.px = min(place.px, 0.68 * other.px * other.tall / place.tall)
+            place.foot, place.x = other.foot - 0.02, other.x
         elif kind == "under":
             place.foot = min(0.96, other.foot + 0.04)
             place.px = min(place.px, 0.62 * other.px)

@@ -88,6 +88,8 @@ def place_for(scene: Scene, rng: np.random.Generator) -> str:
         return "studio"
     if scene.light in {"studio", "backlit", "dramatic"} and scene.time is None:
         return "studio"
+    if scene.light == "candle" and scene.features == ():
+        return "room"
     if "pool" in scene.features:
         return "lounge"
     habitats = _habitats(scene)

@@ -223,7 +223,7 @@ class _Reader(Naming):
                 self.actor is not None
                 and self.link in {"under", "beside"}
                 and "feature" not in senses
-                and not match.is_plural
+                and not is_noun
             )
         return "place" in senses and not is_noun and self._room_for_place(match)
 
@@ -298,6 +298,8 @@ class _Reader(Naming):
             # A blue sky over somebody is weather; only "in the sky" lifts them.
             del around.values["place"]
             around.add_feature("clouds")
+        if around.values.get("light") == "candle":
+            around.values.setdefault("time", "night")
         heard = [words.ENERGY[t] for t in self.tokens if t in words.ENERGY]
         felt = [c for t in self.tokens for c in words.FEELINGS.get(t, ())]
         if felt and not around.palette and not subjects and around.is_nowhere:
