@@ -332,7 +332,8 @@ def obey_relations(places: list[Place], width: int, height: int) -> None:
             if len(places) == 2:
                 other.x, other.px = 0.5, 1.3 * other.px
             place.px = min(place.px, 0.68 * other.px * other.tall / place.tall)
-            place.foot, place.x = other.foot - 0.02, other.x
+            before = 0.05 if other.actor.rig.noun == "bridge" else -0.02
+            place.foot, place.x = other.foot + before, other.x
         elif kind == "under":
             place.foot = min(0.96, other.foot + 0.04)
             place.px = min(place.px, 0.62 * other.px)
