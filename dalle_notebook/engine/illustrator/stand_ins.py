@@ -22,7 +22,7 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
     "swan": ("duck",), "chicken": ("rooster",), "rooster": ("chicken",),
     "turkey bird": ("chicken",), "peacock": ("bird",), "ostrich": ("flamingo",),
     "crane bird": ("flamingo",), "pelican": ("duck",), "shark": ("fish",),
-    "dolphin": ("whale",), "seahorse": ("fish",), "lizard": ("crocodile", "frog"),
+    "dolphin": ("whale",), "seahorse": ("sea horse", "fish"), "lizard": ("crocodile", "frog"),
     "llama": ("sheep",), "camel": ("horse",), "hamster": ("mouse",),
     "hedgehog": ("mouse",), "raccoon": ("fox",), "skunk": ("squirrel",),
     "otter": ("squirrel",), "donkey": ("horse",), "lotus": ("flower",),
@@ -44,7 +44,7 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
     "star": ("sun",), "lemon": ("orange",), "orange fruit": ("orange",),
     "peach fruit": ("peach",), "potted plant": ("plant",), "pencil object": ("pencil",),
     "computer": ("laptop",), "teddy bear": ("bear",), "hot dog": ("burger",),
-    "ramen": ("bowl",), "zombie": ("monster",), "angel": ("fairy",),
+    "ramen": ("bowl",), "ray": ("fish",), "zombie": ("monster",), "angel": ("fairy",),
     "vampire": ("wizard", "man"), "broccoli": ("tree",), "lantern": ("lamp",),
     "handbag": ("suitcase",),
 }  # fmt: skip

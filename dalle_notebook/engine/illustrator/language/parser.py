@@ -88,7 +88,7 @@ class _Reader(Naming):
                 self.link = None
         elif self._is_place(match, is_noun):
             self._place(match)
-        elif is_noun and not self._is_feature(match):
+        elif is_noun and not self._is_feature(match) and not self._is_style(match):
             self.name(match, after)
         else:
             self._settle(match)
@@ -242,6 +242,11 @@ class _Reader(Naming):
                 self.around.values.setdefault(kind, senses[kind])
         self.waiting = Waiting()
         self.link = None
+
+    def _is_style(self, match: Match) -> bool:
+        """Whether "pencil" is how it is drawn, not a thing ("a pencil")."""
+        named = self.article or self.waiting != Waiting() or self.link
+        return "style" in match.senses and not named
 
     def _is_feature(self, match: Match) -> bool:
         if "feature" not in match.senses or self.link == "made":
