@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dalle_notebook.engine.illustrator.language import chinese, understand
+from dalle_notebook.engine.illustrator.language import (
+    chinese,
+    understand,
+    vocabulary,
+)
 from dalle_notebook.engine.illustrator.language.lexicon import LEXICON
 from dalle_notebook.engine.illustrator.language.nouns import CANONICAL, NOUNS
+from dalle_notebook.engine.illustrator.rigs import NOUNS as DRAWN
 from dalle_notebook.engine.illustrator.scene import Relation, from_json
+from dalle_notebook.engine.illustrator.stand_ins import drawable
 
 ENGLISH = [
     ("a white siamese cat", "cat (white, siamese)"),
@@ -252,6 +258,27 @@ def test_counts_are_bounded() -> None:
 def test_every_synonym_leads_to_a_canonical_noun() -> None:
     assert set(NOUNS.values()) <= CANONICAL
     assert all(phrase == phrase.lower() for phrase in LEXICON)
+
+
+def test_every_figure_has_its_word_in_english_and_chinese() -> None:
+    chinese_figures = {
+        drawable(subject.noun, subject.word)
+        for term in chinese.NOUN_TERMS
+        for subject in understand(term).subjects
+    }
+    for noun in DRAWN:
+        (subject,) = understand(f"a {noun}").subjects
+        assert drawable(subject.noun, subject.word) == noun
+    assert sorted(DRAWN - chinese_figures) == []
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_four_more_languages_name_what_is_drawn(language: str) -> None:
+    terms = [term.english for _, term in vocabulary.rows(language) if term.is_noun]
+    named = {NOUNS.get(term, term) for term in terms}
+    drawn = {NOUNS.get(noun, noun) for noun in DRAWN}
+
+    assert len(drawn & named) >= 0.95 * len(drawn)
 
 
 @pytest.mark.parametrize(
