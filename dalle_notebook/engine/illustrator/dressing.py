@@ -56,7 +56,9 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
             wear.append(_worn(noun))
     # A name that no rig knows raises the hand all the same; `finish` fills it.
     hold = tuple(
-        f"{thing} later" if split_colour(thing)[1] in {*_SHOWN, *_ALOFT} else thing
+        f"{thing} later"
+        if split_colour(thing)[1] in {*_SHOWN, *_ALOFT, *_CHEWED}
+        else thing
         for thing in subject.hold[:_MOST_THINGS]
     )
     pose = slots.pose
@@ -78,6 +80,8 @@ def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
             _read(rig, open_book(Slots(colour=hue), rng))
         elif noun in _SHOWN and held is not None:
             _read(rig, build(held, Slots(colour=hue), rng), turned=(0, 62))
+        elif noun in _CHEWED and held is not None and "mouth" in rig.anchors:
+            _chew(rig, build(held, Slots(colour=hue), rng))
         elif noun in _ALOFT and held is not None and rig.kind == "person":
             _raise(rig, build(held, Slots(colour=hue), rng), _ALOFT[noun])
         elif held is not None and (noun in _ALOFT or hue is not None or held != noun):
@@ -86,6 +90,8 @@ def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
 
 _SHOWN = frozenset({"book", "pizza", "plate"})
 """Held with both hands, turned to the viewer."""
+_CHEWED = frozenset({"bamboo"})
+"""Too tall to be held upright before a face: it lies across the mouth."""
 _ALOFT = {"umbrella": 1.25, "balloon": 1.45}
 """Held above the head: length from the grip to the lower rim, in their units."""
 
@@ -101,6 +107,15 @@ def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
     scale = max(scale, 0.4 * tall / float((last - first).max()))
     grip = thing.anchors["grip"].point if "grip" in thing.anchors else first
     attach(rig, thing, hand, scale=scale, yaw=-90, grip=grip)
+
+
+def _chew(rig: Rig, thing: Rig) -> None:
+    low, high = _extent(rig)
+    first, last = _extent(thing)
+    scale = 0.42 * float(high[1] - low[1]) / float(last[1] - first[1])
+    mouth = rig.anchors["mouth"]
+    at = mouth.point + 0.02 * mouth.forward
+    attach(rig, thing, at, scale=scale, roll=72, grip=(first + last) / 2)
 
 
 def open_book(slots: Slots, rng: np.random.Generator) -> Rig:

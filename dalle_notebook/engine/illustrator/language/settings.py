@@ -92,7 +92,7 @@ PLACES: dict[str, str] = {
     "swamp": "lake", "marsh": "lake", "riverbank": "lake", "river bank": "lake",
     "lakeside": "lake", "stream": "lake", "creek": "lake", "oasis": "desert",
     "tundra": "snow", "glacier": "snow", "glaciers": "snow", "frozen lake": "snow",
-    "ice floe": "snow", "iceberg floor": "snow", "treetop": "forest",
+    "ice floe": "snow", "treetop": "forest",
     "clearing": "forest", "moor": "meadow", "greenhouse": "room",
     "dining room": "room", "hallway": "room", "corridor": "room", "cozy room": "room",
     "dock": "sea", "pier": "sea", "marina": "sea", "canal": "lake", "venice": "lake",
@@ -167,9 +167,9 @@ PLACE_OR_THING: dict[str, str] = {
     "picnic table": "table", "dining table": "table",
     "mountain": "mountain", "moon": "moonscape", "clouds": "sky", "cloud": "sky",
     "stage": "stage", "grass": "meadow", "snow": "snow", "island": "beach",
-    "shop": "street", "cafe": "street", "iceberg": "snow",
+    "shop": "street", "cafe": "street",
     "mars": "moonscape", "bakery": "kitchen", "restaurant": "kitchen",
-    "fireplace": "room", "window": "room", "bench": "meadow", "fence": "meadow",
+    "fireplace": "room", "window": "room",
 }  # fmt: skip
 
 FEATURES: dict[str, str] = {
