@@ -112,10 +112,11 @@ def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
 def _chew(rig: Rig, thing: Rig) -> None:
     low, high = _extent(rig)
     first, last = _extent(thing)
-    scale = 0.42 * float(high[1] - low[1]) / float(last[1] - first[1])
+    scale = 0.46 * float(high[1] - low[1]) / float(last[1] - first[1])
     mouth = rig.anchors["mouth"]
-    at = mouth.point + 0.02 * mouth.forward
-    attach(rig, thing, at, scale=scale, roll=72, grip=(first + last) / 2)
+    grip = (first + last) / 2 - np.array([0.0, 0.18 * float(last[1] - first[1]), 0.0])
+    at = mouth.point + 0.05 * mouth.forward
+    attach(rig, thing, at, scale=scale, pitch=-38, roll=38, grip=grip)
 
 
 def open_book(slots: Slots, rng: np.random.Generator) -> Rig:

@@ -39,6 +39,7 @@ AFLOAT = frozenset(
         "turtle",
         "flamingo",
         "lighthouse",
+        "iceberg",
         "yacht",
     }
 )
