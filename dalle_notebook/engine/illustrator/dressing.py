@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
+from dalle_notebook.engine.illustrator.kit.primitives import Primitive
 from dalle_notebook.engine.illustrator.kit.relations import attach
 from dalle_notebook.engine.illustrator.kit.rig import Rig
 from dalle_notebook.engine.illustrator.kit.vectors import Array
@@ -112,11 +113,19 @@ def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
 def _chew(rig: Rig, thing: Rig) -> None:
     low, high = _extent(rig)
     first, last = _extent(thing)
-    scale = 0.46 * float(high[1] - low[1]) / float(last[1] - first[1])
+    tall = float(last[1] - first[1])
+    scale = 0.34 * float(high[1] - low[1]) / tall
+    # Without the patch of earth it grows from, and held by its upper end.
+    foot = first[1] + 0.12 * tall
+    thing.primitives = [p for p in thing.primitives if _top(p) > foot]
+    grip = (first + last) / 2 + np.array([0.0, 0.30 * tall, 0.0])
     mouth = rig.anchors["mouth"]
-    grip = (first + last) / 2 - np.array([0.0, 0.18 * float(last[1] - first[1]), 0.0])
     at = mouth.point + 0.05 * mouth.forward
-    attach(rig, thing, at, scale=scale, pitch=-38, roll=38, grip=grip)
+    attach(rig, thing, at, scale=scale, pitch=24, roll=30, grip=grip)
+
+
+def _top(p: Primitive) -> float:
+    return float(bounds(p, np.eye(3))[1][1])
 
 
 def open_book(slots: Slots, rng: np.random.Generator) -> Rig:
