@@ -91,13 +91,13 @@ def arrange(
     jitter = rng.random((24, 3)).astype(np.float32)
     people = [(a, copy) for a in actors for copy in a.copies]
     short = min(width, height)
-    grounded = [a for a, _ in people if a.rig.kind != "sky"]
+    grounded = [a for a, _ in people if not _hangs(a)]
     n = len(grounded)
     tallest = max((a.height_m for a in grounded), default=1.0)
     places = []
     for k, (actor, copy) in enumerate(people):
         wide, tall = shape(actor, shot)
-        if actor.rig.kind == "sky":
+        if _hangs(actor):
             place = _in_sky(
                 actor, wide, tall, n == 0, floor, jitter[k % 24], width, height
             )
@@ -119,13 +119,18 @@ def arrange(
         floats = floor == "none" or (actor.flies and not afloat)
         place = Place(actor, 0.5, shot.stand, px, wide, tall, floats=floats, copy=copy)
         places.append(place)
-    standing = [p for p in places if p.actor.rig.kind != "sky"]
+    standing = [p for p in places if not _hangs(p.actor)]
     if len(standing) == 1:
         _alone(standing[0], shot, width, height, floor, jitter)
     elif standing:
         _in_rows(standing, shot, width, height, floor, jitter)
     obey_relations(places, width, height)
     return in_order(places)
+
+
+def _hangs(actor: Actor) -> bool:
+    """Whether it is up in the sky: a cloud, but no iceberg."""
+    return actor.rig.kind == "sky" and not actor.rig.ground
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
