@@ -90,3 +90,12 @@ def test_feelings_give_their_colours_and_their_energy() -> None:
     warm = pixels("anger and chaos")
     cool = pixels("silence and peace")
     assert (warm[..., 0] - warm[..., 2]).mean() > (cool[..., 0] - cool[..., 2]).mean()
+
+
+@pytest.mark.parametrize("place", ["city", "street"])
+def test_neon_shines_in_a_city_at_night(place: str) -> None:
+    def vivid(prompt: str) -> float:
+        picture = pixels(prompt)
+        return float(((picture.max(-1) > 0.7) & (np.ptp(picture, -1) > 0.4)).mean())
+
+    assert vivid(f"a {place} at night, neon lights") > vivid(f"a {place} at night")

@@ -135,7 +135,7 @@ ENGLISH = [
     ("a cow flying over the moon", "cow (fly), moon"),
     (
         "a vintage car parked on a city street at night, neon lights, cyberpunk",
-        "car, street, night, neon",
+        "car, street, neon signs, night, neon",
     ),
     (
         "an owl wearing glasses and a wizard hat",

@@ -303,6 +303,8 @@ class _Reader(Naming):
             # A blue sky over somebody is weather; only "in the sky" lifts them.
             del around.values["place"]
             around.add_feature("clouds")
+        if around.values.get("light") == "neon" and around.place == "street":
+            around.add_feature("neon signs")
         if around.values.get("light") == "candle":
             around.values.setdefault("time", "night")
         heard = [words.ENERGY[t] for t in self.tokens if t in words.ENERGY]

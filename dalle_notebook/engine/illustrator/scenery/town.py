@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
+from dalle_notebook.engine.illustrator.scenery.neon import hang_signs
 from dalle_notebook.engine.illustrator.scenery.pixels import (
     Array,
     grid,
@@ -29,6 +30,8 @@ def city(stage: Set, shot: Shot, features: frozenset[str], *, neon: bool) -> Non
         far = 0.95 - 0.36 * row
         _towers(stage, shot.horizon + 0.10, 0.50 - 0.07 * row, far, row, neon)
         stage.soften(0.0022 - 0.0006 * row)
+    if neon:
+        hang_signs(stage, shot.horizon + 0.12)
     _road(stage, shot, neon)
     stage.soften(0.0008)
 
@@ -44,7 +47,10 @@ def street(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
         _house(stage, x, base, width, 0.24 + 0.16 * r[1], r[2], r[3], snowy)
         x += width + 0.004
     stage.soften(0.003)
-    _road(stage, shot, False, snowy)
+    neon = "neon signs" in features
+    if neon:
+        hang_signs(stage, base)
+    _road(stage, shot, neon, snowy)
     wide = stage.width / stage.short
     for i in range(round(4 * wide)):
         tx = (i + 0.25 + 0.5 * stage.rng.random()) / round(4 * wide)
