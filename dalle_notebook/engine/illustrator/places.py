@@ -90,6 +90,8 @@ def place_for(scene: Scene, rng: np.random.Generator) -> str:
         return "studio"
     if scene.light == "candle" and scene.features == ():
         return "room"
+    if "wall" in scene.features:
+        return "street"
     if "pool" in scene.features:
         return "lounge"
     habitats = _habitats(scene)

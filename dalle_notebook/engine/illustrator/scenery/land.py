@@ -18,6 +18,7 @@ from dalle_notebook.engine.illustrator.scenery.shot import Shot
 from dalle_notebook.engine.illustrator.scenery.sky import paint_sky
 from dalle_notebook.engine.illustrator.scenery.space import nebula, planet
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
+from dalle_notebook.engine.illustrator.scenery.stonework import gravestones
 
 _GREENS = ("#7fb356", "#8fbf62", "#74ab62", "#9cbf58")
 _AUTUMN = ("#d9822b", "#c9542a", "#e0a93a", "#a8692f")
@@ -36,6 +37,8 @@ def meadow(stage: Set, shot: Shot, features: frozenset[str]) -> None:
         stage, shot.horizon + 0.055, mix(near, rgb("#b8d47a"), 0.5), near * 0.8
     )
     stage.soften(0.0022)
+    if "graves" in features:
+        gravestones(stage, shot)
     many = "flowers" in features
     growth.tufts(stage, shot, "#6aa343" if not autumn else "#a88a3c", 70)
     growth.flowers(stage, shot, 130 if many else 34)

@@ -16,6 +16,7 @@ from dalle_notebook.engine.illustrator.scenery.pixels import (
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
 from dalle_notebook.engine.illustrator.scenery.sky import paint_sky
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
+from dalle_notebook.engine.illustrator.scenery.stonework import brick_wall
 
 _FRONTS = ("#e8b48a", "#d9806a", "#e9d5a4", "#a9c4b4", "#9db7cf", "#d8a4ac", "#f0c97a")
 _ROOFS = ("#9c4a3c", "#6d5a5f", "#7a5a45", "#54687a")
@@ -41,6 +42,9 @@ def street(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
     paint_sky(stage, shot.horizon, features)
     base = shot.horizon + 0.14
     x = -0.06
+    if "wall" in features:
+        brick_wall(stage, base)
+        x = 2.0
     while x < 1.05:
         r = stage.rng.random(4)
         width = (0.17 + 0.10 * r[0]) * stage.short / stage.width
@@ -54,7 +58,7 @@ def street(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
     wide = stage.width / stage.short
     for i in range(round(4 * wide)):
         tx = (i + 0.25 + 0.5 * stage.rng.random()) / round(4 * wide)
-        if abs(tx - 0.5) < 0.17:
+        if abs(tx - 0.5) < 0.17 or "wall" in features:
             continue
         colour = rgb("#eef3f8" if snowy else "#74a458")
         ky = stage.short / stage.height
