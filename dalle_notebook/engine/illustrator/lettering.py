@@ -79,7 +79,6 @@ def letter(
     at = (round(x * _FINER), round(y * _FINER))
     _hang(layer, at, board.size, kind, 0.90 * height * _FINER)
     layer.alpha_composite(board, at)
-    layer = layer.resize((width, height), Image.Resampling.BOX)
     return _laid_on(picture, layer, scene, kind)
 
 
@@ -219,17 +218,26 @@ def _laid_on(
     picture: Image.Image, layer: Image.Image, scene: Scene, kind: str
 ) -> Image.Image:
     """Lay the carrier on the picture, in its light, with a soft shadow."""
-    box = layer.getbbox()
-    if box is None:
+    found = layer.getbbox()
+    if found is None:
         return picture
-    around = np.asarray(picture.crop(box).convert("L"), np.float32).mean() / 255
+    drop = max(1, round(0.008 * picture.height))
+    # Only the part that changes, on whole pixels, with room for the shadow.
+    left, top = (max(0, side // _FINER - 4 * drop) for side in found[:2])
+    right = min(picture.width, found[2] // _FINER + 5 * drop)
+    bottom = min(picture.height, found[3] // _FINER + 5 * drop)
+    box = (left, top, right, bottom)
+    layer = layer.crop((_FINER * left, _FINER * top, _FINER * right, _FINER * bottom))
+    layer = layer.resize((right - left, bottom - top), Image.Resampling.BOX)
+    part = picture.crop(box)
+    around = np.asarray(part.convert("L"), np.float32).mean() / 255
     lit = 1.0 if kind == "neon" else float(np.clip(0.55 + 0.75 * around, 0.62, 1.0))
     colours = layer.convert("RGB").point(lambda value: value * lit)
     if scene.style in _GREY:
         colours = colours.convert("L").convert("RGB")
     alpha = layer.getchannel("A")
-    drop = max(1, round(0.008 * picture.height))
     shadow = alpha.filter(ImageFilter.GaussianBlur(1.5 * drop))
-    picture.paste((24, 18, 20), (drop, drop), shadow.point(lambda value: value * 0.4))
-    picture.paste(colours, (0, 0), alpha)
+    part.paste((24, 18, 20), (drop, drop), shadow.point(lambda value: value * 0.4))
+    part.paste(colours, (0, 0), alpha)
+    picture.paste(part, box[:2])
     return picture

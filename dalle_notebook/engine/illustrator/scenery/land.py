@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dalle_notebook.engine.illustrator.scenery import growth
+from dalle_notebook.engine.illustrator.scenery import bamboo, growth
 from dalle_notebook.engine.illustrator.scenery.pixels import (
     curve,
     mix,
@@ -62,7 +62,7 @@ def forest(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
     paint_sky(stage, shot.horizon, features)
     autumn = "autumn" in features
     kinds = stage.rng.random()
-    pines = snowy or kinds < 0.45
+    pines = snowy or (kinds < 0.45 and not autumn)
     ground = "#eef3f8" if snowy else ("#a98a4c" if autumn else "#6f9a4d")
     colours = _AUTUMN if autumn else _GREENS
     stage.band(
@@ -91,7 +91,9 @@ def forest(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
             if middle and row > 0:
                 continue
             s = size * (0.75 + 0.5 * jitter)
-            if pines:
+            if "bamboo" in features:
+                bamboo.bundle(stage, x, y, s, far * 1.1, shade)
+            elif pines:
                 growth.pine(stage, x, y, s, far * 1.1, snowy=snowy, shade=shade)
             else:
                 c = rgb(colours[int(jitter * 97) % 4]) * shade * 0.85

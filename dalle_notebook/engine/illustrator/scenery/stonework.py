@@ -42,8 +42,8 @@ def gravestones(stage: Set, shot: Shot) -> None:
             y = shot.horizon + 0.06 + 0.07 * k
             colour = rgb("#8f949c") * (0.85 + 0.2 * shift)
             stage.put("pillar", x, y, 0.74 * size, size, colour, 0.5 * far)
-            stage.put("dome", x, y - 0.64 * size * ratio, 0.74 * size, 0.3 * size, colour,
-                      0.5 * far)  # fmt: skip
+            top = y - 0.64 * size * ratio
+            stage.put("dome", x, top, 0.74 * size, 0.3 * size, colour, 0.5 * far)
 
 
 def _rgb8(colour: Array) -> tuple[int, int, int]:
