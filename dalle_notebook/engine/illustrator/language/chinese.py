@@ -164,7 +164,8 @@ def translate(text: str) -> list[str]:
             last_can_take_suffix = False
             continue
         counted = _COUNTED.match(text, i)
-        if counted and len(counted.group()) >= len(term) and not left_over:
+        measured = counted is not None and bool(counted.group(1) or not term)
+        if counted and measured and len(counted.group()) >= len(term) and not left_over:
             number = _counted(counted.group(1), counted.group(2))
             out.extend([number] if number else [])
             i = counted.end()

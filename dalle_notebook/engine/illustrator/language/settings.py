@@ -104,7 +104,7 @@ PLACES: dict[str, str] = {
     "field of wheat": "savanna", "safari": "savanna", "africa": "savanna",
     "sunflower field": "meadow", "lavender field": "meadow", "flower garden": "meadow",
     "cherry orchard": "meadow", "campsite": "forest", "camping": "forest",
-    "bathtub": "room", "living room floor": "room", "floor": "room",
+    "living room floor": "room", "floor": "room",
     "armchair corner": "room", "barnyard": "meadow", "ranch": "meadow",
     "mountain lake": "lake", "valleys": "meadow",
     "ship deck": "sea", "milky way": "night sky",
