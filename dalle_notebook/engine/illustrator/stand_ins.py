@@ -45,7 +45,7 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
     "star": ("sun",), "lemon": ("orange",), "orange fruit": ("orange",),
     "peach fruit": ("peach",), "potted plant": ("plant",), "pencil object": ("pencil",),
     "computer": ("laptop",), "teddy bear": ("bear",), "hot dog": ("burger",),
-    "ramen": ("bowl",), "ray": ("fish",), "zombie": ("monster",), "angel": ("fairy",),
+    "ray": ("fish",), "angel": ("fairy",),
     "vampire": ("wizard", "man"), "broccoli": ("tree",), "lantern": ("lamp",),
     "handbag": ("suitcase",),
 }  # fmt: skip
