@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from dalle_notebook.session.verbs import plan as plan
     from dalle_notebook.session.verbs import study as study
     from dalle_notebook.session.verbs import vary as vary
+    from dalle_notebook.widgets.compare_slider import compare_slider as compare_slider
     from dalle_notebook.widgets.form import form as form
+    from dalle_notebook.widgets.gallery import gallery as gallery
+    from dalle_notebook.widgets.mask_editor import mask_editor as mask_editor
 
 __version__ = "0.1.0"
 
@@ -37,19 +40,25 @@ _WHERE = {
     "plan": "dalle_notebook.session.verbs",
     "recipe": "dalle_notebook.session.recipes",
     "vary": "dalle_notebook.session.verbs",
+    "compare_slider": "dalle_notebook.widgets.compare_slider",
     "form": "dalle_notebook.widgets.form",
+    "gallery": "dalle_notebook.widgets.gallery",
+    "mask_editor": "dalle_notebook.widgets.mask_editor",
 }
 
 __all__ = [
     "aio",
     "archive",
     "compare",
+    "compare_slider",
     "configure",
     "edit",
     "errors",
     "form",
+    "gallery",
     "generate",
     "last",
+    "mask_editor",
     "plan",
     "recipe",
     "study",

@@ -9,6 +9,7 @@ themselves, with their explanations, live in `instruments`.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import signal
 import ssl
@@ -184,6 +185,20 @@ async def no_running_tasks() -> AsyncIterator[None]:
 def needs() -> Callable[..., None]:
     """`needs("browser")`: skips in a plain run, fails in the full run if missing."""
     return environment.needs
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole run takes two processors, a file at a time each; a part of it one.
+
+    More would only wait for the two: kernels, servers and browsers have processes of
+    their own. Whoever runs soaks or benchmarks wants the machine for one of them.
+    """
+    option = config.option
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if is_whole and not option.markexpr and not option.keyword:
+        return min(2, os.cpu_count() or 1)
+    option.dist = "no"
+    return 0
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -18,10 +18,10 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.lab.answers import NotThere
 from dalle_notebook.lab.crew import Busy
 from dalle_notebook.lab.desk import Desk
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.wall.answers import NotThere
 
 T = TypeVar("T")
 

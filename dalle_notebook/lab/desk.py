@@ -10,13 +10,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from dalle_notebook.lab.crew import Crew
 from dalle_notebook.settings import Clock, Settings
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.disk import is_writable
 from dalle_notebook.store.home import archive_folder, is_homeless
+from dalle_notebook.wall.known import Known
 
 T = TypeVar("T")
 
@@ -41,13 +42,13 @@ class Desk:
     ) -> None:
         self.version = version
         self.clock = clock or Clock()
+        self.known = Known()
         self.is_homeless = is_homeless(settings.home)
         self._chosen = settings.home
         self._readers = Crew("dalle-lab-reads", READERS)
         self._writers = Crew("dalle-lab-writes", WRITERS)
         self._opening = threading.Lock()
         self._archives: tuple[Archive, Archive] | None = None
-        self._known: dict[str, tuple[str, Any]] = {}
 
     @property
     def home(self) -> Path:
@@ -69,20 +70,6 @@ class Desk:
             Busy: too many are waiting.
         """
         return await self._writers.do(lambda: work(self._open()[1]))
-
-    def known(self, what: str, mark: str, find: Callable[[], T]) -> T:
-        """Something about the archive, found anew when the mark is another one.
-
-        Args:
-            what: its name.
-            mark: `Search.mark`; empty where there is none to go by.
-        """
-        before = self._known.get(what)
-        if mark and before is not None and before[0] == mark:
-            return cast(T, before[1])
-        found = find()
-        self._known[what] = (mark, found)
-        return found
 
     def close(self) -> None:
         """Give the threads and the databases back; for tests."""

@@ -15,13 +15,13 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.lab import answers, changes
 from dalle_notebook.lab.base import Handler, Refused
 from dalle_notebook.lab.desk import Desk
 from dalle_notebook.picture.inspect import PNG_SIGNATURE
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.choices import MARKS
 from dalle_notebook.store.query import Query, parse_moment, parse_query
+from dalle_notebook.wall import answers, changes
 
 DIGEST = "([0-9a-f]{64})"
 PAGE, MOST_ON_A_PAGE = 60, 200
@@ -47,7 +47,12 @@ class Health(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.tell(await self.at_once(lambda a: answers.health(a, self.desk)))
+        self.tell(await self.at_once(self._health))
+
+    def _health(self, archive: Archive) -> Mapping[str, Any]:
+        desk = self.desk
+        health = answers.health(archive, desk.known, is_homeless=desk.is_homeless)
+        return {"version": desk.version, **health}
 
 
 class Pictures(Handler):
@@ -67,7 +72,7 @@ class Pictures(Handler):
             # The mark first: what comes in between is new to whoever compares marks.
             mark = archive.search.mark()
             found = answers.page(archive, query, int(most), before)
-            total = self.desk.known("count", mark, archive.count)
+            total = self.desk.known.at(mark, "count", archive.count)
             return {**found, "total": total, "newest": mark}
 
         self.tell(await self.in_turn(look))
@@ -85,7 +90,7 @@ class Filters(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        self.tell(await self.in_turn(lambda a: answers.filters(a, self.desk)))
+        self.tell(await self.in_turn(lambda a: answers.filters(a, self.desk.known)))
 
 
 class Picture(Handler):

@@ -20,7 +20,7 @@ from pathlib import Path
 
 MODULES = (
     *("loading", "client", "stall", "held", "pacing", "study"),
-    *("illustrator", "endpoint", "edits", "archive", "lab"),
+    *("illustrator", "endpoint", "edits", "archive", "lab", "painting"),
 )
 
 Measure = Callable[[], Mapping[str, float]]

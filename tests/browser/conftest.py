@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from instruments import environment
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.lab_server import LabServer
 from tests.browser.notebook_page import NotebookPage
+
+# A busy machine is no reason to fail.
+expect.set_options(timeout=15_000)
 
 ARGUMENTS = (
     "--no-sandbox",

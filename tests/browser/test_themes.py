@@ -19,7 +19,9 @@ CONTRASTS = """
 (root) => {
   const parse = (text) => {
     const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
-    return [r, g, b, a];
+    // Colours that a style sheet mixes are told from 0 to 1.
+    const full = text.startsWith('color(') ? 255 : 1;
+    return [r * full, g * full, b * full, a];
   };
   const over = (top, under) => {
     const mix = (i) => top[i] * top[3] + under[i] * (1 - top[3]);

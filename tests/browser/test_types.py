@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from instruments.environments import node_with
 
-STATIC = Path(__file__).parents[2] / "dalle_notebook" / "labextension" / "static"
+PACKAGE = Path(__file__).parents[2] / "dalle_notebook"
+FOLDERS = [PACKAGE / room / "static" for room in ("labextension", "widgets")]
 _OPTIONS = (
     *("--noEmit", "--allowJs", "--checkJs", "--strict"),
     # What JupyterLab hands over is not typed here.
@@ -20,11 +21,12 @@ _OPTIONS = (
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_the_modules_of_the_panel_are_typed() -> None:
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_the_modules_of_the_page_are_typed(folder: Path) -> None:
     checker = node_with("types") / "node_modules" / ".bin" / "tsc"
 
     done = subprocess.run(
-        [str(checker), *_OPTIONS, *map(str, sorted(STATIC.glob("*.js")))],
+        [str(checker), *_OPTIONS, *map(str, sorted(folder.rglob("*.js")))],
         capture_output=True,
         text=True,
         check=False,

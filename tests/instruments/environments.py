@@ -1,5 +1,5 @@
 """Programs that nobody here wrote, each in an environment of its own: clients of the
-Image API, and the oldest JupyterLab that we support.
+Image API, the oldest JupyterLab that we support, and marimo.
 
 What is installed is pinned here. An environment is made once and kept in the
 cache folder of whoever runs the tests, under a name that says what is in it, so
@@ -11,24 +11,32 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from instruments.environment import ORIGINAL, needs
 
-_ROOT = Path(__file__).parents[2]
-_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))
+ROOT = Path(__file__).parents[2]
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+_DEPENDENCIES = _PROJECT["project"]["dependencies"]
 
 PYTHON = {
     "oldest-lab": (
-        *_PROJECT["project"]["dependencies"],
+        *_DEPENDENCIES,
         *_PROJECT["build-system"]["requires"],
         "jupyterlab==4.4.10",
         "notebook==7.4.7",
+    ),
+    "marimo": (
+        *(name for name in _DEPENDENCIES if not name.startswith(("jupyter", "nb"))),
+        "marimo==0.25.2",
     ),
     "legacy": ("openai==0.28.1",),
     "today": ("openai==3.54.0", "aiohttp>=3.14"),
@@ -82,13 +90,23 @@ def _run(*command: str, folder: Path) -> None:
 
 def _made(folder: Path, *commands: tuple[str, ...]) -> Path:
     ready = folder / "ready"
-    if not ready.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for command in commands:
-            _run(*command, folder=folder)
-        ready.touch()
+    with _alone(folder.with_suffix(".lock")):
+        if not ready.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for command in commands:
+                _run(*command, folder=folder)
+            ready.touch()
     return folder
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One process at a time; whoever is killed lets go."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(lock, timeout=_MINUTES * 60)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def python_with(name: str) -> Path:
@@ -109,7 +127,7 @@ def oldest_lab() -> Path:
     needs("oldest_lab")
     python = python_with("oldest-lab")
     install = ("-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation")
-    _run(str(python), *install, "--force-reinstall", str(_ROOT), folder=_ROOT)
+    _run(str(python), *install, "--force-reinstall", str(ROOT), folder=ROOT)
     return python
 
 

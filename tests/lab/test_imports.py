@@ -28,10 +28,14 @@ def loaded(code: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["answers", "base", "changes", "crew", "desk", "extension", "handlers"]
+    "module",
+    [
+        *("lab.base", "lab.crew", "lab.desk", "lab.extension", "lab.handlers"),
+        *("wall.answers", "wall.changes"),
+    ],
 )
 def test_our_part_of_the_server_loads_neither_client_nor_session(module: str) -> None:
-    found = loaded(f"import dalle_notebook.lab.{module}")
+    found = loaded(f"import dalle_notebook.{module}")
 
     assert not {"aiohttp", "dalle_notebook.session", "dalle_notebook.client"} & {*found}
 

@@ -110,6 +110,8 @@ def test_the_wheel_holds_the_package_and_its_data(tmp_path: Path) -> None:
     assert {
         "dalle_notebook/__init__.py",
         "dalle_notebook/py.typed",
+        "dalle_notebook/widgets/static/mask_editor.css",
+        "dalle_notebook/widgets/static/mask_editor/editor.js",
         "dalle_notebook/quickstart.ipynb",
         "dalle_notebook/wire/models.toml",
         "dalle_notebook/wire/profiles.toml",
@@ -117,6 +119,9 @@ def test_the_wheel_holds_the_package_and_its_data(tmp_path: Path) -> None:
         "dalle_notebook/render/page/static/start.js",
         "dalle_notebook/render/page/static/page.css",
         "dalle_notebook/lab/handlers.py",
+        "dalle_notebook/labextension/static/gallery.js",
+        "dalle_notebook/widgets/static/kernel_wall.js",
+        "dalle_notebook/widgets/static/compare_slider.css",
     } <= names
     shared = {name.partition(".data/data/")[2] for name in names} - {""}
     panel = "share/jupyter/labextensions/dalle-notebook"

@@ -41,8 +41,10 @@ export class Api {
   /** @param {string} digest */
   restore = digest => this._ask(`pictures/${digest}/restore`, {});
 
-  /** @param {string} digest @param {256 | 512} px */
-  preview = (digest, px) => `${this._root}pictures/${digest}/preview?px=${px}`;
+  /** @param {HTMLImageElement} image @param {string} digest @param {256 | 512} px */
+  show(image, digest, px) {
+    image.src = `${this._root}pictures/${digest}/preview?px=${px}`;
+  }
 
   /** @param {string} digest */
   original = digest => `${this._root}pictures/${digest}/original`;

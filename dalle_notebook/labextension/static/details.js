@@ -4,7 +4,7 @@ import { h } from './dom.js';
 
 export class Details {
   /**
-   * @param {import('./api.js').Api} api
+   * @param {import('./gallery.js').Source} api
    * @param {import('./words.js').Words} words
    * @param {{open: (digest: string) => void, changed: (picture: object) => void,
    *   failed: (problem: Error) => void, close: () => void}} on
@@ -39,13 +39,7 @@ export class Details {
     this.node.replaceChildren(
       h('button', { class: 'dalle-close', 'aria-label': words.close, title: words.close, onclick: () => this._on.close() }, '×'),
       picture.is_there
-        ? h('img', {
-            class: 'dalle-large',
-            src: this._api.preview(digest, 512),
-            alt: picture.prompt || picture.verb,
-            width: picture.width,
-            height: picture.height,
-          })
+        ? this._image(picture, 512, { class: 'dalle-large', width: picture.width, height: picture.height })
         : h('p', { class: 'dalle-warning' }, words.fileMissing),
       h('p', { class: 'dalle-prompt' }, picture.prompt || picture.verb),
       picture.note ? h('p', { class: 'dalle-note' }, picture.note) : '',
@@ -61,6 +55,12 @@ export class Details {
     );
     this.node.hidden = false;
     this.node.scrollTop = 0;
+  }
+
+  _image(picture, px, values) {
+    const image = h('img', { alt: picture.prompt || picture.verb, ...values });
+    this._api.show(image, picture.digest, px);
+    return image;
   }
 
   _tags({ digest, tags }) {
@@ -115,7 +115,7 @@ export class Details {
             : h(
                 'button',
                 { class: 'dalle-parent', title: one.prompt, onclick: () => this._on.open(one.digest) },
-                h('img', { src: this._api.preview(one.digest, 256), alt: one.prompt || one.verb, width: 48, height: 48 }),
+                this._image(one, 256, { width: 48, height: 48 }),
               ),
         ),
     );

@@ -1,10 +1,11 @@
 /* The archive as a wall of pictures: search, filters, paging, selection, actions.
 
-   What is on the wall comes from the server page by page; while the wall is seen, a
-   mark tells whether anything has changed. */
+   What is on the wall comes page by page from whoever has the archive, the server or a
+   kernel; while the wall is seen, a mark tells whether anything has changed. */
 
 import { h } from './dom.js';
 import { Details } from './details.js';
+import { Pages } from './pages.js';
 
 const PAGE = 60;
 const MOST = 200;
@@ -14,26 +15,50 @@ const MESSAGE_MS = 10_000;
 const ID_DIGITS = 12;
 const MOST_COMPARED = 12;
 
+/**
+ * Who answers: `Api`, or a kernel.
+ *
+ * @typedef {object} Source
+ * @property {() => Promise<any>} health
+ * @property {() => Promise<any>} filters
+ * @property {(digest: string) => Promise<any>} picture
+ * @property {(query: Record<string, string | number | null | undefined>) => Promise<any>} pictures
+ * @property {(digest: string, change: {add?: string[], remove?: string[]}) => Promise<any>} tag
+ * @property {(digest: string, mark: 'kept' | 'rejected' | null) => Promise<any>} mark
+ * @property {(digest: string) => Promise<any>} forget
+ * @property {(digest: string) => Promise<any>} restore
+ * @property {(image: HTMLImageElement, digest: string, px: 256 | 512) => void} show
+ * @property {(digest: string) => string} [original] its address, where it has one
+ */
+
+/**
+ * Who takes cells, and what is said of it.
+ *
+ * @typedef {{offer: (sources: string[]) => string | Promise<string>}} Taker
+ */
+
 export class Gallery {
   /**
-   * @param {import('./api.js').Api} api
+   * @param {Source} api
    * @param {import('./words.js').Words} words
-   * @param {import('./notebooks.js').Notebooks} books
-   * @param {import('./kernels.js').KernelLink} kernels
+   * @param {Taker} books
+   * @param {{home: string | null, onChange: (listener: () => void) => () => void}} kernels
+   * @param {{query?: string, most?: number, onSelect?: (digests: string[]) => void}} [options]
+   *   first words of the search; pictures that are held at most, the newest of them go
+   *   when older ones come; who is told what is selected
    */
-  constructor(api, words, books, kernels) {
+  constructor(api, words, books, kernels, { query = '', most = Infinity, onSelect = () => {} } = {}) {
     this._api = api;
     this._words = words;
     this._books = books;
     this._kernels = kernels;
-    /** @type {any[]} */
-    this._pictures = [];
+    this._onSelect = onSelect;
+    this._told = '';
+    this._pages = new Pages(most);
     /** @type {Map<string, HTMLElement>} */
     this._tiles = new Map();
     /** @type {Set<string>} */
     this._selected = new Set();
-    /** @type {string | null} */
-    this._older = null;
     /** @type {string | null} the mark of the archive that the wall shows */
     this._seen = null;
     /** @type {string | null} what was asked for what the wall shows */
@@ -46,7 +71,7 @@ export class Gallery {
     this._watcher = new IntersectionObserver(
       entries => entries.some(entry => entry.isIntersecting) && this._askOlder(),
     );
-    this._build();
+    this._build(query);
     this._unhear = kernels.onChange(() => this._showHome());
   }
 
@@ -76,10 +101,12 @@ export class Gallery {
     this._search.focus();
   }
 
-  _build() {
+  /** @param {string} query */
+  _build(query) {
     const words = this._words;
     this._search = h('input', {
       type: 'search',
+      value: query,
       class: 'dalle-search',
       placeholder: words.search,
       'aria-label': words.search,
@@ -106,6 +133,7 @@ export class Gallery {
     });
     this._empty = h('p', { class: 'dalle-empty' });
     this._more = h('button', { class: 'dalle-button dalle-more', onclick: () => this._askOlder() }, words.older);
+    this._newer = h('button', { class: 'dalle-button dalle-more', onclick: () => this._askNow() }, words.newest);
     this._actions = h('div', { class: 'dalle-actions', role: 'toolbar', 'aria-label': words.pictures });
     this._message = h('div', { class: 'dalle-message', role: 'status', 'aria-live': 'polite' });
     this._undo = h('div', { class: 'dalle-undo', role: 'status', hidden: true });
@@ -122,7 +150,7 @@ export class Gallery {
       h(
         'div',
         { class: 'dalle-body' },
-        h('div', { class: 'dalle-scroll' }, this._wall, this._empty, this._more),
+        (this._scroll = h('div', { class: 'dalle-scroll' }, this._newer, this._wall, this._empty, this._more)),
         this._details.node,
       ),
       this._actions,
@@ -132,6 +160,7 @@ export class Gallery {
     );
     this._empty.textContent = words.loading;
     this._more.hidden = true;
+    this._newer.hidden = true;
     this._actions.hidden = true;
     this._watcher.observe(this._more);
   }
@@ -189,13 +218,16 @@ export class Gallery {
     const asked = JSON.stringify(query);
     const isSame = again && asked === this._shown;
     const number = isSame ? this._question : ++this._question;
-    const most = isSame ? Math.min(MOST, Math.max(PAGE, this._pictures.length)) : PAGE;
-    const page = await this._api.pictures({ ...query, most });
+    const most = isSame ? Math.min(MOST, Math.max(PAGE, this._pages.all.length)) : PAGE;
+    const before = isSame ? this._pages.from : null;
+    const page = await this._api.pictures({ ...query, most, before });
     if (number !== this._question) return;
-    if (isSame) this._merge(page);
-    else {
-      this._pictures = page.pictures;
-      this._older = page.older;
+    if (isSame) {
+      const fresh = this._pages.renew(page, most);
+      if (fresh) this._say(this._words.newCame(fresh));
+    } else {
+      this._pages.begin(page);
+      this._scroll.scrollTop = 0;
       this._shown = asked;
       this._say('');
     }
@@ -203,16 +235,12 @@ export class Gallery {
   }
 
   async _askOlder() {
-    if (this._older === null || this._isAsking) return;
+    if (this._pages.older === null || this._isAsking) return;
     const number = this._question;
     this._isAsking = true;
     try {
-      const page = await this._api.pictures({ ...JSON.parse(this._shown ?? '{}'), most: PAGE, before: this._older });
-      if (number !== this._question) return;
-      const known = new Set(this._pictures.map(one => one.digest));
-      this._pictures.push(...page.pictures.filter(one => !known.has(one.digest)));
-      this._older = page.older;
-      this._show();
+      const page = await this._api.pictures({ ...JSON.parse(this._shown ?? '{}'), most: PAGE, before: this._pages.older });
+      if (number === this._question) this._showOlder(page);
     } catch (problem) {
       this._say(problem.message);
     } finally {
@@ -220,22 +248,17 @@ export class Gallery {
     }
   }
 
-  _query() {
-    return { q: this._search.value.trim(), model: this._model.value, tag: this._tag.value };
+  /** What is seen stays where it is, also when the first pages go. */
+  _showOlder(page) {
+    const seen = this._tiles.get(this._pages.all.at(-1)?.digest ?? '');
+    const place = this._scroll.scrollTop - (seen?.offsetTop ?? 0);
+    this._pages.add(page);
+    this._show();
+    if (seen?.isConnected) this._scroll.scrollTop = place + seen.offsetTop;
   }
 
-  /** Put a fresh first part before what lies beyond it. */
-  _merge(page) {
-    const before = new Set(this._pictures.map(one => one.digest));
-    // What moved up because others are gone is not new.
-    const top = this._pictures[0]?.created ?? '';
-    const fresh = page.pictures.filter(one => !before.has(one.digest) && one.created >= top).length;
-    if (fresh && before.size) this._say(this._words.newCame(fresh));
-    const last = page.pictures.at(-1)?.created ?? '';
-    const here = new Set(page.pictures.map(one => one.digest));
-    const beyond = page.older === null ? [] : this._pictures.filter(one => one.created <= last && !here.has(one.digest));
-    if (!beyond.length) this._older = page.older;
-    this._pictures = [...page.pictures, ...beyond];
+  _query() {
+    return { q: this._search.value.trim(), model: this._model.value, tag: this._tag.value };
   }
 
   // Showing.
@@ -243,7 +266,7 @@ export class Gallery {
   _show() {
     const words = this._words;
     const tiles = new Map();
-    for (const picture of this._pictures) {
+    for (const picture of this._pages.all) {
       const tile = this._tiles.get(picture.digest) ?? this._tile(picture);
       dress(tile, picture);
       tiles.set(picture.digest, tile);
@@ -252,7 +275,9 @@ export class Gallery {
     const order = [...tiles.values()];
     const stands = this._wall.children;
     if (order.length !== stands.length || order.some((tile, place) => stands[place] !== tile)) {
-      const focused = /** @type {any} */ (this._wall.contains(document.activeElement) ? document.activeElement : null);
+      // Some hosts put the view into a shadow tree, which has a focus of its own.
+      const { activeElement } = /** @type {Document | ShadowRoot} */ (this.node.getRootNode());
+      const focused = /** @type {any} */ (this._wall.contains(activeElement) ? activeElement : null);
       this._wall.replaceChildren(...order);
       focused?.focus({ preventScroll: true });
     }
@@ -262,8 +287,9 @@ export class Gallery {
     }
     const isAsked = Object.values(this._query()).some(Boolean);
     this._empty.textContent = isAsked ? words.nothingFound : words.empty;
-    this._empty.hidden = this._pictures.length > 0;
-    this._more.hidden = this._older === null;
+    this._empty.hidden = this._pages.all.length > 0;
+    this._more.hidden = this._pages.older === null;
+    this._newer.hidden = this._pages.from === null;
     this._showSelection();
     this._showHome();
   }
@@ -277,9 +303,9 @@ export class Gallery {
       draggable: false,
       onload: () => tile.classList.remove('dalle-missing'),
       onerror: () => tile.classList.add('dalle-missing'),
-      src: this._api.preview(picture.digest, 256),
     });
     const tile = h('div', { class: 'dalle-tile', role: 'option', tabIndex: -1, 'data-digest': picture.digest }, image);
+    this._api.show(image, picture.digest, 256);
     return tile;
   }
 
@@ -298,6 +324,7 @@ export class Gallery {
     const drawn = digests.join(' ');
     if (drawn === this._drawn) return;
     this._drawn = drawn;
+    this._onSelect(digests);
     this._actions.hidden = digests.length === 0;
     const one = digests.length === 1;
     const button = (label, hint, act, isHidden = false) =>
@@ -311,7 +338,7 @@ export class Gallery {
         button(words.compare, words.compareHint, () => this._compare(digests), one || digests.length > MOST_COMPARED),
         button(words.keep, words.keep, () => this._mark(digests, 'kept')),
         button(words.reject, words.reject, () => this._mark(digests, 'rejected')),
-        one && h('a', { class: 'dalle-button', href: this._api.original(digests[0]), target: '_blank', rel: 'noopener', title: words.openHint }, words.open),
+        one && this._api.original && h('a', { class: 'dalle-button', href: this._api.original(digests[0]), target: '_blank', rel: 'noopener', title: words.openHint }, words.open),
         button(words.forget, words.forgetHint, () => this._forget(digests)),
       ].filter(Boolean),
     );
@@ -319,10 +346,10 @@ export class Gallery {
 
   _showHome() {
     const words = this._words;
-    const loaded = this._pictures.length;
+    const loaded = this._pages.all.length;
     const total = this._total ?? loaded;
     const isAsked = Object.values(this._query()).some(Boolean);
-    this._count.textContent = words.count(isAsked ? `${loaded}${this._older === null ? '' : '+'}` : total);
+    this._count.textContent = words.count(isAsked ? `${loaded}${this._pages.older === null ? '' : '+'}` : total);
     this._home.textContent = this._archive && `${words.archiveAt}: ${this._archive}`;
     this._home.title = this._archive;
     const home = this._kernels.home;
@@ -385,7 +412,7 @@ export class Gallery {
   }
 
   _range(from, to) {
-    const order = this._pictures.map(one => one.digest);
+    const order = this._pages.all.map(one => one.digest);
     const [first, last] = [order.indexOf(from), order.indexOf(to)].sort((a, b) => a - b);
     this._select(order.slice(Math.max(0, first), last + 1));
   }
@@ -415,8 +442,8 @@ export class Gallery {
     }
   }
 
-  _insertText(...sources) {
-    this._say(this._books.insert(sources) ? this._words.inserted : this._words.noNotebook);
+  async _insertText(...sources) {
+    this._say(await this._books.offer(sources));
   }
 
   _compare(digests) {
@@ -424,11 +451,11 @@ export class Gallery {
   }
 
   async _mark(digests, mark) {
-    const marks = new Set(this._pictures.filter(one => digests.includes(one.digest)).map(one => one.mark));
+    const marks = new Set(this._pages.all.filter(one => digests.includes(one.digest)).map(one => one.mark));
     // The same button takes the mark away again.
     const wanted = marks.size === 1 && marks.has(mark) ? null : mark;
     const done = await this._each(digests, digest => this._api.mark(digest, wanted));
-    for (const picture of this._pictures) if (done.includes(picture.digest)) picture.mark = wanted;
+    for (const digest of done) this._pages.change({ digest, mark: wanted });
     this._show();
   }
 
@@ -436,7 +463,7 @@ export class Gallery {
     const gone = await this._each(digests, digest => this._api.forget(digest));
     const tiles = [...this._wall.children];
     const place = tiles.findIndex(tile => gone.includes(tile.dataset.digest));
-    this._pictures = this._pictures.filter(one => !gone.includes(one.digest));
+    this._pages.drop(gone);
     this._select([]);
     this._show();
     const next = this._wall.children[Math.min(place, this._wall.children.length - 1)];
@@ -470,8 +497,7 @@ export class Gallery {
   }
 
   _changed(picture) {
-    const place = this._pictures.findIndex(one => one.digest === picture.digest);
-    if (place >= 0) this._pictures[place] = { ...this._pictures[place], ...picture };
+    this._pages.change(picture);
     this._show();
   }
 }

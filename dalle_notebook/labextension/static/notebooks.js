@@ -48,6 +48,11 @@ export class Notebooks {
     return true;
   }
 
+  /** @param {string[]} sources @returns {string} what became of them */
+  offer(sources) {
+    return this.insert(sources) ? this._words.inserted : this._words.noNotebook;
+  }
+
   /**
    * Make a notebook with the first cells of the quickstart and open it.
    *

@@ -49,6 +49,11 @@ export async function makePlugin(use) {
       const kernels = new KernelLink(tracker, (source, notebook) => books.insert([source], notebook));
       const makeGallery = () => new Gallery(api, words, books, kernels);
       addStyle();
+      // A gallery of `dalle.gallery()` asks so; where nobody hears it, it copies the cell.
+      document.addEventListener('dalle-notebook:cells', event => {
+        const sources = /** @type {CustomEvent} */ (event).detail;
+        if (Array.isArray(sources) && books.insert(sources.map(String))) event.preventDefault();
+      });
 
       const panel = host(lumino.Widget, makeGallery());
       panel.id = 'dalle-notebook-archive';

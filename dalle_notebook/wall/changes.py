@@ -1,7 +1,7 @@
 """What a page may change: tags, the mark, forgetting and bringing back.
 
-Runs on the desk's threads. Nothing here is final: what is forgotten stays in the
-trash for a week.
+Runs where the archive may be used. Nothing here is final: what is forgotten stays in
+the trash for a week.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.lab.answers import (
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.choices import Mark
+from dalle_notebook.store.query import plain_tag
+from dalle_notebook.wall.answers import (
     Json,
     NotThere,
     check_there,
     tell_picture,
     without_marks,
 )
-from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.choices import Mark
-from dalle_notebook.store.query import plain_tag
 
 
 def change_tags(

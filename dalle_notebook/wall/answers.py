@@ -1,7 +1,7 @@
 """What is told of pictures: values out of the archive, as JSON has them.
 
-Runs on the desk's threads. Texts are told as they are; whoever shows them escapes
-them.
+Runs where the archive may be used. Texts are told as they are; whoever shows them
+escapes them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from datetime import UTC
 from typing import Any
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.lab.desk import Desk
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.choices import MARKS
 from dalle_notebook.store.counts import Count, count_models, count_tags
@@ -29,6 +28,7 @@ from dalle_notebook.store.query import Query, write_moment
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.cell_text import write_edit_cell
 from dalle_notebook.study.equal_cell import equal_cell
+from dalle_notebook.wall.known import Known
 from dalle_notebook.wire.catalogue import catalogue
 from dalle_notebook.wire.cost import price_in_words
 from dalle_notebook.wire.profiles import profiles
@@ -65,7 +65,7 @@ def page(archive: Archive, query: Query, most: int, before: int | None) -> Json:
     return {"pictures": _pictures(archive, list(records.values())), "older": older}
 
 
-def filters(archive: Archive, desk: Desk) -> Json:
+def filters(archive: Archive, known: Known) -> Json:
     """What can be chosen from: the most used tags and models."""
 
     def count() -> Json:
@@ -74,7 +74,7 @@ def filters(archive: Archive, desk: Desk) -> Json:
             "models": [_count(one) for one in count_models(archive.search, MOST_NAMES)],
         }
 
-    return desk.known("filters", archive.search.mark(), count)
+    return known.at(archive.search.mark(), "filters", count)
 
 
 def detail(archive: Archive, digest: str) -> Json:
@@ -170,13 +170,17 @@ def models() -> Json:
     return {"models": told}
 
 
-def health(archive: Archive, desk: Desk) -> Json:
-    """How the archive is; cheap enough to be asked every other second."""
+def health(archive: Archive, known: Known, *, is_homeless: bool) -> Json:
+    """How the archive is; cheap enough to be asked every other second.
+
+    Args:
+        is_homeless: the archive is in a temporary folder, for want of another.
+    """
     mark, count, state = "", 0, "ok"
     try:
         mark = archive.search.mark()
-        count = desk.known("count", mark, archive.count)
-        if desk.is_homeless:
+        count = known.at(mark, "count", archive.count)
+        if is_homeless:
             state = (
                 "this user has no home folder, so each notebook keeps its pictures in "
                 "a folder of its own: set DALLE_NOTEBOOK_HOME"
@@ -186,7 +190,6 @@ def health(archive: Archive, desk: Desk) -> Json:
     except ArchiveError as problem:
         state = str(problem)
     return {
-        "version": desk.version,
         "archive": os.path.realpath(archive.home),
         "pictures": count,
         "state": state,
