@@ -1,7 +1,8 @@
 """Bytes that a page sends in parts, put together.
 
-The websocket of a Jupyter server is closed by a message of more than 10 MiB. What a page
-says is not trusted: parts in a wrong order, or more than a mask can have, are dropped.
+The websocket of a Jupyter server is closed by a message of more than 10 MiB. What a
+page says is not trusted: parts in a wrong order, or more than a mask can have, are
+dropped.
 """
 
 from __future__ import annotations
