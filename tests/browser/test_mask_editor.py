@@ -522,6 +522,24 @@ def test_what_is_no_mask_is_said_in_a_line_and_breaks_nothing(
     expect(message).to_be_empty()
 
 
+def test_a_file_that_cannot_be_read_or_written_is_said(anew: Painting) -> None:
+    # As where the disk that it lies on is taken away.
+    anew.page.evaluate(
+        """() => {
+          const { createObjectURL } = URL;
+          const fail = () => { throw new DOMException('gone', 'NotReadableError'); };
+          File.prototype.arrayBuffer = URL.createObjectURL = fail;
+          window.mend = () => Object.assign(URL, { createObjectURL });
+        }"""
+    )
+    message = anew.node.locator(".dn-mask-message")
+    _upload(anew, "mask.png", b"a mask")
+    expect(message).to_contain_text("mask.png cannot be read")
+    anew.node.get_by_role("button", name="Save the mask").click()
+    expect(message).to_contain_text("could not be saved")
+    anew.page.evaluate("() => { window.mend(); delete File.prototype.arrayBuffer; }")
+
+
 def test_an_edit_shows_before_and_after(opened: Open) -> None:
     notebook = opened(
         LOAD,

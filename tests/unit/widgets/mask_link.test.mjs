@@ -27,7 +27,11 @@ class Kernel {
 
   /** `editor.mask = ...` */
   async put(mask) {
-    this.mask = new DataView((await encodeGrey(mask)).buffer);
+    this.putBytes(await encodeGrey(mask));
+  }
+
+  putBytes(bytes) {
+    this.mask = new DataView(bytes.buffer);
     for (const page of this.pages) page.set('_mask_png', new DataView(this.mask.buffer.slice(0)));
   }
 
@@ -135,18 +139,18 @@ test('a stroke that came before the first mask can be taken back', async () => {
 
 test('a mask put in while a stroke is being encoded, or sent, or answered, is kept by both', async () => {
   const put = discAt(350, 90);
-  for (const after of [0, 2, 5, 10, 30]) {
+  const bytes = await encodeGrey(maskOf(put));
+  const moments = { encoded: page => page.link._isEncoding, sent: page => page.kernel.sent, answered: page => page.lateness.length };
+  for (const [name, isThere] of Object.entries(moments)) {
     const kernel = new Kernel();
     const page = kernel.open();
     page.paint(100);
-    const encoded = maskOf(put);
-    await encodeGrey(encoded);
     page.link.flush();
-    await wait(after);
-    await kernel.put(encoded);
+    while (!isThere(page)) await wait(0);
+    kernel.putBytes(bytes);
     await wait(350);
 
-    assertEqual(await assertSame(kernel, page), put, `put in after ${after} ms`);
+    assertEqual(await assertSame(kernel, page), put, `put in when it was ${name}`);
     assert.equal(page.problems.length, 0);
   }
 });
@@ -175,6 +179,17 @@ test('pages that paint at once end with the same mask', async () => {
   await wait(600);
 
   await assertSame(kernel, first, second);
+});
+
+test('what is painted while the mask of another page is on its way stays', async () => {
+  const kernel = new Kernel();
+  const [first, second] = [kernel.open(), kernel.open()];
+  first.paint(100);
+  while (!second.messages.length) await wait(0);
+  second.paint(300);
+  await wait(600);
+
+  assertEqual(await assertSame(kernel, first, second), discAt(300, 60));
 });
 
 test('a kernel that is silent is told of, until it answers', async () => {
