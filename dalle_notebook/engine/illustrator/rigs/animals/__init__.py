@@ -9,6 +9,7 @@ from ..chance import Chance
 from ..slots import Slots
 from .afar import SITTERS
 from .birds import flamingo, owl, penguin
+from .crawling import ant, caterpillar, dragonfly
 from .exotic import EXOTIC, exotic
 from .fish import fish, shark, whale
 from .flock import FLOCK, flocking
@@ -19,6 +20,7 @@ from .plumed import ostrich, peacock
 from .pond import frog, snake
 from .quadrupeds import SPECIES, quadruped
 from .reptiles import crocodile, lizard
+from .shallows import lobster, puffer, seahorse, squid
 from .shore import crab, jellyfish, octopus, starfish, turtle
 from .upright import sitter
 
@@ -42,6 +44,10 @@ SEA: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "crab": crab,
     "jellyfish": jellyfish,
     "starfish": starfish,
+    "seahorse": seahorse,
+    "lobster": lobster,
+    "squid": squid,
+    "puffer fish": puffer,
 }
 
 INSECTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -53,6 +59,9 @@ INSECTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "snake": snake,
     "bat": bat,
     "spider": spider,
+    "ant": ant,
+    "caterpillar": caterpillar,
+    "dragonfly": dragonfly,
     "crocodile": crocodile,
     "lizard": lizard,
 }

@@ -155,6 +155,15 @@ SITTERS: dict[str, Species] = {
             Coat("dark", "#5a4234", "#d8c0a0", "belly"),
             Coat("honey", "#a0744a", "#f0dcbc", "belly"),
         )),
+    "seal": Species(
+        size_m=1.0, head=0.40, skull=(0.98, 0.86, 0.94), snout=0.12, snout_r=0.19,
+        snout_y=-0.12, ear="none", eye="#1c1416", eye_size=0.105, eye_out=0.5,
+        eye_up=0.12, nose="#2a2428", whiskers=True, material="wet", coats=(
+            Coat("grey", "#8d98a4", "#d8dde0", "belly"),
+            Coat("white", "#f4f2ee", "#ffffff"),
+            Coat("brown", "#8a6a50", "#dcc4a8", "belly"),
+            Coat("slate", "#5f6c7c", "#b4bec8", "belly"),
+        )),
     "sloth": Species(
         size_m=0.6, head=0.44, skull=(0.86, 0.86, 0.98), snout=0.08, snout_r=0.17,
         ear="none", eye="#2a1c14", eye_size=0.07, eye_out=0.5, nose="#3a2a26",

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
+from .bakery import candy, cookie, croissant, pancakes
+from .bowls import grapes, popcorn, ramen, sushi, taco
 from .dishes import bread, burger, cheese, egg, pizza
 from .fruit import apple, avocado, banana, cherry, citrus, pear
 from .harvest import carrot, pineapple, strawberry, watermelon
@@ -34,4 +36,13 @@ FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "egg": egg,
     "watermelon": watermelon,
     "cheese": cheese,
+    "ramen": ramen,
+    "sushi": sushi,
+    "popcorn": popcorn,
+    "taco": taco,
+    "grapes": grapes,
+    "pancakes": pancakes,
+    "croissant": croissant,
+    "candy": candy,
+    "cookie": cookie,
 }
