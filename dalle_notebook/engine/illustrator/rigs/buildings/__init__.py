@@ -8,8 +8,10 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .houses import house, tent
+from .market import shop, tower, well
 from .towers import castle, lighthouse, windmill
 from .town import bridge, church, tower_block
+from .wonders import pagoda, pyramid
 
 BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "house": house,
@@ -25,4 +27,9 @@ BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "circus tent": tent,
     "igloo": tent,
     "bridge": bridge,
+    "pyramid": pyramid,
+    "pagoda": pagoda,
+    "tower": tower,
+    "well": well,
+    "shop": shop,
 }

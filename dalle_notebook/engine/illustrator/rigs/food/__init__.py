@@ -8,10 +8,11 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .bakery import candy, cookie, croissant, pancakes
-from .bowls import grapes, popcorn, ramen, sushi, taco
+from .bowls import popcorn, ramen, sushi
 from .dishes import bread, burger, cheese, egg, pizza
 from .fruit import apple, avocado, banana, cherry, citrus, pear
 from .harvest import carrot, pineapple, strawberry, watermelon
+from .picnic import grapes, taco
 from .sweets import cake, donut, ice_cream
 
 FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {

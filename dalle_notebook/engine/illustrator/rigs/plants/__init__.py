@@ -10,6 +10,7 @@ from ..slots import Slots
 from .flowers import FLOWERS, flower
 from .potted import cactus, mushroom, potted
 from .trees import oak, palm, pine
+from .waterside import bamboo, lotus, shrub
 
 PLANTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "tree": oak,
@@ -21,4 +22,7 @@ PLANTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "cactus": cactus,
     "mushroom": mushroom,
     "plant": potted,
+    "bamboo": bamboo,
+    "lotus": lotus,
+    "bush": shrub,
 }

@@ -11,8 +11,11 @@ from .books import book, candle, key, pencil
 from .clothes import bag, hat, shoe, umbrella
 from .cups import cup, glass, teapot
 from .devices import camera_, computer, typewriter
+from .fittings import bench, desk, door, mirror, window
 from .furniture import bookshelf, clock, lamp, table
+from .household import bathtub, fireplace, washing_machine
 from .instruments import guitar, piano
+from .keepsakes import chest, snow_globe
 from .seats import armchair, bed, chair
 from .toys import ball, gift, kite, teddy, toy_balloon
 from .vessels import bottle, bowl, vase
@@ -38,6 +41,14 @@ FURNITURE: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "clock": clock,
     "bed": bed,
     "bookshelf": bookshelf,
+    "door": door,
+    "window": window,
+    "mirror": mirror,
+    "bench": bench,
+    "desk": desk,
+    "bathtub": bathtub,
+    "washing machine": washing_machine,
+    "fireplace": fireplace,
 }
 
 THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -73,4 +84,6 @@ THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "sword": key,
     "pencil": pencil,
     "paintbrush": pencil,
+    "treasure chest": chest,
+    "snow globe": snow_globe,
 }
