@@ -7,8 +7,10 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
+from .fairground import carousel, ferris_wheel
 from .houses import house, tent
 from .market import shop, tower, well
+from .monuments import fountain, statue
 from .towers import castle, lighthouse, windmill
 from .town import bridge, church, tower_block
 from .wonders import pagoda, pyramid
@@ -32,4 +34,8 @@ BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "tower": tower,
     "well": well,
     "shop": shop,
+    "ferris wheel": ferris_wheel,
+    "carousel": carousel,
+    "fountain": fountain,
+    "statue": statue,
 }

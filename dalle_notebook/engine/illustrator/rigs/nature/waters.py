@@ -134,7 +134,7 @@ def iceberg(noun: str, slots: Slots, chance: Chance) -> Rig:
                 float(rng.uniform(14, 34)),
             )
             high = h * share
-            half = vec(0.36, 0.44, 0.32) * high
+            half = vec(0.27, 0.50, 0.24) * high
             rig.box(
                 vec(x + r * np.cos(a), high * 0.42, r * np.sin(a)),
                 half,

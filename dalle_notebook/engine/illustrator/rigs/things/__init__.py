@@ -7,18 +7,24 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
+from .benches import bench, desk
 from .books import book, candle, key, pencil
+from .borders import fence, flag
 from .clothes import bag, hat, shoe, umbrella
 from .cups import cup, glass, teapot
+from .curios import envelope, hourglass, light_bulb
 from .devices import camera_, computer, typewriter
-from .fittings import bench, desk, door, mirror, window
+from .fittings import door, mirror, window
 from .furniture import bookshelf, clock, lamp, table
-from .household import bathtub, fireplace, washing_machine
+from .hearth import fireplace
+from .household import bathtub, washing_machine
 from .instruments import guitar, piano
 from .keepsakes import chest, snow_globe
+from .parlour import chess_piece, trumpet
 from .seats import armchair, bed, chair
 from .toys import ball, gift, kite, teddy, toy_balloon
 from .vessels import bottle, bowl, vase
+from .yard import scarecrow, totem
 
 VESSELS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "cup": cup,
@@ -86,4 +92,13 @@ THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "paintbrush": pencil,
     "treasure chest": chest,
     "snow globe": snow_globe,
+    "hourglass": hourglass,
+    "light bulb": light_bulb,
+    "envelope": envelope,
+    "chess piece": chess_piece,
+    "trumpet": trumpet,
+    "flag": flag,
+    "fence": fence,
+    "scarecrow": scarecrow,
+    "totem": totem,
 }

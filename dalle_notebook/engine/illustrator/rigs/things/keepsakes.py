@@ -260,7 +260,7 @@ def snow_globe(noun: str, slots: Slots, chance: Chance) -> Rig:
                 )
     rng = chance.stream("flakes")
     flakes: list[Array] = []
-    for i in range(46):
+    for _ in range(46):
         d = rng.normal(size=3)
         d = d / np.linalg.norm(d)
         if d[1] > -0.30:
