@@ -9,10 +9,10 @@ from ..chance import Chance
 from ..slots import Slots
 from .afar import SITTERS
 from .birds import flamingo, owl, penguin
-from .crawling import ant, caterpillar, dragonfly
+from .creeping import ant, caterpillar, dragonfly
 from .exotic import EXOTIC, exotic
 from .fish import fish, shark, whale
-from .flock import FLOCK, flocking
+from .fowl import FLOCK, flocking
 from .insects import bee, butterfly, snail
 from .lurking import bat, spider
 from .perching import PERCHING, perching

@@ -8,9 +8,9 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .fairground import carousel, ferris_wheel
+from .fountains import fountain, statue
 from .houses import house, tent
 from .market import shop, tower, well
-from .monuments import fountain, statue
 from .towers import castle, lighthouse, windmill
 from .town import bridge, church, tower_block
 from .wonders import pagoda, pyramid

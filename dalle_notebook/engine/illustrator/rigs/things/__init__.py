@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
+from .bathroom import bathtub, washing_machine
 from .benches import bench, desk
 from .books import book, candle, key, pencil
 from .borders import fence, flag
@@ -17,9 +18,10 @@ from .devices import camera_, computer, typewriter
 from .fittings import door, mirror, window
 from .furniture import bookshelf, clock, lamp, table
 from .hearth import fireplace
-from .household import bathtub, washing_machine
 from .instruments import guitar, piano
 from .keepsakes import chest, snow_globe
+from .metalware import anchor, bell, dice, trophy
+from .padlocks import padlock
 from .parlour import chess_piece, trumpet
 from .seats import armchair, bed, chair
 from .toys import ball, gift, kite, teddy, toy_balloon
@@ -101,4 +103,9 @@ THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "fence": fence,
     "scarecrow": scarecrow,
     "totem": totem,
+    "bell": bell,
+    "trophy": trophy,
+    "dice": dice,
+    "anchor": anchor,
+    "lock": padlock,
 }
