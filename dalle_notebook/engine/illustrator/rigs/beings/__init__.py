@@ -10,7 +10,6 @@ from ..slots import Slots
 from .dinosaurs import dinosaur
 from .dragons import dragon
 from .robots import robot
-from .skeleton import skeleton
 from .tales import ghost, monster, pumpkin, snowman
 
 BEINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -23,5 +22,4 @@ BEINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "monster": monster,
     "alien": monster,
     "pumpkin": pumpkin,
-    "skeleton": skeleton,
 }

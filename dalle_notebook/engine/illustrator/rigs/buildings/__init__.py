@@ -7,13 +7,9 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
-from .fairground import carousel, ferris_wheel
-from .fountains import fountain, statue
 from .houses import house, tent
-from .market import shop, tower, well
 from .towers import castle, lighthouse, windmill
 from .town import bridge, church, tower_block
-from .wonders import pagoda, pyramid
 
 BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "house": house,
@@ -29,13 +25,4 @@ BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "circus tent": tent,
     "igloo": tent,
     "bridge": bridge,
-    "pyramid": pyramid,
-    "pagoda": pagoda,
-    "tower": tower,
-    "well": well,
-    "shop": shop,
-    "ferris wheel": ferris_wheel,
-    "carousel": carousel,
-    "fountain": fountain,
-    "statue": statue,
 }

@@ -7,12 +7,9 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
-from .bakery import candy, cookie, croissant, pancakes
-from .bowls import popcorn, ramen, sushi
 from .dishes import bread, burger, cheese, egg, pizza
 from .fruit import apple, avocado, banana, cherry, citrus, pear
 from .harvest import carrot, pineapple, strawberry, watermelon
-from .picnic import grapes, taco
 from .sweets import cake, donut, ice_cream
 
 FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -37,13 +34,4 @@ FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "egg": egg,
     "watermelon": watermelon,
     "cheese": cheese,
-    "ramen": ramen,
-    "sushi": sushi,
-    "popcorn": popcorn,
-    "taco": taco,
-    "grapes": grapes,
-    "pancakes": pancakes,
-    "croissant": croissant,
-    "candy": candy,
-    "cookie": cookie,
 }

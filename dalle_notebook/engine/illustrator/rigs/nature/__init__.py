@@ -9,7 +9,6 @@ from ..chance import Chance
 from ..slots import Slots
 from .landforms import diamond, flame, mountain
 from .sky import cloud, moon, planet, rainbow, star, sun
-from .waters import iceberg, rock, waterfall
 
 SKY: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "sun": sun,
@@ -25,7 +24,4 @@ SKY: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "volcano": mountain,
     "campfire": flame,
     "diamond": diamond,
-    "rock": rock,
-    "iceberg": iceberg,
-    "waterfall": waterfall,
 }

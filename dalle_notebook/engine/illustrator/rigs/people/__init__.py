@@ -9,13 +9,5 @@ from ..chance import Chance
 from ..slots import Slots
 from .body import person
 from .roles import ROLES
-from .trades import ROLES as TRADES
-from .trades import trade
-from .uncanny import ROLES as UNCANNY
-from .uncanny import uncanny
 
-PEOPLE: dict[str, Callable[[str, Slots, Chance], Rig]] = {
-    **dict.fromkeys(ROLES, person),
-    **dict.fromkeys(UNCANNY, uncanny),
-    **dict.fromkeys(TRADES, trade),
-}
+PEOPLE: dict[str, Callable[[str, Slots, Chance], Rig]] = dict.fromkeys(ROLES, person)

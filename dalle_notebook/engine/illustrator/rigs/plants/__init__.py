@@ -10,7 +10,6 @@ from ..slots import Slots
 from .flowers import FLOWERS, flower
 from .potted import cactus, mushroom, potted
 from .trees import oak, palm, pine
-from .waterside import bamboo, lotus, shrub
 
 PLANTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "tree": oak,
@@ -22,7 +21,4 @@ PLANTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "cactus": cactus,
     "mushroom": mushroom,
     "plant": potted,
-    "bamboo": bamboo,
-    "lotus": lotus,
-    "bush": shrub,
 }

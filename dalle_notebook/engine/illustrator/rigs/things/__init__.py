@@ -7,26 +7,15 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
-from .bathroom import bathtub, washing_machine
-from .benches import bench, desk
 from .books import book, candle, key, pencil
-from .borders import fence, flag
 from .clothes import bag, hat, shoe, umbrella
 from .cups import cup, glass, teapot
-from .curios import envelope, hourglass, light_bulb
 from .devices import camera_, computer, typewriter
-from .fittings import door, mirror, window
 from .furniture import bookshelf, clock, lamp, table
-from .hearth import fireplace
 from .instruments import guitar, piano
-from .keepsakes import chest, snow_globe
-from .metalware import anchor, bell, dice, trophy
-from .padlocks import padlock
-from .parlour import chess_piece, trumpet
 from .seats import armchair, bed, chair
 from .toys import ball, gift, kite, teddy, toy_balloon
 from .vessels import bottle, bowl, vase
-from .yard import scarecrow, totem
 
 VESSELS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "cup": cup,
@@ -49,14 +38,6 @@ FURNITURE: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "clock": clock,
     "bed": bed,
     "bookshelf": bookshelf,
-    "door": door,
-    "window": window,
-    "mirror": mirror,
-    "bench": bench,
-    "desk": desk,
-    "bathtub": bathtub,
-    "washing machine": washing_machine,
-    "fireplace": fireplace,
 }
 
 THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -92,20 +73,4 @@ THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "sword": key,
     "pencil": pencil,
     "paintbrush": pencil,
-    "treasure chest": chest,
-    "snow globe": snow_globe,
-    "hourglass": hourglass,
-    "light bulb": light_bulb,
-    "envelope": envelope,
-    "chess piece": chess_piece,
-    "trumpet": trumpet,
-    "flag": flag,
-    "fence": fence,
-    "scarecrow": scarecrow,
-    "totem": totem,
-    "bell": bell,
-    "trophy": trophy,
-    "dice": dice,
-    "anchor": anchor,
-    "lock": padlock,
 }

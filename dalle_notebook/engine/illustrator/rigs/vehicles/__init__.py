@@ -12,7 +12,6 @@ from .boats import boat
 from .cars import car
 from .cycles import bicycle, motorcycle
 from .spacecraft import rocket, ufo
-from .submarine import submarine
 from .trains import train
 from .trucks import bus, tractor, truck
 
@@ -41,5 +40,4 @@ CRAFT: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "rocket": rocket,
     "ufo": ufo,
     "satellite": ufo,
-    "submarine": submarine,
 }
