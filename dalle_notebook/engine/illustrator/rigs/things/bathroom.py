@@ -220,7 +220,7 @@ def washing_machine(noun: str, slots: Slots, chance: Chance) -> Rig:
         rig.ellipsoid(
             (0, y, 0.78), (0.50, 0.50, 0.16), "#cfe8f2", material="glass", **_FIXED
         )
-    hinge = vec(0, y, 0.80) if not open_ else vec(-1.02, y, 1.22)
+    hinge = vec(0, y, 0.80) if not open_ else vec(-0.76, y, 1.28)
     axis = vec(0, 0, 1) if not open_ else vec(0.95, 0, 0.32)
     rig.group()
     rig.ring(
