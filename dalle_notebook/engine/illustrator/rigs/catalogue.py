@@ -10,6 +10,7 @@ from .beings import BEINGS
 from .buildings import BUILDINGS
 from .chance import Chance
 from .food import FOOD
+from .more import MORE
 from .nature import SKY
 from .people import PEOPLE
 from .plants import PLANTS
@@ -35,4 +36,5 @@ ENTRIES: dict[str, Builder] = {
     **PEOPLE,
     **BEINGS,
     **SKY,
+    **MORE,
 }

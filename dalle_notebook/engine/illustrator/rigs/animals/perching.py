@@ -16,9 +16,11 @@ from .flock import PERCHING, Perching
 from .plumage import fan, foot, spread_wing, wing
 
 
-def perching(noun: str, slots: Slots, chance: Chance) -> Rig:
+def perching(
+    noun: str, slots: Slots, chance: Chance, row: Perching | None = None
+) -> Rig:
     """Songbird, crow, eagle, parrot, duck, swan, hen; perching or flying."""
-    row = PERCHING[noun]
+    row = row or PERCHING[noun]
     rig = begin("animal", row.size_m, (16, 50), (5, 11))
     tones = chance.pick("coat", row.coats)
     back = rgb(slots.colour or tones[0])

@@ -14,6 +14,7 @@ from ...kit.rig import Rig
 from ...kit.vectors import Array, mix, rgb, turn, vec
 from ..chance import Chance
 from ..slots import Slots
+from .afar import AFAR
 from .coats import choose, face_paint
 from .head import Head
 from .heads import draw_head
@@ -24,7 +25,7 @@ from .species import Species
 from .tails import Tails
 from .wild import WILD
 
-SPECIES: dict[str, Species] = {**HOME, **WILD, **KIN}
+SPECIES: dict[str, Species] = {**HOME, **WILD, **KIN, **AFAR}
 
 
 def quadruped(noun: str, slots: Slots, chance: Chance) -> Rig:

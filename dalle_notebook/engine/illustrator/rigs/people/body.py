@@ -24,9 +24,14 @@ from .roles import ROLES, Role
 _FIXED: dict[str, Any] = {"role": "fixed"}
 
 
-def person(noun: str, slots: Slots, chance: Chance) -> Rig:
+def person(
+    noun: str,
+    slots: Slots,
+    chance: Chance,
+    role: Role | None = None,
+) -> Rig:
     """Anybody: body, face, hair, clothes, then the role's own parts."""
-    role = ROLES[noun]
+    role = role or ROLES[noun]
     rig = begin("person", role.size_m, (40, 80), (3, 8))
     shirt = rgb(slots.colour or chance.pick("shirt", role.shirt))
     trousers = rgb(slots.accent or chance.pick("trousers", role.trousers))
