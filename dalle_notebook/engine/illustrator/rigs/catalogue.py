@@ -10,7 +10,6 @@ from .beings import BEINGS
 from .buildings import BUILDINGS
 from .chance import Chance
 from .food import FOOD
-from .more import MORE
 from .nature import SKY
 from .people import PEOPLE
 from .plants import PLANTS
@@ -36,5 +35,4 @@ ENTRIES: dict[str, Builder] = {
     **PEOPLE,
     **BEINGS,
     **SKY,
-    **MORE,
 }

@@ -38,17 +38,6 @@ FOUR_LEGGED: dict[str, Species] = {
             Coat("mauve", "#9c8490", "#d8b0ac", "belly"),
             Coat("slate", "#7f8494", "#c8a8a8", "belly"),
         )),
-    "rhino": Species(
-        size_m=1.7, length=1.15, chest=0.58, belly=0.58, rump=0.56, leg=0.58,
-        thick=0.19, paw=0.17, neck=0.26, neck_angle=8, neck_r=0.44, head=0.36,
-        skull=(1.15, 0.92, 0.86), snout=0.40, snout_r=0.22, snout_y=-0.12,
-        muzzle="blunt", ear="side", ear_size=0.17, tail="thin", tail_length=0.5,
-        tail_r=0.04, material="skin", eye="#2a1c18", eye_size=0.05, eye_out=1.0,
-        eye_up=0.15, nose="#6a6a70", head_yaw=22, head_pitch=-14,
-        poses=("stand", "walk"), coats=(
-            Coat("grey", "#8d9096", "#a8aab0"), Coat("dusty", "#a0978a", "#b8b0a4"),
-            Coat("blue grey", "#7d8894", "#9aa4b0"),
-        )),
     "camel": Species(
         size_m=2.1, length=1.12, chest=0.42, belly=0.40, rump=0.40, leg=1.12,
         thick=0.12, paw=0.12, neck=0.80, neck_angle=38, neck_r=0.19, head=0.28,
@@ -70,25 +59,12 @@ FOUR_LEGGED: dict[str, Species] = {
             Coat("white", "#f8f4ec", "#ffffff"),
              Coat("pinto", "#f2e8d6", "#8a5a3a", "patch"),
         )),
-    "polar bear": replace(
-        WILD["bear"], size_m=1.6, neck=0.28, neck_angle=24, head=0.42, snout=0.30,
-        ear_size=0.11, coats=(
-            Coat("white", "#f7f4ec", "#fffdf8"), Coat("ivory", "#f2ead8", "#fbf6ea"),
-        )),
     "leopard": replace(
         _CAT, size_m=0.9, chest=0.40, belly=0.34, rump=0.37, thick=0.13, paw=0.14,
         tail_length=1.15, coats=(
             Coat("golden", "#e0a850", "#f6e6c4", "belly"),
             Coat("snow", "#dcd8d0", "#fbfaf6", "belly"),
             Coat("sand", "#d8b878", "#f6ead0", "belly"),
-        )),
-    "raccoon": replace(
-        WILD["fox"], size_m=0.4, length=0.78, chest=0.34, belly=0.36, rump=0.38,
-        leg=0.42, ear="round", ear_size=0.13, snout=0.20, eye="#1c1416",
-        eye_size=0.085, foot="#37343a", tail="brush", tail_length=0.9, tail_r=0.18,
-        whiskers=True, poses=("sit", "stand", "walk"), coats=(
-            Coat("grey", "#85858a", "#f2eee6", "belly"),
-            Coat("brown", "#8a7868", "#f2e8da", "belly"),
         )),
     "red panda": replace(
         WILD["fox"], size_m=0.4, length=0.80, chest=0.34, belly=0.35, rump=0.38,
@@ -154,15 +130,6 @@ SITTERS: dict[str, Species] = {
             Coat("brown", "#7a5438", "#e0c8a4", "belly"),
             Coat("dark", "#5a4234", "#d8c0a0", "belly"),
             Coat("honey", "#a0744a", "#f0dcbc", "belly"),
-        )),
-    "seal": Species(
-        size_m=1.0, head=0.40, skull=(0.98, 0.86, 0.94), snout=0.12, snout_r=0.19,
-        snout_y=-0.12, ear="none", eye="#1c1416", eye_size=0.105, eye_out=0.5,
-        eye_up=0.12, nose="#2a2428", whiskers=True, material="wet", coats=(
-            Coat("grey", "#8d98a4", "#d8dde0", "belly"),
-            Coat("white", "#f4f2ee", "#ffffff"),
-            Coat("brown", "#8a6a50", "#dcc4a8", "belly"),
-            Coat("slate", "#5f6c7c", "#b4bec8", "belly"),
         )),
     "sloth": Species(
         size_m=0.6, head=0.44, skull=(0.86, 0.86, 0.98), snout=0.08, snout_r=0.17,

@@ -25,7 +25,7 @@ class Coat:
     second: str
     kind: str = "plain"
     """plain, tabby, points, belly, patch, tux, spots, stripes, giraffe, wool, panda,
-    unicorn (coloured mane), monkey (pale face), mask (raccoon)."""
+    mask (raccoon)."""
     eye: str = ""
 
 
@@ -125,7 +125,7 @@ def body_paint(coat: Coat, chance: Chance, length: float = 1.0) -> Paint | None:
     return paint
 
 
-_BIG_CATS = ("leopard", "cheetah", "snow", "bengal")
+_BIG_CATS = ("cheetah", "bengal")
 
 
 def _dapples(coat: Coat, chance: Chance, often: float) -> Paint:
@@ -200,10 +200,6 @@ def face_paint(coat: Coat, chance: Chance, head: float) -> Paint | None:
             w = step(0.55, 0.7, spot) * step(0.12, 0.34, y) * 0.85
             pale = step(-0.05, -0.35, y) * step(0.1, 0.5, x)
             c = c + (np.float32(0.97) - c) * pale * 0.7
-        elif kind == "monkey":
-            far = np.sqrt((z / 0.66) ** 2 + ((y + 0.14) / 0.74) ** 2)
-            dip = 0.22 * step(0.28, 0.0, np.abs(z)) * step(0.2, 0.5, y)
-            w = step(1.06, 0.94, far + dip) * step(-0.1, 0.25, x)
         elif kind == "mask":
             band = step(0.30, 0.20, np.abs(y - 0.10 + 0.25 * np.abs(z)))
             w = band * step(-0.2, 0.2, x) * step(0.05, 0.2, np.abs(z))

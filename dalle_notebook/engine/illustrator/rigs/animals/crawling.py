@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...kit.rig import Rig
-from ...kit.vectors import mix, rgb, unit, vec
+from ...kit.vectors import mix, rgb, vec
 from ..chance import Chance
 from ..faces import bead, mood_of, smile
 from ..slots import Slots
@@ -105,53 +105,4 @@ def caterpillar(noun: str, slots: Slots, chance: Chance) -> Rig:
             (-1.9, 0.0, 0), (1, 0, 0), 3.5, 1.7, "#5f9a3f", normal=(0, 1, 0), thick=0.06
         )
     rig.anchor("back", (-0.4, 0.7, 0), 0.3)
-    return rig
-
-
-def dragonfly(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """A long ringed body and four glassy wings."""
-    rig = begin("animal", 0.08, (52, 78), (34, 52), ground=False)
-    tone = main_colour(slots, chance, ("#2f8fc8", "#3fae6a", "#d8483a", "#7a5ac8"))
-    dark = mix(tone, "#101828", 0.5)
-    wing = mix(tone, "#ffffff", 0.72)
-    rig.group(0.03)
-    bend = chance.between("bend", -0.15, 0.2)
-    for i in range(9):
-        t = i / 8
-        rig.ellipsoid(
-            (-0.3 - 1.5 * t, bend * t * t, 0),
-            (0.13, 0.10 - 0.03 * t, 0.10 - 0.03 * t),
-            dark if i % 2 else tone,
-            material="enamel",
-        )
-    rig.group(0.05)
-    rig.ellipsoid((0, 0.02, 0), (0.34, 0.22, 0.22), tone, material="enamel")
-    rig.ellipsoid((0.36, 0.0, 0), (0.18, 0.17, 0.20), dark, material="enamel")
-    lift = chance.between("lift", 0.05, 0.45)
-    for s in (1, -1):
-        for x, back, long in ((0.12, 0.16, 1.5), (-0.12, -0.26, 1.35)):
-            rig.group()
-            d = unit((back, lift, s))
-            rig.blade(
-                (x, 0.12, s * 0.12),
-                d,
-                long,
-                0.55,
-                wing,
-                normal=(0.1, 1, 0),
-                thick=0.02,
-                material="petal",
-            )
-            tip = vec(x, 0.12, s * 0.12) + d * long * 0.86
-            rig.ellipsoid(tip, (0.08, 0.02, 0.05), dark, bias=0.03)
-        bead(rig, (0.44, 0.08, s * 0.13), 0.12, (0.7, 0.4, s * 0.8), "#3a8a5a")
-        for j in range(3):
-            rig.tube(
-                [(0.1 - 0.1 * j, -0.12, s * 0.1), (0.16 - 0.14 * j, -0.36, s * 0.26)],
-                0.022,
-                dark,
-            )
-    rig.anchor("head", (0.36, 0, 0), 0.2)
-    rig.anchor("head_top", (0.34, 0.18, 0), 0.16)
-    rig.anchor("back", (0, 0.25, 0), 0.2)
     return rig

@@ -9,7 +9,7 @@ from ...kit.vectors import Array, mix, rgb, step, unit, vec
 from ..chance import Chance
 from ..faces import bead, eye, mood_of, smile
 from ..slots import Slots
-from ..start import accent_colour, begin, main_colour
+from ..start import begin, main_colour
 
 
 def ant(noun: str, slots: Slots, chance: Chance) -> Rig:
@@ -84,106 +84,6 @@ def ant(noun: str, slots: Slots, chance: Chance) -> Rig:
     rig.anchor("head_top", (0.48, 1.02, 0), 0.28)
     rig.anchor("mouth", (1.0, 0.5, 0), 0.08)
     rig.anchor("back", (-0.2, 0.82, 0), 0.2)
-    return rig
-
-
-def caterpillar(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """A row of soft rings, arched or flat; often on a leaf."""
-    rig = begin("animal", 0.05, (18, 44), (10, 18))
-    skin = main_colour(slots, chance, ("#8ac04a", "#a8cc4a", "#6fb08a", "#e8b84a"))
-    second = accent_colour(slots, chance, ("#f2d84a", "#e8743a", "#4f8a3a", "#5a4a7a"))
-    hump = chance.between("hump", 0.0, 0.75)
-    leaf = chance.odds("leaf", 0.55)
-    y = 0.16 if leaf else 0.0
-    if leaf:
-        rig.group()
-        outline = [
-            (-1.75, 0.0),
-            (-1.0, 0.62),
-            (0.1, 0.74),
-            (1.2, 0.42),
-            (1.75, 0.0),
-            (1.2, -0.42),
-            (0.1, -0.74),
-            (-1.0, -0.62),
-        ]
-
-        def veins(p: Array, n: Array, c: Array) -> Array:
-            mid = step(0.03, 0.015, np.abs(p[2]))
-            side = step(0.93, 0.99, np.cos((p[0] - np.abs(p[2]) * 0.7) * 16))
-            return np.asarray(c + (1 - c) * 0.35 * np.maximum(mid, side * 0.7))
-
-        rig.plate(
-            outline,
-            (0, 0.06, 0),
-            (1, 0, 0),
-            (0, 0, 1),
-            "#5f9a46",
-            thick=0.08,
-            puff=0.4,
-            material="leaf",
-            paint=veins,
-            role="fixed",
-        )
-    count = chance.pick("rings", (7, 8, 9))
-    for i in range(count):
-        t = i / (count - 1)
-        lift = hump * np.sin(np.pi * np.clip((t - 0.1) / 0.75, 0, 1)) ** 2
-        x = -1.15 + 1.85 * t
-        r = 0.27 + 0.04 * np.sin(np.pi * t)
-        tone = mix(skin, second, 0.75 if i % 2 else 0.0)
-        rig.group(0.02)
-        rig.ellipsoid((x, y + r + lift, 0), (0.21, r, r), tone, material="wet")
-        for s in (1, -1):
-            rig.rod(
-                (x, y + lift + 0.14, s * 0.14),
-                (x, y + lift + 0.03, s * 0.19),
-                0.06,
-                mix(second, "#3a2418", 0.3),
-                material="wet",
-            )
-            rig.ellipsoid(
-                (x, y + r * 1.35 + lift, s * r * 0.88),
-                0.045,
-                mix(skin, "#ffffff", 0.6),
-                bias=0.02,
-            )
-    mood = mood_of(slots.mood or "happy")
-    with rig.frame((0.98, y + 0.50, 0)):
-        rig.group(0.03)
-        rig.ellipsoid(
-            (0, 0, 0), (0.34, 0.35, 0.36), mix(skin, second, 0.15), material="wet"
-        )
-        for s in (1, -1):
-            rig.group()
-            rig.tube(
-                [(0.02, 0.30, s * 0.14), (0.0, 0.52, s * 0.24), (0.10, 0.66, s * 0.30)],
-                [0.03, 0.026, 0.024],
-                "#4a3a2a",
-            )
-            rig.ellipsoid((0.11, 0.68, s * 0.31), 0.06, second, material="wet")
-            eye(
-                rig,
-                (0.25, 0.09, s * 0.16),
-                0.105,
-                "#2a1c18",
-                (1, 0.1, s * 0.45),
-                mood=mood,
-            )
-            rig.ellipsoid(
-                (0.26, -0.09, s * 0.23),
-                (0.03, 0.05, 0.065),
-                "#f08a8a",
-                material="flat",
-                bias=0.02,
-                role="fixed",
-            )
-        smile(rig, (0.345, -0.09, 0), 0.13, "#4a2018", mood, line=0.015, depth=0.05)
-        rig.anchor("head", (0, 0, 0), 0.36)
-        rig.anchor("head_top", (-0.02, 0.32, 0), 0.28)
-        rig.anchor("eyes", (0.30, 0.09, 0), 0.33)
-        rig.anchor("mouth", (0.36, -0.12, 0), 0.08)
-    rig.anchor("back", (-0.2, y + 0.6 + hump, 0), 0.25)
     return rig
 
 

@@ -81,29 +81,6 @@ def _unicorn(rig: Rig, slots: Slots, chance: Chance) -> None:
             )
 
 
-def _rhino(rig: Rig, slots: Slots, chance: Chance) -> None:
-    head = rig.anchors["head"]
-    mouth = rig.anchors["mouth"]
-    h = head.radius
-    reach = float(np.linalg.norm(mouth.point - head.point)) / h
-    long = chance.between("horn", 0.95, 1.35) * h
-    tone = rgb(slots.accent or "#e6dcc8")
-    with rig.frame(head.point, _in_head(head)):
-        for x, size in ((reach * 0.86, 1.0), (reach * 0.42, 0.45)):
-            rig.group(0.03)
-            root = vec(x * h, (0.36 - 0.30 * x) * h + 0.12 * h, 0)
-            rig.tube(
-                [
-                    root - vec(0.06 * h, 0.2 * h, 0),
-                    root + vec(0.16 * h, long * size * 0.55, 0),
-                    root + vec(0.12 * h, long * size, 0),
-                ],
-                [0.27 * h * size**0.5, 0.17 * h * size**0.5, 0.02 * h],
-                tone,
-                **_BONE,
-            )
-
-
 def _hippo(rig: Rig, slots: Slots, chance: Chance) -> None:
     """A muzzle like a cushion with nostrils on top, and two tusks."""
     head = rig.anchors["head"]
@@ -281,37 +258,6 @@ def _hedgehog(rig: Rig, slots: Slots, chance: Chance) -> None:
         )
 
 
-def _raccoon(rig: Rig, slots: Slots, chance: Chance) -> None:
-    head = rig.anchors["head"]
-    h = head.radius
-    dark = rgb(slots.accent or "#2e2b30")
-    skull = vec(0.90, 0.83, 1.02) * h
-    with rig.frame(head.point, _in_head(head)):
-        for s in (1, -1):
-            d = vec(1, 0.02, s * 0.52)
-            point = d / np.sqrt(((d / skull) ** 2).sum())
-            rig.group(0.03)
-            rig.ellipsoid(
-                point - vec(0.05 * h, 0, 0),
-                (0.16 * h, 0.22 * h, 0.36 * h),
-                dark,
-                turned=frame_towards((1, 0, s * 0.55), (0, 1, s * 0.4)),
-                material="short",
-                flow=(0, 0, s),
-                bias=0.02,
-                role="fixed",
-            )
-            rig.ellipsoid(
-                point + vec(-0.12 * h, 0.27 * h, 0.02 * s * h),
-                (0.16 * h, 0.08 * h, 0.30 * h),
-                "#f6f2ea",
-                material="short",
-                bias=0.02,
-                role="fixed",
-            )
-    _rings(rig, dark)
-
-
 def _red_panda(rig: Rig, slots: Slots, chance: Chance) -> None:
     head = rig.anchors["head"]
     h = head.radius
@@ -386,12 +332,10 @@ def _skunk(rig: Rig, slots: Slots, chance: Chance) -> None:
 
 _EXTRAS: dict[str, Callable[[Rig, Slots, Chance], None]] = {
     "unicorn": _unicorn,
-    "rhino": _rhino,
     "hippo": _hippo,
     "leopard": _leopard,
     "camel": _camel,
     "hedgehog": _hedgehog,
-    "raccoon": _raccoon,
     "red panda": _red_panda,
     "skunk": _skunk,
 }

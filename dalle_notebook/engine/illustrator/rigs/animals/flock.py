@@ -14,7 +14,7 @@ class Perching:
     """(back, belly, accent) each."""
     beak: str = "#e8a03a"
     beak_shape: str = "small"
-    """small, hook, flat, long, big (toucan), pouch (pelican), needle (stork)."""
+    """small, hook, flat, long, big (toucan), needle (stork)."""
     leg: str = "#a8743a"
     leg_length: float = 0.34
     neck: float = 0.0
@@ -30,8 +30,6 @@ class Perching:
     hood: bool = False
     """Head and neck take the accent."""
     tuft: bool = False
-    fan: bool = False
-    """A peacock's train."""
 
 
 PERCHING: dict[str, Perching] = {
@@ -147,29 +145,6 @@ PERCHING: dict[str, Perching] = {
         upright=20,
         hood=True,
     ),
-    "goose": Perching(
-        0.8,
-        (("#f8f4ec", "#ffffff", "#f8f4ec"), ("#a08c78", "#d8cab8", "#2f2c30")),
-        beak="#f0932e",
-        beak_shape="flat",
-        leg="#f0932e",
-        leg_length=0.18,
-        tail=0.3,
-        neck=0.62,
-        swims=True,
-        hood=True,
-    ),
-    "pelican": Perching(
-        1.2,
-        (("#f8f4ec", "#ffffff", "#e8d8b8"), ("#b8a898", "#d8ccc0", "#f0e8d8")),
-        beak="#f2a83a",
-        beak_shape="pouch",
-        leg="#e8963a",
-        leg_length=0.24,
-        tail=0.3,
-        neck=0.5,
-        swims=True,
-    ),
     "stork": Perching(
         1.1,
         (("#faf7f0", "#ffffff", "#2c2a30"),),
@@ -180,16 +155,6 @@ PERCHING: dict[str, Perching] = {
         tail=0.35,
         neck=0.6,
         upright=16,
-    ),
-    "ostrich": Perching(
-        2.3,
-        (("#34323a", "#4a464e", "#e8b49a"), ("#8a7a6c", "#a8988a", "#e0b8a0")),
-        beak="#e8a878",
-        leg="#d89a80",
-        leg_length=1.6,
-        tail=0.5,
-        neck=1.15,
-        hood=True,
     ),
     "toucan": Perching(
         0.5,
@@ -223,13 +188,44 @@ PERCHING: dict[str, Perching] = {
         beak="#e89a6a",
         upright=30,
     ),
-    "peacock": Perching(
-        1.0,
-        (("#2468b8", "#2f86b0", "#3fae7a"), ("#2a7a9a", "#3a90a8", "#8ac24a")),
-        beak="#c8b48a",
-        leg="#9a8a7a",
-        leg_length=0.42,
-        neck=0.55,
-        fan=True,
+    "goose": Perching(
+        0.8,
+        (("#fbf8f0", "#ffffff", "#fbf8f0"), ("#a89a8a", "#ece4d6", "#a89a8a")),
+        beak="#f0932e",
+        beak_shape="flat",
+        leg="#f0932e",
+        leg_length=0.24,
+        tail=0.3,
+        neck=0.52,
+        swims=True,
+    ),
+    "rooster": Perching(
+        0.5,
+        (
+            ("#b8552a", "#8a3a22", "#1f5a4a"),
+            ("#f6efe2", "#ffffff", "#f0e6d2"),
+            ("#3a3038", "#4a3a40", "#2a6a5a"),
+        ),
+        beak="#f0b83a",
+        leg="#e8a832",
+        leg_length=0.36,
+        tail=0.2,
+        crest=True,
+        neck=0.14,
+    ),
+    "pelican": Perching(
+        1.4,
+        (
+            ("#f8f2e8", "#ffffff", "#f8f2e8"),
+            ("#cfc2b4", "#f2eae0", "#cfc2b4"),
+            ("#f8dcd4", "#fff2ee", "#f8dcd4"),
+        ),
+        beak="#f0a83a",
+        beak_shape="small",
+        leg="#e8903a",
+        leg_length=0.26,
+        tail=0.3,
+        neck=0.62,
+        swims=True,
     ),
 }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...kit.rig import Rig
-from ...kit.vectors import Array, mix, step, turn, unit, vec
+from ...kit.vectors import Array, mix, turn, unit, vec
 from ..chance import Chance
-from ..faces import bead, eye, mood_of, smile
+from ..faces import eye, mood_of, smile
 from ..slots import Slots
 from ..start import accent_colour, begin, main_colour
 
@@ -145,95 +143,3 @@ def _bat_wing(rig: Rig, s: float, lift: float, skin: Array) -> None:
         p, q = (origin + u * x + v * y + vec(0.03, 0, 0) for x, y in (a, b))
         thick = 0.045 if a[0] == 0.0 else 0.026
         rig.rod(p, q, thick, skin, end_radius=0.014, bias=0.015)
-
-
-def spider(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """Eight arched legs; on the ground, or hanging on a thread."""
-    hangs = slots.pose in ("fly", "hang", "jump") or (
-        slots.pose is None and chance.odds("thread", 0.35)
-    )
-    rig = begin("animal", 0.06, (40, 72), (14, 26), ground=not hangs)
-    body = main_colour(slots, chance, ("#3a3440", "#5a4030", "#4a3a58", "#2f3a44"))
-    mark = accent_colour(slots, chance, ("#d8453f", "#f0b83a", "#e8e0d0", "#8ac0d8"))
-    kind = chance.pick("mark", ("bands", "dots", "cross"))
-    mood = mood_of(slots.mood or "happy")
-    y = 0.46
-
-    def marked(p: Array, n: Array, c: Array) -> Array:
-        top = step(0.1, 0.5, n[1])
-        if kind == "bands":
-            w = step(0.2, 0.5, np.sin(p[0] * 17)) * top
-        elif kind == "dots":
-            w = (
-                step(
-                    0.11,
-                    0.08,
-                    np.hypot((p[0] * 3.2) % 1 - 0.5, np.abs(p[2]) * 2 - 0.35) / 2.6,
-                )
-                * top
-            )
-        else:
-            cross = np.minimum(
-                np.abs(p[0] + 0.52) * 0.8, np.abs(p[2])
-            ) + 0.25 * np.hypot(p[0] + 0.52, p[2])
-            w = step(0.14, 0.11, cross) * top
-        return np.asarray(c + (mark[:, None] - c) * w)
-
-    for s in (1, -1):
-        for i in range(4):
-            a = np.radians((38, 74, 108, 146)[i] + chance.between(f"leg {i}{s}", -6, 6))
-            d = vec(np.cos(a), 0, s * np.sin(a))
-            root = vec(0.10, y, 0) + d * 0.22
-            long = (1.22, 1.08, 1.08, 1.28)[i]
-            rig.group(0.02)
-            rig.tube(
-                [root, root + d * 0.34 * long + vec(0, 0.46, 0),
-                 root + d * 0.74 * long + vec(0, 0.06, 0),
-                 vec(root[0], 0.02, root[2]) + d * 0.95 * long],
-                [0.075, 0.068, 0.05, 0.022], mix(body, "#000000", 0.1 * (i % 2)),
-                material="short",
-                paint=lambda p, n, c: np.asarray(c * (0.86 + 0.3 * step(0.2, 0.6,
-                 np.sin(np.hypot(p[0], p[2]) * 15)))),
-            )  # fmt: skip
-    rig.group(0.06)
-    rig.ellipsoid(
-        (-0.52, y + 0.12, 0),
-        (0.56, 0.46, 0.48),
-        body,
-        material="fur",
-        paint=marked,
-        flow=(-1, -0.3, 0),
-    )
-    rig.ellipsoid(
-        (0.18, y + 0.03, 0), (0.38, 0.31, 0.36), body, material="short", flow=(-1, 0, 0)
-    )
-    for s in (1, -1):
-        rig.group()
-        bead(
-            rig,
-            (0.46, y + 0.14, s * 0.13),
-            0.105,
-            (1, 0.25, s * 0.25),
-            mood=mood,
-            white=False,
-        )
-        bead(rig, (0.36, y + 0.26, s * 0.24), 0.055, (0.8, 0.6, s * 0.7))
-        rig.rod(
-            (0.52, y - 0.10, s * 0.09), (0.55, y - 0.26, s * 0.07), 0.045,
-            mix(body, "#000000", 0.3), end_radius=0.012, material="enamel",
-        )  # fmt: skip
-    smile(rig, (0.55, y - 0.04, 0), 0.12, "#f4e8d8", mood, line=0.012, depth=0.04)
-    if hangs:
-        rig.group()
-        rig.tube(
-            [(-0.4, y + 0.5, 0), (-0.4, y + 2.0, 0)],
-            0.014,
-            "#f6f2ea",
-            smooth=False,
-            role="fixed",
-        )
-    rig.anchor("head", (0.18, y, 0), 0.4)
-    rig.anchor("head_top", (0.22, y + 0.30, 0), 0.30)
-    rig.anchor("back", (-0.5, y + 0.55, 0), 0.4)
-    rig.anchor("mouth", (0.56, y - 0.06, 0), 0.1)
-    return rig

@@ -23,10 +23,7 @@ def soft_muzzle(rig: Rig, head: Head) -> float:
     hx = head.skull[0]
     k = h / row.head
     snout, r, y = row.snout * k, row.snout_r * k, row.snout_y * k
-    pale = head.coat.kind in (
-        *("belly", "tabby", "tux", "points", "stripes"),
-        "monkey",
-    )
+    pale = head.coat.kind in ("belly", "tabby", "tux", "points", "stripes")
     colour = head.second if pale else head.main
     paint: Paint | None = None
     if head.coat.kind == "points":

@@ -13,14 +13,12 @@ from ..faces import bead, mood_of
 from ..slots import Slots
 from ..start import begin
 from .flock import PERCHING, Perching
-from .plumage import fan, foot, spread_wing, wing
+from .plumage import foot, spread_wing, wing
 
 
-def perching(
-    noun: str, slots: Slots, chance: Chance, row: Perching | None = None
-) -> Rig:
+def perching(noun: str, slots: Slots, chance: Chance) -> Rig:
     """Songbird, crow, eagle, parrot, duck, swan, hen; perching or flying."""
-    row = row or PERCHING[noun]
+    row = PERCHING[noun]
     rig = begin("animal", row.size_m, (16, 50), (5, 11))
     tones = chance.pick("coat", row.coats)
     back = rgb(slots.colour or tones[0])
@@ -157,9 +155,6 @@ def _legs(rig: Rig, row: Perching, stand: float, chance: Chance) -> None:
 def _tail_feathers(
     rig: Rig, row: Perching, back: Array, accent: Array, noun: str
 ) -> None:
-    if row.fan:
-        fan(rig, (-0.50, 0.10, 0), back, accent)
-        return
     rig.group(0.03)
     for i in range(5):
         z = (i - 2) * 0.10
@@ -214,9 +209,6 @@ def _bird_head(
             **fixed,
         )
         rig.tube([(0.24, -0.10, 0), (0.80, -0.12, 0)], [0.09, 0.03], "#2a2226", **fixed)
-    elif row.beak_shape == "pouch":
-        rig.tube([(0.24, 0.03, 0), (1.12, -0.10, 0)], [0.09, 0.03], beak, **fixed)
-        rig.ellipsoid((0.62, -0.17, 0), (0.44, 0.17, 0.10), beak, **fixed)
     elif row.beak_shape == "needle":
         rig.tube([(0.24, 0.02, 0), (1.0, -0.06, 0)], [0.08, 0.012], beak, **fixed)
     elif row.beak_shape == "long":
@@ -243,12 +235,6 @@ def _bird_head(
             hood,
             **style,
         )
-    if row.fan:
-        rig.group()
-        for k in (-1, 0, 1):
-            tip = (-0.05, 0.62, 0.13 * k)
-            rig.rod((0.02, 0.28, 0), tip, 0.014, hood, role="fixed")
-            rig.ellipsoid(tip, 0.05, accent, role="fixed")
     if row.crest:
         rig.group(0.03)
         for i in range(4):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...kit.rig import Rig
-from ...kit.vectors import Array, mix, rgb, turn, vec
+from ...kit.vectors import Array, rgb, turn, vec
 from ..chance import Chance
 from ..slots import Slots
 from .afar import AFAR
@@ -143,21 +143,6 @@ class _Animal(Tails):
                 self.body,
                 flow=(0, -1, 0),
                 **style,
-            )
-        if row.hump:
-            top = middle + vec(0, row.belly * fat * 0.7, 0)
-            rig.tube(
-                [top, top + vec(-0.02, row.hump * 0.55, 0), top + vec(0, row.hump, 0)],
-                [row.belly * 0.85, row.belly * 0.62, row.belly * 0.30],
-                self.body,
-                **style,
-            )
-        for i in range(row.back_spikes):
-            at = hip + (front - hip) * (i / max(row.back_spikes - 1, 1))
-            rig.ellipsoid(
-                at + vec(0, row.belly * 0.95, 0),
-                (0.07, 0.10, 0.04),
-                mix(self.main, "#203018", 0.35),
             )
 
     def _wool(self, hip: Array, front: Array) -> None:

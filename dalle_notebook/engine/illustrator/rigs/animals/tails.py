@@ -54,16 +54,6 @@ class Tails(Limbs):
                 tone = self.second if ring % 2 else self.main
                 rig.ellipsoid(at, r * (0.82 + 0.3 * np.sin(np.pi * t)), tone, **style)
             return
-        if row.tail == "reptile":
-            rig.tube(
-                [stance.hip, *points],
-                [row.rump * 0.9, r * 1.15, r * 0.85, r * 0.5, 0.02],
-                colour,
-                paint=self.paint,
-                steps=6,
-                **style,
-            )
-            return
         if row.tail in ("brush", "plume"):
             rig.tube(points, [0.09, r * 0.9, r * 1.08, 0.07], colour, **style)
             tip = points[-1] + (points[-2] - points[-1]) * 0.2
@@ -94,8 +84,6 @@ class Tails(Limbs):
 
     def hair_tone(self) -> Array:
         """Colour of mane and tail."""
-        if self.coat.kind == "unicorn":
-            return self.second
         if luma(self.main) < 0.75:
             return mix(self.main, "#1a0f0a", 0.6)
         return rgb("#d8c8b0")
@@ -130,8 +118,6 @@ class Tails(Limbs):
                 (-0.72, 0.2, lean * 0.4),
                 (-0.95, 0.5, lean),
             ],
-            "monkey": [(-0.34, -0.05, 0), (-0.62, 0.45, lean * 0.4), (-0.36, 0.85, 0)],
-            "reptile": [(-0.3, -0.04, 0), (-0.6, -0.10, lean), (-0.98, -0.10, -lean)],
             "tuft": [(-0.22, -0.05, 0), (-0.38, -0.5, 0), (-0.50, -0.75, lean)],
             "thin": [(-0.20, -0.02, 0), (-0.30, -0.5, 0), (-0.26, -0.95, lean * 0.3)],
             "hair": [(-0.22, 0.0, 0), (-0.34, -0.5, 0), (-0.28, -0.98, lean * 0.4)],

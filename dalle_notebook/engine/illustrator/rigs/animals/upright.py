@@ -8,10 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...kit.rig import Rig
-from ...kit.vectors import Array, mix, rgb, turn, vec
+from ...kit.vectors import Array, mix, turn, vec
 from ..chance import Chance
 from ..slots import Slots
-from ..start import mottled
 from .afar import SITTERS
 from .coats import choose
 from .head import Head
@@ -40,7 +39,6 @@ class _Upright(Sitter):
             "kangaroo": self.kangaroo,
             "otter": self.otter,
             "sloth": self.sloth,
-            "seal": self.seal,
         }
         bodies[self.noun]()
         self.rig.anchor("ground", (0, 0, 0), 0.5)
@@ -173,58 +171,6 @@ class _Upright(Sitter):
         self.rig.group()
         self.rig.ellipsoid(
             at, (0.07, 0.16, 0.18), tone, material="glaze", paint=ribs, role="fixed"
-        )
-
-    def seal(self) -> None:
-        """Lies with its head up, on flippers; a ball on its nose, or not."""
-        rig, main, chance = self.rig, self.main, self.chance
-        rig.yaw, rig.pitch = (26.0, 58.0), (8.0, 16.0)
-        speckled = mottled(chance.stream("speckles"), 0.16, 9)
-        speckles = chance.odds("speckles", 0.5)
-        paint = speckled if speckles else None
-        for s in (1, -1):
-            rig.group(0.05)
-            rig.plate(
-                [(0, 0.14), (0.34, 0.20), (0.62, 0.02), (0.40, -0.16), (0, -0.14)],
-                (0.26, 0.36, s * 0.28), vec(-0.15, -0.42, s), vec(1, 0.1, 0.1 * s),
-                mix(main, "#10141c", 0.15), thick=0.12, puff=0.6, material="wet",
-            )  # fmt: skip
-            rig.plate(
-                [(0, 0.07), (0.30, 0.20), (0.46, 0.06), (0.34, -0.08), (0, -0.07)],
-                (-1.12, 0.20, s * 0.06), vec(-1, 0.22, s * 0.62),
-                vec(0.3 * s, 0.5, 0.8),
-                mix(main, "#10141c", 0.15), thick=0.10, puff=0.6, material="wet",
-            )  # fmt: skip
-        rig.group(0.14)
-        rig.tube(
-            [(-1.15, 0.19, 0), (-0.62, 0.34, 0), (-0.02, 0.44, 0), (0.34, 0.62, 0),
-             (0.46, 1.0, 0)],
-            [0.10, 0.30, 0.42, 0.38, 0.27], main, steps=7, material="wet", paint=paint,
-        )  # fmt: skip
-        if self.coat.kind == "belly":
-            rig.ellipsoid(
-                (0.48, 0.54, 0), (0.24, 0.36, 0.28), self.pale,
-                turned=turn(0, 18), material="wet",
-            )  # fmt: skip
-        self.head((0.52, 1.24, 0), pitch=10)
-        if not self.slots.hold and chance.odds("ball", 0.4):
-            self._toy(rig.anchors["head"].point + vec(0.34, 0.66, 0.08))
-        rig.anchor("hand_r", (0.4, 0.1, 0.7), 0.12)
-        rig.anchor("neck", (0.45, 0.98, 0), 0.27)
-        rig.anchor("back", (-0.2, 0.82, 0), 0.35)
-        rig.anchor("seat", (-0.2, 0.80, 0), 0.3)
-
-    def _toy(self, at: Array) -> None:
-        """A beach ball in four colours."""
-        tones = [rgb(c)[:, None] for c in ("#d8453f", "#fbf6ea", "#3a7fb0", "#f2c84a")]
-
-        def slices(p: Array, n: Array, c: Array) -> Array:
-            k = (np.arctan2(n[2], n[0]) * 4 / np.pi + 8).astype(int) % 4
-            return np.asarray(np.choose(k, tones))
-
-        self.rig.group()
-        self.rig.ellipsoid(
-            at, 0.27, "#ffffff", material="enamel", paint=slices, role="fixed"
         )
 
     def sloth(self) -> None:

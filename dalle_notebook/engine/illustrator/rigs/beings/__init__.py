@@ -10,6 +10,7 @@ from ..slots import Slots
 from .dinosaurs import dinosaur
 from .dragons import dragon
 from .robots import robot
+from .skeleton import skeleton
 from .tales import ghost, monster, pumpkin, snowman
 
 BEINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -22,4 +23,5 @@ BEINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "monster": monster,
     "alien": monster,
     "pumpkin": pumpkin,
+    "skeleton": skeleton,
 }

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
+from .fairground import carousel, ferris_wheel
+from .fountains import fountain, statue
 from .houses import house, tent
-from .monuments import factory, fountain, hut, pyramid, tower
+from .market import shop, well
+from .monuments import factory, hut, pyramid, tower
 from .towers import castle, lighthouse, windmill
 from .town import bridge, church, tower_block
+from .wonders import pagoda
 
 BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "house": house,
@@ -31,4 +35,10 @@ BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "hut": hut,
     "fountain": fountain,
     "factory": factory,
+    "statue": statue,
+    "pagoda": pagoda,
+    "well": well,
+    "shop": shop,
+    "ferris wheel": ferris_wheel,
+    "carousel": carousel,
 }

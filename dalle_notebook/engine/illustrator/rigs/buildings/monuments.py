@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from ...kit.rig import Rig
-from ...kit.vectors import Array, mix, rgb, step, turn, vec
+from ...kit.vectors import Array, mix, step, turn, vec
 from ..chance import Chance
 from ..slots import Slots
 from ..start import (
-    TAU,
     accent_colour,
     begin,
     bush,
@@ -212,78 +211,6 @@ def hut(noun: str, slots: Slots, chance: Chance) -> Rig:
     return rig
 
 
-def fountain(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """One to three basins, jets of water."""
-    rig = begin("building", 3.0, (-30, 30), (16, 24))
-    stone = main_colour(slots, chance, ("#c8c0b2", "#d8d4cc", "#b0a8a0"))
-    tiers = chance.pick("tiers", (1, 2, 2))
-    water = "#8fd0ea"
-    style: dict[str, Any] = {"material": "stone"}
-    rig.group()
-    rig.lathe(
-        (0, 0, 0),
-        [
-            (0, 1.6),
-            (0.1, 1.62),
-            (0.42, 1.55),
-            (0.5, 1.66),
-            (0.56, 1.6),
-            (0.5, 1.46),
-            (0.2, 1.4),
-        ],
-        stone,
-        smooth=False,
-        **style,
-    )
-    rig.disc((0, 0.40, 0), 1.46, water, height=0.03, material="wet", **_FIXED)
-    top = 0.4
-    for k in range(tiers):
-        r = 0.85 - 0.3 * k
-        rig.group(0.02)
-        rig.lathe(
-            (0, top, 0),
-            [(0, 0.24 - 0.06 * k), (0.3, 0.12), (0.7, 0.12), (0.8, r * 0.5), (0.95, r)],
-            stone,
-            **style,
-        )
-        rig.disc(
-            (0, top + 0.93, 0), r * 0.95, water, height=0.03, material="wet", **_FIXED
-        )
-        for a in ring_angles(8, 0.2 * k):
-            d = vec(np.cos(a), 0, np.sin(a))
-            rig.group()
-            rig.tube(
-                [
-                    d * r + vec(0, top + 0.94, 0),
-                    d * (r + 0.16) + vec(0, top + 0.8, 0),
-                    d * (r + 0.24) + vec(0, top + 0.1 * (1 - k), 0),
-                ],
-                [0.035, 0.04, 0.05],
-                water,
-                material="water",
-                **_FIXED,
-            )
-        top += 0.93
-    jets = chance.pick("jets", (5, 7))
-    for i in range(jets):
-        a = TAU * i / jets
-        d = vec(np.cos(a), 0, np.sin(a)) * (0 if i == 0 else 1)
-        rig.group()
-        rig.tube(
-            [
-                (0, top, 0),
-                d * 0.18 + vec(0, top + 0.85, 0),
-                d * 0.40 + vec(0, top + 0.75, 0),
-                d * 0.55 + vec(0, top + 0.2, 0),
-            ],
-            [0.05, 0.06, 0.055, 0.03],
-            "#dff2fa",
-            material="water",
-            **_FIXED,
-        )
-    return rig
-
-
 def factory(noun: str, slots: Slots, chance: Chance) -> Rig:
     """A hall with a saw-tooth roof and smoking chimneys."""
     rig = begin("building", 25.0, (24, 56), (10, 16))
@@ -331,44 +258,4 @@ def factory(noun: str, slots: Slots, chance: Chance) -> Rig:
         steam(rig, (x, tall + 0.1, -0.45), 0.9, chance, 0.2)
     rig.group()
     rig.box((1.6, 0.28, 0), (0.04, 0.28, 0.3), "#4a3a34", soft=0.02, **_FIXED)
-    return rig
-
-
-def fence(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """Pickets or rails, with grass at their feet."""
-    rig = begin("thing", 1.0, (-30, 30), (8, 14))
-    wood = main_colour(slots, chance, ("#f6f2ea", "#a8733f", "#8a6a4a"))
-    pickets = chance.odds("pickets", 0.65)
-    grain = wood_grain(chance.stream("grain"), 1 if pickets else 0)
-    style: dict[str, Any] = {"material": "wood", "paint": grain}
-    for y in (0.35, 0.85) if pickets else (0.3, 0.62, 0.94):
-        rig.group()
-        rig.rounded_box((0, y, -0.05), (1.7, 0.06, 0.035), 0.03, wood, **style)
-    rig.group()
-    for i in range(11 if pickets else 4):
-        x = -1.6 + 3.2 * i / (10 if pickets else 3)
-        wide = 0.10 if pickets else 0.12
-        rig.rounded_box((x, 0.55, 0.02), (wide, 0.55, 0.035), 0.03, wood, **style)
-        if pickets:
-            rig.plate(
-                [(-wide, 0), (wide, 0), (0, 0.18)],
-                (x, 1.08, 0.02),
-                (1, 0, 0),
-                (0, 1, 0),
-                wood,
-                thick=0.06,
-                smooth=False,
-                puff=0.1,
-            )
-    rng = chance.stream("grass")
-    for _ in range(16):
-        x, z = rng.uniform(-1.7, 1.7), rng.uniform(0.08, 0.25)
-        rig.blade(
-            (x, 0, z),
-            (rng.uniform(-0.4, 0.4), 1, 0),
-            rng.uniform(0.15, 0.32),
-            0.08,
-            rgb("#6fa84a"),
-            **_FIXED,
-        )
     return rig

@@ -7,101 +7,13 @@ from typing import Any
 import numpy as np
 
 from ...kit.rig import Rig
-from ...kit.vectors import Array, mix, step, turn, vec
+from ...kit.vectors import Array, mix, step, turn
 from ..chance import Chance
 from ..slots import Slots
 from ..start import accent_colour, begin, main_colour, mottled
 from .masonry import bricks, window
 
 _FIXED: dict[str, Any] = {"role": "fixed"}
-
-
-def pyramid(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """In the sand, in courses of stone or in steps; small ones behind."""
-    rig = begin("building", 100.0, (22, 58), (8, 15))
-    stone = main_colour(slots, chance, ("#e0b878", "#d8a868", "#e8c890", "#cfa070"))
-    sand = accent_colour(slots, chance, ("#ecd09a", "#e8c88a"))
-    stepped = chance.odds("stepped", 0.35)
-    block = bricks(0.62, 0.16)
-    dunes = mottled(chance.stream("sand"), 0.06, 5)
-
-    def one(at: Array, size: float) -> None:
-        with rig.frame(at, None, size):
-            if stepped:
-                for k in range(6):
-                    half = 1.15 - 0.18 * k
-                    rig.group()
-                    rig.box(
-                        (0, 0.13 + 0.26 * k, 0),
-                        (half, 0.13, half),
-                        stone,
-                        soft=0.03,
-                        material="stone",
-                        paint=block,
-                    )
-                rig.group()
-                rig.box(
-                    (0, 1.72, 0),
-                    (0.24, 0.16, 0.24),
-                    stone,
-                    material="stone",
-                    paint=block,
-                )
-                rig.box((0, 1.70, 0.23), (0.09, 0.11, 0.03), "#4a3020", **_FIXED)
-                for s in (1, -1):
-                    rig.box(
-                        (s * 0.0, 0.78, 0.66),
-                        (0.20, 0.95, 0.06),
-                        mix(stone, "#6a4a2a", 0.18),
-                        turned=turn(0, 0, -34),
-                        material="stone",
-                        paint=block,
-                    )
-                return
-            courses = 15
-            for k in range(courses):
-                half = 1.25 * (1 - k / courses)
-                rig.group()
-                rig.box(
-                    (0, (k + 0.5) * 0.115, 0),
-                    (half, 0.06, half),
-                    mix(stone, "#8a6038", 0.07 * (k % 2)),
-                    soft=0.015,
-                    material="stone",
-                    paint=block,
-                )
-            rig.group()
-            rig.box(
-                (0, courses * 0.115 + 0.02, 0),
-                (0.07, 0.05, 0.07),
-                mix(stone, "#fff0c0", 0.5),
-                material="stone",
-            )
-            if chance.odds("door", 0.7):
-                rig.box(
-                    (0, 0.17, 1.20),
-                    (0.14, 0.17, 0.09),
-                    mix(stone, "#6a4a2a", 0.3),
-                    material="stone",
-                )
-                rig.box((0, 0.14, 1.27), (0.085, 0.13, 0.04), "#3f2a1c", **_FIXED)
-
-    one(vec(0, 0, 0), 1.0)
-    if chance.odds("second", 0.5):
-        one(vec(1.75, 0, -1.3), 0.52)
-    if chance.odds("third", 0.4):
-        one(vec(-1.7, 0, -1.0), 0.38)
-    rig.group(0.08)
-    rig.ellipsoid((0, -0.06, 0.1), (2.1, 0.10, 1.9), sand, paint=dunes, **_FIXED)
-    for k in range(3):
-        rig.ellipsoid(
-            (-1.2 + 1.2 * k, -0.02, 1.55 - 0.2 * (k % 2)),
-            (0.62, 0.13, 0.26),
-            sand,
-            paint=dunes,
-            **_FIXED,
-        )
-    return rig
 
 
 def pagoda(noun: str, slots: Slots, chance: Chance) -> Rig:

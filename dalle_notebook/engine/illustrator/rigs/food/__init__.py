@@ -7,10 +7,12 @@ from collections.abc import Callable
 from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
+from .bakery import candy, cookie, croissant, pancakes
+from .bowls import popcorn, ramen, sushi
 from .dishes import bread, burger, cheese, egg, pizza
 from .fruit import apple, avocado, banana, cherry, citrus, pear
 from .harvest import carrot, pineapple, strawberry, watermelon
-from .plates import candy, croissant, grapes, pancakes, ramen, sushi
+from .picnic import grapes, taco
 from .sweets import cake, donut, ice_cream
 
 FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -41,4 +43,7 @@ FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "croissant": croissant,
     "grapes": grapes,
     "candy": candy,
+    "cookie": cookie,
+    "popcorn": popcorn,
+    "taco": taco,
 }

@@ -61,40 +61,6 @@ def rock(noun: str, slots: Slots, chance: Chance) -> Rig:
     return rig
 
 
-def iceberg(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """Facets of ice over water, blue at the foot."""
-    rig = begin("sky", 40.0, (-30, 30), (8, 14))
-    tone = main_colour(slots, chance, ("#e6f4fa", "#d4ecf6"))
-    deep = rgb("#58b4d8")
-
-    def ice(p: Array, n: Array, c: Array) -> Array:
-        w = step(0.7, 0.0, p[1]) * 0.75 + 0.2 * step(0.2, 0.9, n[0])
-        line = step(0.9, 1.0, np.sin(p[1] * 9 + p[0] * 2)) * 0.25
-        return np.asarray(c + (deep[:, None] - c) * np.clip(w + line, 0, 1))
-
-    rng = chance.stream("ice")
-    style: dict[str, Any] = {"material": "glaze", "paint": ice}
-    peaks = chance.pick("peaks", (2, 3, 4))
-    rig.group(0.04)
-    for k in range(peaks + 2):
-        x = -0.9 + 1.8 * k / (peaks + 1)
-        tall = (1.9 - 1.1 * abs(x)) * rng.uniform(0.75, 1.1)
-        rig.box(
-            (x, tall * 0.35, rng.uniform(-0.2, 0.25)),
-            (0.36, tall * 0.62, 0.40),
-            tone,
-            turned=turn(
-                rng.uniform(-40, 40), rng.uniform(-16, 16), rng.uniform(-22, 22)
-            ),
-            radius=0.05,
-            **style,
-        )
-    rig.group()
-    rig.ellipsoid((0, 0.0, 0), (1.75, 0.07, 1.0), "#5fa8cc", material="wet", **_FIXED)
-    rig.ellipsoid((0, 0.03, 0), (1.42, 0.06, 0.78), "#c8ecf8", material="wet", **_FIXED)
-    return rig
-
-
 def waterfall(noun: str, slots: Slots, chance: Chance) -> Rig:
     """Water between two cliffs into a pool; spray, bushes."""
     rig = begin("sky", 30.0, (66, 84), (10, 16))

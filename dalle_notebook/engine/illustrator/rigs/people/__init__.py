@@ -9,5 +9,11 @@ from ..chance import Chance
 from ..slots import Slots
 from .body import person
 from .roles import ROLES
+from .trades import TRADES, trade
+from .uncanny import UNCANNY, uncanny
 
-PEOPLE: dict[str, Callable[[str, Slots, Chance], Rig]] = dict.fromkeys(ROLES, person)
+PEOPLE: dict[str, Callable[[str, Slots, Chance], Rig]] = {
+    **dict.fromkeys(ROLES, person),
+    **dict.fromkeys(TRADES, trade),
+    **dict.fromkeys(UNCANNY, uncanny),
+}

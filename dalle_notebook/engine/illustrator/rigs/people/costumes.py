@@ -15,7 +15,7 @@ from ...kit.vectors import Colour, turn, vec
 from ..start import ring_angles
 from .dressed import Figure
 from .hats import draw_hat
-from .marks import halo, zombie
+from .marks import zombie
 from .suits import astronaut, chef, knight, neckerchief
 from .tools import broom, palette, staff, wand
 
@@ -416,7 +416,6 @@ _PARTS = {
     "hero": _hero,
     "ninja": _ninja,
     "wings": _wings,
-    "halo": halo,
     "zombie": zombie,
     "wand": wand,
     "pointed ears": _pointed_ears,

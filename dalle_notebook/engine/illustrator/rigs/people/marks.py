@@ -1,23 +1,8 @@
-"""What sets angels and the undead apart: a halo, patches and scars."""
+"""What sets the undead apart: patches and scars."""
 
 from __future__ import annotations
 
 from .dressed import Figure
-
-
-def halo(f: Figure) -> None:
-    """A ring of light over the head."""
-    f.rig.group()
-    f.rig.ring(
-        (-0.06, 2.42, 0),
-        0.34,
-        0.045,
-        "#ffe08a",
-        axis=(0.12, 1, 0),
-        knots=18,
-        material="glow",
-        role="fixed",
-    )
 
 
 def zombie(f: Figure) -> None:

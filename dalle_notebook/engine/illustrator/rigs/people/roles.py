@@ -252,15 +252,6 @@ ROLES: dict[str, Role] = {
         hair_colour=("#d8452f", "#d9a84a", "#3a8a8a"),
         size_m=1.6,
     ),
-    "angel": Role(
-        shirt=("#fbf8f2",),
-        skirt="robe",
-        hair=("long", "curly"),
-        hair_colour=("#e8c86a", "#d9a84a", "#7a4a24"),
-        extra="wings halo",
-        height=0.9,
-        size_m=1.5,
-    ),
     "zombie": Role(
         shirt=("#7a7a6a", "#6a5a6a", "#8a6a50"),
         trousers=("#4a4a46", "#5a4a3a"),

@@ -17,7 +17,7 @@ from .uncanny import head_frame
 
 _FIXED: dict[str, Any] = {"role": "fixed"}
 
-ROLES: dict[str, Role] = {
+TRADES: dict[str, Role] = {
     "viking": Role(
         shirt=("#7a5a3a", "#5f6f8a", "#8a4a3a"),
         trousers=("#5a4a3c", "#4a4440"),
@@ -41,8 +41,8 @@ ROLES: dict[str, Role] = {
 
 
 def trade(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """One of the rows of `ROLES`."""
-    rig = person(noun, slots, chance, ROLES[noun])
+    """One of the rows of `TRADES`."""
+    rig = person(noun, slots, chance, TRADES[noun])
     _EXTRAS[noun](rig, slots, chance)
     return rig
 

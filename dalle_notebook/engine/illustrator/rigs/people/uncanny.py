@@ -1,4 +1,4 @@
-"""People of tales: angel, zombie, vampire.
+"""People of tales: angel and vampire.
 
 The body is everybody's; what only they have is put on its anchors afterwards.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ...kit.rig import Rig
 from ...kit.vectors import Array, frame_towards, mix, rgb, unit, vec
 from ..chance import Chance
@@ -18,23 +16,14 @@ from .body import person
 from .roles import Role
 
 _FIXED: dict[str, Any] = {"role": "fixed"}
-_GREEN = ("#a8c088", "#94b48c", "#b4bc90")
 
-ROLES: dict[str, Role] = {
+UNCANNY: dict[str, Role] = {
     "angel": Role(
         shirt=("#fbf8f0", "#f6e8ee", "#e6eef8"),
         skirt="robe",
         hair=("long", "curly", "bob"),
         hair_colour=("#e0b45a", "#7a4a24", "#f0dca8"),
         reach=((0.42, 1.22, 0.16), (0.42, 1.22, -0.16)),
-    ),
-    "zombie": Role(
-        shirt=("#6f7f8f", "#8a5a4a", "#7a7a5a", "#5a6f8a"),
-        trousers=("#5a5248", "#4a4a56"),
-        shoes="#3a332e",
-        hair=("short", "tuft", "short"),
-        hair_colour=("#4a4438", "#3a3a34", "#6a6048"),
-        reach=((0.78, 1.30, 0.30), (0.74, 1.16, -0.30)),
     ),
     "vampire": Role(
         skin=("#e8e2e6", "#dcd8e0", "#e6dcd8"),
@@ -49,8 +38,8 @@ ROLES: dict[str, Role] = {
 
 
 def uncanny(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """One of the rows of `ROLES`."""
-    rig = person(noun, slots, chance, ROLES[noun])
+    """One of the rows of `UNCANNY`."""
+    rig = person(noun, slots, chance, UNCANNY[noun])
     _EXTRAS[noun](rig, slots, chance)
     return rig
 
@@ -101,76 +90,6 @@ def _angel(rig: Rig, slots: Slots, chance: Chance) -> None:
                 )  # fmt: skip
         rig.group(0.04)
         rig.tube([root, elbow, tip], [0.10, 0.10, 0.05], white, material="feather")
-
-
-def _zombie(rig: Rig, slots: Slots, chance: Chance) -> None:
-    """Rings under the eyes, a stitched brow, teeth, torn patches."""
-    point, frame = head_frame(rig)
-    dark = rgb(slots.accent or "#5a6a50")
-    with rig.frame(point, frame):
-        for s in (1, -1):
-            rig.group()
-            rig.ellipsoid(
-                (0.345, 0.0, s * 0.16), (0.03, 0.125, 0.115), dark, material="skin",
-                bias=0.015, **_FIXED,
-            )  # fmt: skip
-            rig.ellipsoid(
-                (0.37, 0.03, s * 0.155),
-                (0.035, 0.085 if s > 0 else 0.065, 0.085 if s > 0 else 0.065),
-                "#f6f2d8", material="eye", bias=0.05, **_FIXED,
-            )  # fmt: skip
-            rig.ellipsoid(
-                (0.40, 0.03, s * 0.15), (0.02, 0.028, 0.028), "#5a2a24", material="eye",
-                bias=0.08, **_FIXED,
-            )  # fmt: skip
-        rig.group()
-        rig.ellipsoid(
-            (0.37, -0.215, 0),
-            (0.03, 0.055, 0.15),
-            "#3a2a26",
-            material="flat",
-            bias=0.05,
-            **_FIXED,
-        )
-        for z in (-0.08, 0.02, 0.09):
-            rig.ellipsoid(
-                (0.395, -0.185, z), (0.015, 0.025, 0.022), "#efe6c0", material="enamel",
-                bias=0.08, **_FIXED,
-            )  # fmt: skip
-        side = 1 if chance.odds("stitch side", 0.5) else -1
-        rig.tube(
-            [(0.33, 0.24, side * 0.05), (0.30, 0.27, side * 0.17),
-             (0.22, 0.28, side * 0.28)],
-            0.013, "#4a2a2a", material="flat", bias=0.05, **_FIXED,
-        )  # fmt: skip
-        for k in range(4):
-            t = k / 3
-            at = vec(0.33 - 0.10 * t, 0.255 + 0.025 * t, side * (0.07 + 0.19 * t))
-            rig.rod(
-                at - vec(0, 0.04, 0),
-                at + vec(0, 0.04, 0),
-                0.010,
-                "#4a2a2a",
-                material="flat",
-                bias=0.06,
-                **_FIXED,
-            )
-    for k in range(4):
-        a = chance.between(f"rag {k}", -0.9, 0.9)
-        y = chance.between(f"rag height {k}", 0.92, 1.22)
-        rig.group()
-        rig.ellipsoid(
-            (0.27 * np.cos(a), y, 0.27 * np.sin(a)), (0.03, 0.055, 0.06),
-            ("#4a4238", "#8a3a34")[k % 2], material="cloth", bias=0.03, **_FIXED,
-        )  # fmt: skip
-    if chance.odds("bandage", 0.5):
-        rig.group(0.01)
-        hand = rig.anchors["hand_l"].point
-        for k in range(3):
-            rig.ring(
-                hand + vec(-0.12 - 0.07 * k, -0.02, 0), 0.095, 0.03, "#e6dfc8",
-                axis=(1, 0.1, 0), material="cloth", **_FIXED,
-            )  # fmt: skip
 
 
 def _vampire(rig: Rig, slots: Slots, chance: Chance) -> None:
@@ -260,6 +179,5 @@ def _vampire(rig: Rig, slots: Slots, chance: Chance) -> None:
 
 _EXTRAS: dict[str, Callable[[Rig, Slots, Chance], None]] = {
     "angel": _angel,
-    "zombie": _zombie,
     "vampire": _vampire,
 }

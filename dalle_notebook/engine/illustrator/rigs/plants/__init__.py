@@ -11,6 +11,7 @@ from .flowers import FLOWERS, flower
 from .grasses import bamboo, fern
 from .potted import cactus, mushroom, potted
 from .trees import oak, palm, pine
+from .waterside import lotus, shrub
 
 PLANTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "tree": oak,
@@ -24,4 +25,6 @@ PLANTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "plant": potted,
     "bamboo": bamboo,
     "fern": fern,
+    "lotus": lotus,
+    "bush": shrub,
 }

@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...kit.rig import Rig
-from ..buildings.monuments import fence
 from ..chance import Chance
 from ..slots import Slots
+from .bathroom import bathtub, washing_machine
+from .benches import bench, desk
 from .books import book, candle, key, pencil
+from .borders import fence, flag
 from .clothes import bag, hat, shoe, umbrella
 from .cups import cup, glass, teapot
+from .curios import envelope, hourglass, light_bulb
 from .devices import camera_, computer, typewriter
+from .fittings import door, mirror, window
 from .furniture import bookshelf, clock, lamp, table
-from .household import bench, desk, door, fireplace, mirror, stool, wardrobe
+from .hearth import fireplace
+from .household import stool, wardrobe
 from .instruments import guitar, piano
+from .keepsakes import chest, snow_globe
+from .metalware import anchor, bell, dice, trophy
+from .padlocks import padlock
+from .parlour import chess_piece
 from .seats import armchair, bed, chair
 from .toys import ball, gift, kite, teddy, toy_balloon
-from .treasures import (
-    chess_piece,
-    flag,
-    hourglass,
-    light_bulb,
-    treasure_chest,
-    trumpet,
-)
+from .treasures import trumpet
 from .vessels import bottle, bowl, vase
+from .yard import scarecrow, totem
 
 VESSELS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "cup": cup,
@@ -55,6 +58,9 @@ FURNITURE: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "mirror": mirror,
     "fireplace": fireplace,
     "door": door,
+    "window": window,
+    "bathtub": bathtub,
+    "washing machine": washing_machine,
 }
 
 THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -90,11 +96,20 @@ THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "sword": key,
     "pencil": pencil,
     "paintbrush": pencil,
-    "treasure chest": treasure_chest,
+    "treasure chest": chest,
     "flag": flag,
     "hourglass": hourglass,
     "trumpet": trumpet,
     "light bulb": light_bulb,
     "chess piece": chess_piece,
     "fence": fence,
+    "scarecrow": scarecrow,
+    "totem": totem,
+    "snow globe": snow_globe,
+    "envelope": envelope,
+    "bell": bell,
+    "trophy": trophy,
+    "dice": dice,
+    "anchor": anchor,
+    "lock": padlock,
 }

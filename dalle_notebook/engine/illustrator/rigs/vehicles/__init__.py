@@ -12,6 +12,7 @@ from .boats import boat
 from .cars import car
 from .cycles import bicycle, motorcycle
 from .spacecraft import rocket, ufo
+from .submarine import submarine
 from .trains import train
 from .trucks import bus, tractor, truck
 
@@ -36,6 +37,7 @@ CRAFT: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "ship": boat,
     "airplane": aeroplane,
     "helicopter": aeroplane,
+    "submarine": submarine,
     "hot air balloon": hot_air_balloon,
     "rocket": rocket,
     "ufo": ufo,
