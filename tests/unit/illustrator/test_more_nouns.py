@@ -1,4 +1,4 @@
-"""Animals that sit or carry something of their own, and words for what is drawn."""
+"""Animals that sit or carry something of their own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from dalle_notebook.engine.illustrator.kit.figure import draw
 from dalle_notebook.engine.illustrator.kit.light import LIGHTS
 from dalle_notebook.engine.illustrator.kit.rig import Rig
 from dalle_notebook.engine.illustrator.kit.vectors import rgb
-from dalle_notebook.engine.illustrator.language.chinese import NOUN_TERMS, translate
-from dalle_notebook.engine.illustrator.language.nouns import CANONICAL, NOUNS
 from dalle_notebook.engine.illustrator.rigs import Slots, build
 from dalle_notebook.engine.illustrator.rigs.animals.afar import AFAR, SITTERS
 
@@ -63,11 +61,3 @@ def test_an_accent_reaches_the_mane_of_a_unicorn() -> None:
 )
 def test_seeds_choose_between_structures(noun: str) -> None:
     assert len({len(made(noun, seed).primitives) for seed in range(8)}) >= 2
-
-
-def test_the_second_table_adds_words_and_takes_none_away() -> None:
-    for noun in ("bamboo", "totem", "bathtub", "washing machine"):
-        assert noun in CANONICAL
-    assert NOUNS["totem pole"] == "totem"
-    assert NOUN_TERMS["猫"] == "cat"
-    assert translate("一只猫和洗衣机")[-1] == "washing machine"

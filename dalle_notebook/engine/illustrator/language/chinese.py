@@ -63,7 +63,7 @@ def _table(name: str) -> dict[str, str]:
     return table
 
 
-NOUN_TERMS = {**_table("chinese_more_nouns.txt"), **_table("chinese_nouns.txt")}
+NOUN_TERMS = _table("chinese_nouns.txt")
 TERMS = {**_table("chinese.txt"), **NOUN_TERMS}
 _LONGEST = max(map(len, TERMS))
 

@@ -1,7 +1,6 @@
 """Nouns: the word that people type -> the canonical noun that is drawn.
 
-Checked by hand. The rows stand in `tables/nouns.txt` (beings first) and
-`tables/more_nouns.txt` (things only) as
+Checked by hand. The rows stand in `tables/nouns.txt` as
 `canonical: synonym, synonym`; plurals are made by
 rule in `lookup`, irregular ones stand as synonyms in `IRREGULAR`. `KINDS` holds
 words that carry features with them (a dalmatian is a spotted white dog). A word
@@ -14,8 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-_TABLES = Path(__file__).with_name("tables")
-_FILES = ("nouns.txt", "more_nouns.txt")
+_FILE = Path(__file__).with_name("tables") / "nouns.txt"
 
 IRREGULAR: dict[str, str] = {
     "mice": "mouse",
@@ -175,8 +173,7 @@ WORN_AS: dict[str, str] = {
 
 def _table() -> dict[str, str]:
     table: dict[str, str] = {}
-    rows = [r for f in _FILES for r in (_TABLES / f).read_text("utf-8").splitlines()]
-    for row in rows:
+    for row in _FILE.read_text("utf-8").splitlines():
         noun, _, synonyms = row.partition(":")
         table[noun] = noun
         for word in synonyms.split(","):

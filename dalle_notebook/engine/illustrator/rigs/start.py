@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from ..kit.primitives import Paint
 from ..kit.rig import Rig
-from ..kit.vectors import Array, Colour, rgb, step, turn, vec, waves
+from ..kit.vectors import Array, Colour, rgb, turn, vec, waves
 from .chance import Chance
 from .slots import Slots
 
@@ -134,17 +134,3 @@ def grass_mound(rig: Rig, radii: ArrayLike, chance: Chance, y: float = -0.08) ->
         paint=mottled(chance.stream("grass"), 0.10, 8),
         role="fixed",
     )
-
-
-def bands(edges: Sequence[float], colours: Sequence[Colour]) -> Paint:
-    """Rings of colour by height: colours[i] lies above edges[i-1]."""
-    tones = [rgb(c)[:, None] for c in colours]
-
-    def paint(p: Array, n: Array, c: Array) -> Array:
-        out = np.repeat(tones[0], p.shape[1], axis=1)
-        for edge, tone in zip(edges, tones[1:], strict=False):
-            w = step(edge - 0.006, edge + 0.006, p[1])
-            out = out + (tone - out) * w
-        return np.asarray(out)
-
-    return paint

@@ -8,6 +8,7 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .afar import SITTERS
+from .bats import bat
 from .birds import flamingo, owl, penguin
 from .crawling import caterpillar, spider
 from .creeping import ant, dragonfly
@@ -16,7 +17,6 @@ from .fish import fish, shark, whale
 from .flock import PERCHING
 from .fowl import FOWL, fowl
 from .insects import bee, butterfly, snail
-from .lurking import bat
 from .perching import perching
 from .plumed import ostrich, peacock
 from .pond import frog, snake

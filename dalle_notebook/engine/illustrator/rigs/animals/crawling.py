@@ -1,4 +1,4 @@
-"""Spiders, caterpillars and dragonflies."""
+"""Spiders and caterpillars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ants, caterpillars and dragonflies."""
+"""Ants and dragonflies."""
 
 from __future__ import annotations
 

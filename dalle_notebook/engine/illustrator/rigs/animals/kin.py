@@ -1,7 +1,7 @@
 """Species that are told by how they differ from another one.
 
 A row of `home` or `wild` with other numbers; what is only like the other in its
-build (an elephantine hippo) is told the same way.
+build (an elephantine rhino) is told the same way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from .home import HOME
 from .species import Species
 from .wild import WILD
 
-_CAT = HOME["cat"]
 _TIGER, _BEAR, _FOX = WILD["tiger"], WILD["bear"], WILD["fox"]
 _HORSE, _COW = HOME["horse"], HOME["cow"]
 

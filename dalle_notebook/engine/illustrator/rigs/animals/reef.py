@@ -1,4 +1,4 @@
-"""Seals, squids, rays, sea horses and lobsters."""
+"""Seals and rays."""
 
 from __future__ import annotations
 

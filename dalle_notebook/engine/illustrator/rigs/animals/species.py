@@ -1,4 +1,4 @@
-"""What one four-legged species is, as data; the rows are in `home` and `wild`.
+"""What one species is, as data; rows are in `home`, `wild`, `kin` and `afar`.
 
 Lengths are in rig units, an adult cat's shoulder being at about 0.75. A new
 species is a row; only a new kind of ear, tail or nose needs code.
@@ -34,7 +34,7 @@ class Species:
     snout_y: float = -0.13
     """Height of the nose line relative to the eye line, rig units."""
     muzzle: str = "soft"
-    """soft (cat, dog), long (horse, cow), trunk, flat (pig)."""
+    """soft (cat, dog), long (horse, cow), trunk, flat (pig), blunt (hippo)."""
     ear: str = "triangle"
     ear_size: float = 0.3
     ear_inner: str = "#e6a59a"

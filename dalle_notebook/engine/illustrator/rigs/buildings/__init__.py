@@ -12,9 +12,9 @@ from .fountains import fountain, statue
 from .houses import house, tent
 from .market import shop, well
 from .monuments import factory, hut, pyramid, tower
+from .pagodas import pagoda
 from .towers import castle, lighthouse, windmill
 from .town import bridge, church, tower_block
-from .wonders import pagoda
 
 BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "house": house,

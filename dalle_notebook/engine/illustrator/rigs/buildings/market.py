@@ -1,4 +1,4 @@
-"""What stands on a market square: clock tower or keep, well, shop."""
+"""What stands on a market square: a well, a shop."""
 
 from __future__ import annotations
 

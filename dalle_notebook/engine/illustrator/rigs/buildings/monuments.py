@@ -1,4 +1,4 @@
-"""Pyramids, towers, huts, fountains, factories and fences."""
+"""Pyramids, towers, huts and factories."""
 
 from __future__ import annotations
 

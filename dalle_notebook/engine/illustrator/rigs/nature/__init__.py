@@ -8,9 +8,8 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .landforms import diamond, flame, mountain
-from .rocks import rock, waterfall
+from .rocks import iceberg, rock, waterfall
 from .sky import cloud, moon, planet, rainbow, star, sun
-from .waters import iceberg
 
 SKY: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "sun": sun,

@@ -1,4 +1,4 @@
-"""Bamboo, water lilies and bushes."""
+"""Water lilies and bushes."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ from .bathroom import bathtub, washing_machine
 from .benches import bench, desk
 from .books import book, candle, key, pencil
 from .borders import fence, flag
+from .brass import trumpet
+from .chess import chess_piece
 from .clothes import bag, hat, shoe, umbrella
 from .cups import cup, glass, teapot
 from .curios import envelope, hourglass, light_bulb
@@ -23,10 +25,8 @@ from .instruments import guitar, piano
 from .keepsakes import chest, snow_globe
 from .metalware import anchor, bell, dice, trophy
 from .padlocks import padlock
-from .parlour import chess_piece
 from .seats import armchair, bed, chair
 from .toys import ball, gift, kite, teddy, toy_balloon
-from .treasures import trumpet
 from .vessels import bottle, bowl, vase
 from .yard import scarecrow, totem
 

@@ -1,4 +1,4 @@
-"""Benches, stools, desks, wardrobes, mirrors, fireplaces and doors."""
+"""Stools and wardrobes."""
 
 from __future__ import annotations
 

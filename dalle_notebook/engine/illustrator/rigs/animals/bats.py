@@ -1,4 +1,4 @@
-"""Bats and spiders: the ones that hang."""
+"""Bats, in flight or hanging."""
 
 from __future__ import annotations
 

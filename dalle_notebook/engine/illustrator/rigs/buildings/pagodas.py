@@ -1,4 +1,4 @@
-"""Pyramids and pagodas."""
+"""Pagodas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chess pieces and trumpets."""
+"""Chess pieces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from ..start import (
 )
 
 _FIXED: dict[str, Any] = {"role": "fixed"}
-_BRASS: dict[str, Any] = {"material": "metal"}
 
 
 def chess_piece(noun: str, slots: Slots, chance: Chance) -> Rig:

@@ -1,4 +1,4 @@
-"""Chests, flags, hourglasses, trumpets, light bulbs and chess pieces."""
+"""Trumpets."""
 
 from __future__ import annotations
 
