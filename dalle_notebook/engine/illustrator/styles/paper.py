@@ -17,7 +17,7 @@ def papercut(plate: Plate, rng: np.random.Generator) -> Array:
     h, w = plate.depth.shape
     short = min(h, w)
     small = field.at_most(field.saturated(np.clip(plate.pixels, 0, 1), 1.35), 300)
-    calm = to_image(field.simplified(small, 3)).filter(ImageFilter.MedianFilter(7))
+    calm = to_image(field.simplified(small, 3)).filter(ImageFilter.MedianFilter(5))
     faces = to_image(small).filter(ImageFilter.MedianFilter(3))
     inside = plate.figures > 0.5
     # Figures have colours of their own, or a sunset would take all there are.
@@ -54,4 +54,4 @@ def _sheets(
     palette = of.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     big = image.resize((width, height), Image.Resampling.BICUBIC)
     sheets = big.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
-    return to_array(sheets.filter(ImageFilter.ModeFilter(3)))
+    return to_array(sheets.filter(ImageFilter.GaussianBlur(0.7)))

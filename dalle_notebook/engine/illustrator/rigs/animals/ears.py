@@ -370,16 +370,16 @@ def _unicorn_horn(rig: Rig, head: Head) -> None:
     """A golden spiral on the forehead."""
     h = head.size
     root = vec(head.skull[0] * 0.42, head.skull[1] * 0.80, 0)
-    tip = root + vec(0.75 * h, 1.75 * h, 0)
+    tip = root + vec(0.95 * h, 2.35 * h, 0)
     rig.group()
-    rig.rod(root, tip, 0.20 * h, "#f2cf6a", end_radius=0.015, material="metal")
+    rig.rod(root, tip, 0.24 * h, "#f2cf6a", end_radius=0.015, material="metal")
     across = unit((tip - root)[[1, 0, 2]] * np.array([-1, 1, 1]))
     turns = np.linspace(0.05, 0.92, 19)
     spiral = [
         root
         + (tip - root) * t
         + (across * np.cos(t * 24) + vec(0, 0, 1) * np.sin(t * 24))
-        * (0.20 * h * (1 - t) + 0.012)
+        * (0.24 * h * (1 - t) + 0.012)
         for t in turns
     ]
     rig.tube(spiral, [0.035 * h] * len(spiral), "#fdf3d0", steps=2, material="glaze")
