@@ -63,6 +63,23 @@ export class Gallery {
     this._question = 0;
     this._timer = 0;
     this._isAwake = false;
+    this._wall = new Wall(api, `${words.pictures}. ${words.hint}`, {
+      open: digest => this._open(digest),
+      choose: digests => this._choose(digests),
+      forget: digests => this._actions.forget(digests),
+    });
+    this._actions = new Actions(api, words, books, {
+      say: text => this._say(text),
+      marksOf: digests => digests.map(digest => this._pages.all.find(one => one.digest === digest)?.mark),
+      marked: (digests, mark) => {
+        for (const digest of digests) this._pages.change({ digest, mark });
+        this._show();
+      },
+      forgotten: digests => this._forgotten(digests),
+      back: () => (this._seen = null),
+      clear: () => this._choose([]),
+      keepFocus: act => this._keepFocus(act),
+    });
     this._watcher = new IntersectionObserver(
       entries => entries.some(entry => entry.isIntersecting) && this._askOlder(),
     );
@@ -126,23 +143,6 @@ export class Gallery {
       changed: picture => this._changed(picture),
       failed: problem => this._say(problem.message),
       close: () => this._choose([]),
-    });
-    this._wall = new Wall(this._api, `${words.pictures}. ${words.hint}`, {
-      open: digest => this._open(digest),
-      choose: digests => this._choose(digests),
-      forget: digests => this._actions.forget(digests),
-    });
-    this._actions = new Actions(this._api, words, this._books, {
-      say: text => this._say(text),
-      marksOf: digests => digests.map(digest => this._pages.all.find(one => one.digest === digest)?.mark),
-      marked: (digests, mark) => {
-        for (const digest of digests) this._pages.change({ digest, mark });
-        this._show();
-      },
-      forgotten: digests => this._forgotten(digests),
-      back: () => (this._seen = null),
-      clear: () => this._choose([]),
-      keepFocus: act => this._keepFocus(act),
     });
     this._empty = h('p', { class: 'dalle-empty' });
     this._more = h('button', { class: 'dalle-button dalle-more', onclick: () => this._askOlder() }, words.older);

@@ -42,7 +42,9 @@ class Comparison {
     this._found = null;
     this._stillness = matchMedia('(prefers-reduced-motion: reduce)');
     this._urls = ['_a', '_b'].map(name => URL.createObjectURL(new Blob([model.get(name)])));
+    this._resized = new ResizeObserver(() => this._showPixels());
     this._build(node);
+    this._unkeep = keepKeys(this.node);
     this._hear = { 'change:mode': () => this._show(), 'change:position': () => this._showCut(), 'change:amplify': () => this._showDifference() };
     for (const [event, listener] of Object.entries(this._hear)) model.on(event, listener);
     this._hush = () => this._stillness.matches && this._blinkBySelf(false);
@@ -111,12 +113,10 @@ class Comparison {
       // Below, so that the pictures stay where they are when the way of comparing changes.
       bar, this._stage, this._blinking, this._differing, this._captions(), this._said, ...this._notes());
     this.node.addEventListener('keydown', event => this._key(event));
-    this._unkeep = keepKeys(this.node);
     for (const kind of ['down', 'move', 'up', 'cancel']) {
       this._stage.addEventListener(`pointer${kind}`, event => this[`_${kind}`](event));
     }
     this._stage.addEventListener('wheel', event => this._wheel(event), { passive: false });
-    this._resized = new ResizeObserver(() => this._showPixels());
     this._resized.observe(this._stage);
     node.append(this.node);
   }
