@@ -46,7 +46,7 @@ _TWIN_PX = 512
 _LABEL_COLUMNS = 300
 _MODULES = (
     *("own_keys.js", "compare_words.js", "compare_numbers.js"),
-    "compare_slider.js",
+    *("compare_pixels.js", "compare_slider.js"),
 )
 
 

@@ -38,9 +38,12 @@ window.show = async (text, model) => {
   const view = (await import(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })))).default;
   window.model = model;
   window.open_view = () => {
-    const place = document.body.appendChild(document.createElement('div'));
+    const place = document.createElement('div');
     place.style.width = '600px';
-    return view.render({ model, el: place });
+    const end = view.render({ model, el: place });
+    // Only now, as notebooks do.
+    document.body.append(place);
+    return end;
   };
 };
 """  # noqa: E501

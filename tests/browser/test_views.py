@@ -83,8 +83,12 @@ def test_two_views_search_apart_and_select_together(
     page.evaluate("() => void open_view()")
     for view in range(3):
         expect(_wall(page, view)).to_contain_text("2 selected")
+    _tile(page, "a dog", 1).click()
+    expect(_wall(page, 1).locator(".dalle-prompt")).to_have_text("a dog")
+    _tile(page, "a cat").click()
+    expect(_wall(page, 1).locator(".dalle-details")).to_be_hidden()
     told = "() => model.sent.filter(one => one.ask === 'select').length"
-    assert page.evaluate(told) == 2
+    assert page.evaluate(told) == 4
 
 
 def test_the_focus_stays_in_the_view_whatever_goes(

@@ -120,6 +120,7 @@ export class Gallery {
    */
   choose(digests) {
     this._choose(digests, () => {});
+    if (digests.length === 1 && digests[0] !== this._details.digest) this._keepFocus(() => this._details.hide());
   }
 
   /** @param {string} query */

@@ -5,7 +5,8 @@
    of A. Both share one zoom; the divider stays with the frame, not with the picture.
    Keys are those of the exported page where it has the same (arrows, B, 1 and 2). */
 
-import { RATES, WHOLE, amplified, between, blinkDelay, cutBy, difference, fitted, moved, percent, zoomed } from './compare_numbers.js';
+import { RATES, WHOLE, amplified, between, blinkDelay, cutBy, moved, percent, zoomed } from './compare_numbers.js';
+import { compared } from './compare_pixels.js';
 import { wordsIn } from './compare_words.js';
 import { isOwnKey, keepKeys } from './own_keys.js';
 import { h } from '../../labextension/static/dom.js';
@@ -38,7 +39,7 @@ class Comparison {
     /** @type {'' | 'divider' | 'pictures'} */
     this._drag = '';
     this._isClick = false;
-    /** @type {Promise<ReturnType<typeof difference>> | null} */
+    /** @type {ReturnType<typeof compared> | null} */
     this._found = null;
     this._stillness = matchMedia('(prefers-reduced-motion: reduce)');
     this._urls = ['_a', '_b'].map(name => URL.createObjectURL(new Blob([model.get(name)])));
@@ -219,8 +220,9 @@ class Comparison {
     this._factor.value = String(factor);
     if (this._mode !== 'difference') return;
     try {
-      this._found ??= this._compute();
+      this._found ??= compared(this._layers.map(layer => layer.querySelector('img')), this._about.shown);
       const { apart, share, most } = await this._found;
+      [this._canvas.width, this._canvas.height] = this._about.shown[0];
       const context = this._canvas.getContext('2d');
       context.putImageData(new ImageData(amplified(apart, factor), this._canvas.width), 0, 0);
       const words = share ? this._words.differs(percent(share), most) : this._words.same;
@@ -229,22 +231,6 @@ class Comparison {
     } catch {
       this._say(this._words.broken);
     }
-  }
-
-  async _compute() {
-    const images = this._layers.map(layer => layer.querySelector('img'));
-    await Promise.all(images.map(image => image.decode()));
-    const [a, b] = this._about.shown;
-    [this._canvas.width, this._canvas.height] = a;
-    const box = fitted(a, b);
-    const pixels = images.map((image, side) => {
-      const canvas = h('canvas', { width: a[0], height: a[1] });
-      const context = canvas.getContext('2d', { willReadFrequently: true });
-      const place = side ? box : { x: 0, y: 0, width: a[0], height: a[1] };
-      context.drawImage(image, place.x, place.y, place.width, place.height);
-      return context.getImageData(0, 0, a[0], a[1]).data;
-    });
-    return difference(pixels[0], pixels[1], a[0], box);
   }
 
   /** @param {import('./compare_numbers.js').Look} look */
