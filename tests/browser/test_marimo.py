@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.foreign, pytest.mark.timeout(600)]
 
 _START_MS = 90_000
-_APP = '''
+_APP = """
 import marimo
 
 app = marimo.App()
@@ -61,7 +61,7 @@ def _(dalle, drawn, mo):
 def _(slider):
     f"divider at {slider.value['position']:.0f}"
     return
-'''
+"""
 
 
 @pytest.fixture
