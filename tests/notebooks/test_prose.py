@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -121,21 +120,6 @@ def _run_shell(code: str, told: dict[str, str]) -> str:
     )
     assert done.returncode == 0, code + done.stderr
     return done.stdout
-
-
-@pytest.fixture(scope="module")
-def served(sandbox: Path) -> Iterator[dict[str, str]]:
-    """The variables that `dalle-notebook serve` says to export."""
-    command = [sys.executable, "-m", "dalle_notebook", "serve", "--port", "0"]
-    with (
-        environment.inside(sandbox / "served"),
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
-    ):
-        assert process.stdout is not None
-        said = [process.stdout.readline() for _ in range(3)]
-        exports = [line.removeprefix("export ").strip() for line in said[1:]]
-        yield dict(line.split("=", 1) for line in exports)
-        process.terminate()
 
 
 @pytest.mark.slow
