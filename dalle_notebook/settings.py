@@ -304,3 +304,13 @@ def serve_key() -> Secret | None:
     """
     value = os.environ.get("DALLE_NOTEBOOK_SERVE_KEY", "").strip()
     return Secret(value) if value else None
+
+
+def upstream_key() -> Secret | None:
+    """The key for the address that `serve --upstream ADDRESS` names, or None.
+
+    A variable of its own: whoever sets it means it for that address, which cannot be
+    said of a provider's key that lies in the environment anyway.
+    """
+    value = os.environ.get("DALLE_NOTEBOOK_UPSTREAM_KEY", "").strip()
+    return Secret(value) if value else None

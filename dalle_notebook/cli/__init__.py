@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from dalle_notebook import __version__
-from dalle_notebook.errors import DalleError
+from dalle_notebook.errors import DalleError, UsageError
 
 
 class _OneLineErrors(click.Group):
@@ -70,13 +70,51 @@ def quickstart(folder: Path, then_open: bool) -> None:
     is_flag=True,
     help="For test suites of clients: take any parameters, and any bytes as a picture.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["illustrator", "gateway"]),
+    default="illustrator",
+    show_default=True,
+    help="Who draws: the built-in illustrator, or another endpoint for money.",
+)
+@click.option("--upstream", metavar="NAME|URL", help="gateway: whom it asks.")
+@click.option("--upstream-model", metavar="MODEL", help="gateway: who draws there.")
+@click.option("--max-cost", metavar="USD", help="gateway: the most for one day (UTC).")
 def serve(
-    host: str, port: int, rate_limit: int, allow_remote: bool, lenient: bool
+    host: str,
+    port: int,
+    rate_limit: int,
+    allow_remote: bool,
+    lenient: bool,
+    engine: str,
+    upstream: str | None,
+    upstream_model: str | None,
+    max_cost: str | None,
 ) -> None:
     """Serve the built-in endpoint to any client of the Image API.
 
-    The key is made at random, or taken from DALLE_NOTEBOOK_SERVE_KEY.
+    The key is made at random, or taken from DALLE_NOTEBOOK_SERVE_KEY. With
+    `--engine gateway --upstream openai --max-cost 5` programs written for DALL-E 2
+    and 3 get pictures of today's models. The upstream's key comes from the
+    environment or a .env file here; for an --upstream URL, from
+    DALLE_NOTEBOOK_UPSTREAM_KEY.
     """
+    if engine == "gateway":
+        from dalle_notebook.cli.gateway import serve_gateway
+
+        if lenient:
+            raise UsageError("a gateway spends money and is never --lenient")
+        serve_gateway(
+            *(upstream, upstream_model, max_cost),
+            host=host,
+            port=port,
+            rate_limit=rate_limit,
+            allow_remote=allow_remote,
+            announce=click.echo,
+        )
+        return
+    if upstream or upstream_model or max_cost:
+        raise UsageError("--upstream and --max-cost are for --engine gateway")
     from dalle_notebook.server.serve import serve as run
     from dalle_notebook.settings import serve_key
 
@@ -93,11 +131,21 @@ def serve(
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def doctor(as_json: bool) -> None:
+@click.option(
+    "--endpoint",
+    metavar="NAME|URL",
+    help="Find out what this server can do, and which profile fits it.",
+)
+def doctor(as_json: bool, endpoint: str | None) -> None:
     """Look whether everything is in place, without paying for anything."""
     from dalle_notebook.cli.doctor import examine, report
 
-    findings = examine()
+    if endpoint is None:
+        findings = examine()
+    else:
+        from dalle_notebook.cli.doctor_endpoint import examine_endpoint
+
+        findings = examine_endpoint(endpoint)
     click.echo(report(findings, as_json=as_json))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 

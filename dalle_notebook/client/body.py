@@ -8,15 +8,21 @@ and only what stands in it can tell whether it is whole.
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
 
-from aiohttp import ClientResponse
+from aiohttp import ClientError, ClientResponse
 
 MAX_BODY_BYTES = 96 * 2**20
 """Ten pictures of 6 MiB in base64, and room."""
 
 _STEP = 2**16
+_GOODBYE = 0.25
+"""Seconds for a stream to end once all of it is there that was waited for; only a
+stream that has ended leaves its connection to the next request."""
 
 
 class UnreadableBody(Exception):
@@ -59,6 +65,53 @@ async def read_body(response: ClientResponse, limit: int) -> bytes:
     if inflate is not None:
         inflate.finish()
     return b"".join(parts)
+
+
+class Pieces(Protocol):
+    """Takes a body piece by piece."""
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more of it is waited for."""
+        ...
+
+    def feed(self, chunk: bytes) -> None:
+        """Take a piece; may raise `UnreadableBody`."""
+        ...
+
+    def end(self) -> None:
+        """Take the end."""
+        ...
+
+
+async def read_pieces(response: ClientResponse, limit: int, pieces: Pieces) -> None:
+    """Hand on a body of at most `limit` bytes as it comes.
+
+    Raises:
+        UnreadableBody: too large, or packed, which was not asked for.
+    """
+    if response.headers.get("Content-Encoding", "").strip().lower() not in (
+        "",
+        "identity",
+    ):
+        raise UnreadableBody("is packed in a way that was not asked for")
+    total = 0
+    async for chunk in response.content.iter_any():
+        total += len(chunk)
+        if total > limit:
+            raise _too_large(limit)
+        pieces.feed(chunk)
+        if pieces.is_over:
+            break
+    else:
+        pieces.end()
+        return
+    with suppress(TimeoutError, ClientError, OSError):
+        async with asyncio.timeout(_GOODBYE):
+            async for chunk in response.content.iter_any():
+                total += len(chunk)
+                if total > limit:
+                    break
 
 
 def _too_large(limit: int) -> UnreadableBody:

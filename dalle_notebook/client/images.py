@@ -8,7 +8,6 @@ pictures. Errors are raised here, outside of every `except`.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -19,17 +18,18 @@ from dalle_notebook.client.address import parse_address
 from dalle_notebook.client.download import fetch_picture
 from dalle_notebook.client.judgement import Judge, Problem
 from dalle_notebook.client.pacing import Pacers, Turn
-from dalle_notebook.client.provider_text import numbers_only, one_line, paragraph
-from dalle_notebook.client.received import count_note, receive, size_note
+from dalle_notebook.client.provider_text import numbers_only, one_line
+from dalle_notebook.client.received import Receiver, count_note, size_note
 from dalle_notebook.client.retry import Again, Tries, Trouble, decide
+from dalle_notebook.client.stream import Collector, OnPartial
 from dalle_notebook.client.transport import Reply, Transport
 from dalle_notebook.client.uploads import Picture, build_upload
 from dalle_notebook.settings import Clock, Secret
-from dalle_notebook.wire.answers import Datum, ImagesBody
-from dalle_notebook.wire.endpoint import Answer, ReceivedImage
+from dalle_notebook.wire.answers import ImagesBody
+from dalle_notebook.wire.endpoint import Answer
 from dalle_notebook.wire.profiles import Profile, profiles
 from dalle_notebook.wire.recipe import Recipe, Verb
-from dalle_notebook.wire.requests import Request, build_request
+from dalle_notebook.wire.requests import Request, build_request, streamed
 from dalle_notebook.wire.rules import fit
 
 _FIELDS = frozenset(field.name for field in fields(Recipe)) - {
@@ -104,7 +104,6 @@ class ImagesClient:
         self._address = parse_address(base_url, api_version)
         self._profile = profile or profiles()["generic"]
         self._clock = clock or Clock()
-        self._verify = verify
         key = (
             api_key if isinstance(api_key, Secret) else Secret((api_key or "").strip())
         )
@@ -127,7 +126,9 @@ class ImagesClient:
             identity=identity,
         )
         self._key = key
+        self._receiver = Receiver(self._fetch, key, verify=verify)
         self._judge = Judge(self._address, key, self._profile, self._clock)
+        self._without_streams: set[str | None] = set()
         self._pacers = pacers or Pacers(
             images_per_minute,
             at_once=self._profile.at_once,
@@ -169,7 +170,8 @@ class ImagesClient:
             size: `"1024x1024"`; None leaves it to the endpoint.
             model: None asks for the profile's usual one, or for none.
             parameters: by their names in the Image API (`quality`, `seed` ...);
-                unknown ones are sent as they are.
+                unknown ones are sent as they are. `partial_images` and `on_partial`
+                are those of `ask`.
 
         Raises:
             UsageError: a value that this model or endpoint cannot take.
@@ -222,6 +224,8 @@ class ImagesClient:
         *,
         before_send: Callable[[], Awaitable[None]] | None = None,
         on_sent: Callable[[], None] | None = None,
+        partial_images: int = 0,
+        on_partial: OnPartial | None = None,
     ) -> Answer:
         """Send one recipe, exactly as it is, and return its checked answer.
 
@@ -231,6 +235,11 @@ class ImagesClient:
                 anything is sent. What it raises ends the ask.
             on_sent: called when the head of a request leaves, on every try; must
                 not raise. An ask that is cancelled before has cost nothing.
+            partial_images: unfinished stages wanted, 0 to 3; with any the answer is
+                asked for as a stream. An endpoint that refuses streams is asked
+                again without, which is noted: a refusal costs nothing.
+            on_partial: gets each stage as it comes, as an encoded picture whose
+                header is sound; must not raise.
 
         Raises:
             EndpointDown: no connection was made, three times.
@@ -240,6 +249,8 @@ class ImagesClient:
             Refusal: the endpoint said no; the subclass says why.
         """
         request = build_request(recipe, self._profile)
+        stages = 0 if recipe.model in self._without_streams else partial_images
+        notes: tuple[str, ...] = ()
         # The same on every try, for endpoints that know how to use it.
         key = uuid.uuid4().hex
         pacer = self._pacers.of(recipe.model)
@@ -249,15 +260,25 @@ class ImagesClient:
             async with pacer.turn(recipe.n, ticket) as turn:
                 if before_send is not None:
                     await before_send()
-                tried = await self._try_once(request, key, turn, on_sent)
+                collector = Collector(recipe.n, on_partial) if stages else None
+                asked = streamed(request, stages) if stages else request
+                tried = await self._try_once(asked, key, turn, on_sent, collector)
             ended = (
                 await self._finish(recipe, tried)
                 if isinstance(tried, _Pictures)
                 else tried
             )
             if isinstance(ended, Answer):
-                return ended
-            del tried  # it holds what came, and the error would hold this frame
+                return replace(ended, notes=(*notes, *ended.notes)) if notes else ended
+            # They hold what came, and the error would hold this frame.
+            del tried, collector
+            if stages and ended.is_about_streaming:
+                stages = 0
+                # Another body, so another request to whoever remembers keys.
+                key = uuid.uuid4().hex
+                self._without_streams.add(recipe.model)
+                notes = (f"{self._judge.where} does not stream: asked without stages",)
+                continue
             again = self._again(ended, tries)
             if again is None:
                 try:
@@ -292,13 +313,17 @@ class ImagesClient:
         return listed
 
     async def _make(self, verb: Verb, **parameters: Any) -> Answer:
+        stages = parameters.pop("partial_images", None) or 0
+        on_partial = parameters.pop("on_partial", None)
         known = {
             k: v for k, v in parameters.items() if k in _FIELDS | {"images", "mask"}
         }
         extra = {k: v for k, v in parameters.items() if k not in known}
         recipe = Recipe(verb=verb, extra=extra, **known)
         fitted = fit(recipe, self._profile, self._clock.now().date())
-        answer = await self.ask(fitted.recipe)
+        answer = await self.ask(
+            fitted.recipe, partial_images=stages, on_partial=on_partial
+        )
         return replace(answer, notes=(*fitted.notes, *answer.notes))
 
     async def _try_once(
@@ -307,15 +332,27 @@ class ImagesClient:
         key: str,
         turn: Turn,
         on_sent: Callable[[], None] | None,
+        collector: Collector | None,
     ) -> _Pictures | Problem:
         # A method of its own, so that no frame of an error that `ask` raises
         # holds what a provider sent.
+        sent_at = self._clock.monotonic()
+
         def leave() -> None:
+            nonlocal sent_at
+            sent_at = self._clock.monotonic()
             turn.leave()
             if on_sent is not None:
                 on_sent()
 
-        got = await self._transport.post(request, key, on_sent=leave)
+        got = await self._transport.post(request, key, on_sent=leave, stream=collector)
+        if collector is not None and collector.headers is not None:
+            turn.pacer.learn(collector.headers, "")
+            turn.succeed()
+            came = self._judge.judge_stream(collector, got)
+            if isinstance(came, Problem):
+                return came
+            return _Pictures(came, collector.headers, sent_at)
         judged = self._judge.judge(got)
         if not isinstance(got, Reply):
             return cast(Problem, judged)
@@ -338,17 +375,13 @@ class ImagesClient:
             forbidden=problem.forbidden,
         )
 
+    async def _fetch(self, url: str) -> bytes | str:
+        return await fetch_picture(self._transport, self._address, url, self._clock)
+
     async def _finish(self, recipe: Recipe, pictures: _Pictures) -> Answer | Problem:
         """Fetch what is not there yet, check all, and put the answer together."""
         body = pictures.body
-        if any(datum.url for datum in body.data):
-            # None of these raises, so no good picture goes down with a bad one.
-            checked = await asyncio.gather(*map(self._receive, body.data))
-        else:
-            # Without tasks: one picture of megabytes is done with before the next.
-            checked = [await self._receive(datum) for datum in body.data]
-        images = [each for each in checked if isinstance(each, ReceivedImage)]
-        wrong = [each for each in checked if isinstance(each, str)]
+        images, wrong = await self._receiver.receive_all(body.data)
         if not images:
             return self._judge.unusable(wrong[0])
         notes = [count_note(recipe.n, len(images)), size_note(recipe.size, images)]
@@ -364,14 +397,3 @@ class ImagesClient:
             notes=tuple(note for note in notes if note),
             seconds=self._clock.monotonic() - pictures.sent_at,
         )
-
-    async def _receive(self, datum: Datum) -> ReceivedImage | str:
-        revised = datum.revised_prompt and paragraph(datum.revised_prompt, self._key)
-        data: bytes | str | None = datum.image
-        if datum.url is not None:
-            data = await fetch_picture(
-                self._transport, self._address, datum.url, self._clock
-            )
-        if not isinstance(data, bytes):
-            return f"the picture could not be fetched: {data}"
-        return await receive(data, revised, verify=self._verify)

@@ -23,11 +23,14 @@ from dalle_notebook.client.retry import (
     parse_retry_after,
     refusal_trouble,
 )
+from dalle_notebook.client.stream import Collector
 from dalle_notebook.client.transport import Reply
 from dalle_notebook.errors import (
     BadAnswer,
+    BillingError,
     EndpointDown,
     EndpointError,
+    InvalidRequest,
     RateLimitError,
     ServerError,
     TimedOut,
@@ -35,9 +38,12 @@ from dalle_notebook.errors import (
 )
 from dalle_notebook.settings import Clock, Secret
 from dalle_notebook.wire.answers import ImagesBody, parse_answer
-from dalle_notebook.wire.faults import advise, parse_fault, refusal_class
+from dalle_notebook.wire.faults import Fault, advise, parse_fault, refusal_class
 from dalle_notebook.wire.profiles import Profile
 
+STREAM_PARAMETERS = ("stream", "partial_images")
+_STREAMING = re.compile(r"\b(stream|streaming|partial_images)\b", re.IGNORECASE)
+_BUSY = (BillingError, RateLimitError)
 _NO_ACCESS = re.compile(r"\blimit\b[:\s]*0\b", re.IGNORECASE)
 
 
@@ -51,6 +57,7 @@ class Problem:
         told: seconds that the endpoint asks to wait, or None.
         forbidden: the endpoint asks not to be asked again.
         said: the provider's own text, cleaned.
+        param: the parameter that it complains of, or None.
     """
 
     error: EndpointError
@@ -58,6 +65,16 @@ class Problem:
     told: float | None = None
     forbidden: bool = False
     said: str = ""
+    param: str | None = None
+
+    @property
+    def is_about_streaming(self) -> bool:
+        """The request would have been taken without `stream`; nothing was drawn."""
+        if not isinstance(self.error, InvalidRequest):
+            return False
+        if self.param is not None:
+            return self.param in STREAM_PARAMETERS
+        return bool(_STREAMING.search(self.said))
 
 
 class Judge:
@@ -67,7 +84,7 @@ class Judge:
         self, address: Address, key: Secret, profile: Profile, clock: Clock
     ) -> None:
         # The port of the built-in endpoint means nothing to anybody.
-        self._where = profile.title if profile.name == "offline" else address.name
+        self.where = profile.title if profile.name == "offline" else address.name
         self._key = key
         self._free = profile.free
         self._clock = clock
@@ -82,6 +99,33 @@ class Judge:
             return self._redirected(got)
         return self._refused(got)
 
+    def judge_stream(
+        self, collector: Collector, got: Reply | Failure
+    ) -> ImagesBody | Problem:
+        """The finished pictures of a stream that has begun, however it ended."""
+        body = collector.body()
+        if body is not None:
+            return body
+        if collector.fault is not None:
+            return self._broke_off(collector.fault, collector.stages)
+        if isinstance(got, Failure):
+            return self._failed(got)
+        return self.unusable(collector.wrong or "its stream ended without a picture")
+
+    def _broke_off(self, fault: Fault, stages: int) -> Problem:
+        kind = refusal_class(fault)
+        trouble = refusal_trouble(kind, fault.status, None)
+        # A refusal costs nothing; what was drawn of the picture before it may have.
+        billed = not self._free and (trouble is Trouble.BROKEN or stages > 0)
+        said = one_line(fault.message, self._key).rstrip(".")
+        advice = "it may have been billed" if billed else advise(fault)
+        text = f"{self.where} broke off its stream{said and ': '}{said}; {advice}"
+        code = one_line(fault.code, self._key, 64) if fault.code else None
+        # It came with a 200; these are the statuses that it has elsewhere.
+        status = 500 if kind is ServerError else 429 if kind in _BUSY else 400
+        error = kind(text, status=status, code=code, may_be_billed=billed)
+        return Problem(error, trouble, said=said, param=fault.param)
+
     def judge_models(self, got: Reply | Failure) -> tuple[str, ...] | Problem:
         """The ids of a model list."""
         if isinstance(got, Failure) or not 200 <= got.status < 300:
@@ -95,13 +139,13 @@ class Judge:
         except (ValueError, LookupError, TypeError, RecursionError):
             names = None
         if names is None:
-            text = f"{self._where} lists no models: is it an images endpoint?"
+            text = f"{self.where} lists no models: is it an images endpoint?"
             return Problem(BadAnswer(text), Trouble.FINAL)
         return tuple(sorted(names))
 
     def unusable(self, why: str) -> Problem:
         """A whole answer without one picture that can be used."""
-        text = one_line(f"{self._where} answered, but {why}", self._key)
+        text = one_line(f"{self.where} answered, but {why}", self._key)
         return Problem(self._bad(text), Trouble.BROKEN)
 
     def drawn_by(self, headers: Mapping[str, str]) -> str | None:
@@ -140,19 +184,19 @@ class Judge:
         kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json" and not kind.endswith("+json"):
             what = "a web page" if kind == "text/html" else "something that is not JSON"
-            text = f"{self._where} answered with {what}: is this an images endpoint?"
+            text = f"{self.where} answered with {what}: is this an images endpoint?"
             return Problem(self._bad(text), Trouble.FINAL)
         try:
             return parse_answer(reply.body)
         except BadAnswer as problem:
             text = str(problem)
-        return Problem(self._bad(f"{self._where}: {text}"), Trouble.BROKEN)
+        return Problem(self._bad(f"{self.where}: {text}"), Trouble.BROKEN)
 
     def _redirected(self, reply: Reply) -> Problem:
         host = _host_of(reply.headers.get("location", ""))
         place = one_line(host, self._key, 100) if host else "elsewhere"
         text = (
-            f"{self._where} redirected to {place}: not followed; give the final "
+            f"{self.where} redirected to {place}: not followed; give the final "
             "address as the endpoint"
         )
         return Problem(BadAnswer(text), Trouble.FINAL)
@@ -171,7 +215,7 @@ class Judge:
             advice = f"it asks to wait {in_words(told)}: run it again then"
         if kind is ServerError and billed:
             advice = "it may have been billed"
-        text = f"{self._where} answered {reply.status}"
+        text = f"{self.where} answered {reply.status}"
         text = f"{text}: {said.rstrip('.')}" if said else text
         error = kind(
             f"{text}; {advice}",
@@ -187,6 +231,7 @@ class Judge:
             told=told,
             forbidden=reply.headers.get("x-should-retry", "").lower() == "false",
             said=said,
+            param=fault.param,
         )
 
 

@@ -7,11 +7,58 @@ is cut, damaged or of a kind that is never shown is a reason to complain.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 
+from dalle_notebook.client.provider_text import paragraph
 from dalle_notebook.errors import BadImage
 from dalle_notebook.picture.inspect import inspect
+from dalle_notebook.settings import Secret
+from dalle_notebook.wire.answers import Datum
 from dalle_notebook.wire.endpoint import ReceivedImage
 from dalle_notebook.wire.recipe import parse_size
+
+
+class Receiver:
+    """Gets the pictures of an answer together.
+
+    Args:
+        fetch: gets what a URL leads to, or says why nothing came.
+        key: hidden in every text that comes along.
+        verify: see `receive`.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[str], Awaitable[bytes | str]],
+        key: Secret,
+        *,
+        verify: bool,
+    ) -> None:
+        self._fetch = fetch
+        self._key = key
+        self._verify = verify
+
+    async def receive_all(
+        self, data: Sequence[Datum]
+    ) -> tuple[list[ReceivedImage], list[str]]:
+        """The pictures that can be used, and what is wrong with the others."""
+        if any(datum.url for datum in data):
+            # None of these raises, so no good picture goes down with a bad one.
+            checked = await asyncio.gather(*map(self._receive, data))
+        else:
+            # Without tasks: one picture of megabytes is done with before the next.
+            checked = [await self._receive(datum) for datum in data]
+        images = [each for each in checked if isinstance(each, ReceivedImage)]
+        return images, [each for each in checked if isinstance(each, str)]
+
+    async def _receive(self, datum: Datum) -> ReceivedImage | str:
+        revised = datum.revised_prompt and paragraph(datum.revised_prompt, self._key)
+        data: bytes | str | None = datum.image
+        if datum.url is not None:
+            data = await self._fetch(datum.url)
+        if not isinstance(data, bytes):
+            return f"the picture could not be fetched: {data}"
+        return await receive(data, revised, verify=self._verify)
 
 
 async def receive(

@@ -21,10 +21,11 @@ import aiohttp
 from yarl import URL
 
 from dalle_notebook.client.address import Address, name_of
-from dalle_notebook.client.body import MAX_BODY_BYTES, read_body
+from dalle_notebook.client.body import MAX_BODY_BYTES, read_body, read_pieces
 from dalle_notebook.client.failures import Failure, explain
 from dalle_notebook.client.parts import FilePart
 from dalle_notebook.client.public_address import GuardedResolver, Lookup, look_up
+from dalle_notebook.client.stream import Collector
 from dalle_notebook.errors import UsageError
 from dalle_notebook.settings import Clock, Secret
 from dalle_notebook.wire.requests import Request
@@ -32,6 +33,7 @@ from dalle_notebook.wire.requests import Request
 CONNECT_SECONDS = 10.0
 
 _JSON = "application/json"
+_EVENTS = "text/event-stream"
 
 # uvicorn, under most self-hosted servers, closes an idle connection after 5 s. A
 # POST that crosses such a close has an unknown outcome, so ours go first.
@@ -114,6 +116,7 @@ class Transport:
         idempotency_key: str,
         *,
         on_sent: Callable[[], None] | None = None,
+        stream: Collector | None = None,
     ) -> Reply | Failure:
         """Send one request of the Image API, once.
 
@@ -121,17 +124,22 @@ class Transport:
             idempotency_key: letters and digits; the same on every try of one ask,
                 and with it every byte of the body.
             on_sent: called when the head leaves.
+            stream: gets the events, where the answer is a stream of them; the body
+                of the reply is empty then.
 
         Raises:
             UsageError: a value that cannot be written as JSON or as a form.
         """
         body = _encode(request, boundary=idempotency_key)
-        given = {"Accept": _JSON, "Idempotency-Key": idempotency_key}
+        accept = _JSON if stream is None else f"{_EVENTS}, {_JSON}"
+        given = {"Accept": accept, "Idempotency-Key": idempotency_key}
         if isinstance(body, bytes):
             given["Content-Type"] = _JSON
         flight = _Flight(self._clock, on_sent)
         url = self._address.route(request.path)
-        return await self._exchange("POST", url, flight, given, body, MAX_BODY_BYTES)
+        return await self._exchange(
+            "POST", url, flight, given, body, MAX_BODY_BYTES, stream=stream
+        )
 
     async def get(
         self, url: URL, *, with_key: bool, accept: str, limit: int
@@ -143,6 +151,13 @@ class Transport:
         flight = _Flight(self._clock, None)
         given = {"Accept": accept}
         return await self._exchange("GET", url, flight, given, None, limit, with_key)
+
+    async def probe(self, path: str) -> Reply | Failure:
+        """POST a body that is no JSON, which has to be refused, to a route."""
+        flight = _Flight(self._clock, None)
+        given = {"Accept": _JSON, "Content-Type": _JSON}
+        url = self._address.route(path)
+        return await self._exchange("POST", url, flight, given, b"{", MAX_BODY_BYTES)
 
     async def close(self) -> None:
         """Close every connection. Nothing can be sent afterwards."""
@@ -160,11 +175,12 @@ class Transport:
         body: bytes | aiohttp.MultipartWriter | None,
         limit: int,
         with_key: bool = True,
+        stream: Collector | None = None,
     ) -> Reply | Failure:
         if self._is_closed:
             raise UsageError("this client is closed: make a new one")
         outcome = await self._attempt(
-            method, url, flight, headers, body, limit, with_key
+            method, url, flight, headers, body, limit, with_key, stream
         )
         if isinstance(outcome, _Cancelled):
             # A new one: the frames of the old one know the headers.
@@ -180,6 +196,7 @@ class Transport:
         body: bytes | aiohttp.MultipartWriter | None,
         limit: int,
         with_key: bool,
+        stream: Collector | None,
     ) -> Reply | Failure | _Cancelled:
         try:
             async with self._open(isinstance(body, aiohttp.MultipartWriter)).request(
@@ -190,13 +207,15 @@ class Transport:
                 allow_redirects=False,
                 trace_request_ctx=flight,
             ) as response:
-                data = await read_body(response, limit)
-                return Reply(
-                    response.status,
-                    {name.lower(): value for name, value in response.headers.items()},
-                    data,
-                    flight.sent_at or self._clock.monotonic(),
-                )
+                heard = {k.lower(): value for k, value in response.headers.items()}
+                data = b""
+                if stream is not None and _is_stream(response):
+                    stream.begin(heard)
+                    await read_pieces(response, limit, stream)
+                else:
+                    data = await read_body(response, limit)
+                sent_at = flight.sent_at or self._clock.monotonic()
+                return Reply(response.status, heard, data, sent_at)
         except asyncio.CancelledError as stop:
             return _Cancelled(stop.args)
         except Exception as problem:
@@ -264,6 +283,12 @@ async def _head_leaves(
     flight = context.trace_request_ctx
     if isinstance(flight, _Flight):
         flight.leave()
+
+
+def _is_stream(response: aiohttp.ClientResponse) -> bool:
+    # Without a default: the library gives one where the header is missing.
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
+    return response.status == 200 and kind.lower() == _EVENTS
 
 
 def _encode(request: Request, boundary: str) -> bytes | aiohttp.MultipartWriter:

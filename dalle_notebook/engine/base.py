@@ -8,9 +8,10 @@ the loop that answers requests.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from dalle_notebook.wire.recipe import Recipe
 
@@ -25,20 +26,24 @@ class Painting:
             words that the engine did not understand.
         revised_prompt: what was really drawn, when that differs from the prompt.
         is_finished: False for a stage on the way to the picture.
+        usage: token counts of this picture, where somebody else counted them.
+        drawn_by: who drew it, where that is not the engine's own name.
+        quality: what it was drawn in, where somebody else decided that.
+        is_repeatable: the recipe's seed gives this picture again.
     """
 
     png: bytes
     notes: tuple[str, ...] = field(default=())
     revised_prompt: str | None = None
     is_finished: bool = True
+    usage: Mapping[str, Any] | None = None
+    drawn_by: str | None = None
+    quality: str | None = None
+    is_repeatable: bool = True
 
 
-class Engine(Protocol):
-    """Makes pictures for the endpoint."""
-
-    name: str
-    """Who drew, as captions say it; travels as the `x-drawn-by` header."""
-    version: str
+class Easel(Protocol):
+    """Paints the pictures of recipes."""
 
     async def paint(self, recipe: Recipe, index: int) -> Painting:
         """Paint picture number `index` (from 0) of a recipe.
@@ -61,8 +66,34 @@ class Engine(Protocol):
         """
         ...
 
+
+class Engine(Easel, Protocol):
+    """Makes pictures for the endpoint."""
+
+    name: str
+    """Who drew, as captions say it; travels as the `x-drawn-by` header."""
+    version: str
+
     async def close(self) -> None:
         """Stop workers. Painting after this raises."""
+        ...
+
+
+@runtime_checkable
+class PaidEngine(Engine, Protocol):
+    """An engine whose pictures cost money: it is asked for a whole order at once.
+
+    A picture of it is never thrown away because another one of its order failed.
+    """
+
+    def booked(
+        self, recipe: Recipe, previews: int
+    ) -> AbstractAsyncContextManager[Easel]:
+        """Paints the pictures of one order, which may be paid for as a whole.
+
+        Raises:
+            FaultError, DalleError: it cannot be; nothing was spent.
+        """
         ...
 
 

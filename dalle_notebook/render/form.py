@@ -1,4 +1,4 @@
-"""The words around a form: a line of state, a problem, the cell that does the same."""
+"""A line where a widget has nothing else to show: a remark, or a problem."""
 
 from __future__ import annotations
 
@@ -10,8 +10,3 @@ def render_message(text: str, *, is_problem: bool = False) -> str:
     """Return a remark in grey, or a problem that nobody should miss."""
     template = load_template("message.html")
     return template.render(text=clean(text).rstrip(), is_problem=is_problem)
-
-
-def render_cell(source: str) -> str:
-    """Return the source of a cell, folded away until somebody wants it."""
-    return load_template("cell.html").render(source=clean(source))

@@ -43,6 +43,8 @@ OPENED_PX, SMALLEST_PX = 512, 192
 _AFTER = "after"
 
 THUMBNAIL_PX = 64
+PROGRESS_PX = 160
+"""The longest side of a picture that travels with the updates of a running cell."""
 """Only previews drawn at most this large may stand in a running update."""
 
 WORDED_TILES = 64
@@ -237,11 +239,12 @@ def _tile(
     details, note = own_details(tile, shared), _label(tile.note, NOTE_COLUMNS)
     if note.full:
         details = (*details, ("note", tile.note))
-    fits = not thumbnails_only or tile.preview_px <= THUMBNAIL_PX
+    is_shown = _shows(tile) or (thumbnails_only and tile.state == "sending")
+    fits = not thumbnails_only or tile.preview_px <= PROGRESS_PX
     return _Tile(
         state=tile.state,
         word=STATE_WORDS[tile.state],
-        source=data_address(tile.preview) if _shows(tile) and fits else "",
+        source=data_address(tile.preview) if is_shown and fits else "",
         alt=alt_text(tile.alt, number),
         larger="" if thumbnails_only else data_address(tile.larger),
         caption=caption,

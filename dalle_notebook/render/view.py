@@ -40,7 +40,8 @@ class TileView:
     """One picture of a grid, or the reason why there is none.
 
     Attributes:
-        state: how far this picture is; only `kept` shows a picture.
+        state: how far this picture is; only `kept` shows a picture, and `sending` an
+            unfinished one while the cell runs.
         alt: what the picture shows, in words: usually the prompt.
         caption: a few words below the tile, "seed 7" for one, or "".
         preview: WebP, PNG or JPEG bytes to show in the tile, or None.

@@ -17,7 +17,7 @@ from dalle_notebook.wire.answers import OWN, build_answer
 from .encodings import encode, is_transparent, media_type_of
 from .orders import Order
 from .serving import Serving
-from .usage import resolved_quality, usage_of
+from .usage import resolved_quality, sum_of_usage, usage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,18 @@ def encode_answer(
 def _about(order: Order, finished: Sequence[Finished]) -> dict[str, Any]:
     told = [note for one in finished for note in one.painting.notes]
     # Ours: which seed repeats the pictures, and what the engine has to say.
-    own = {
-        "notes": list(dict.fromkeys([*order.notes, *told])),
-        "seed": order.recipe.seed,
-    }
+    own: dict[str, Any] = {"notes": list(dict.fromkeys([*order.notes, *told]))}
+    if all(one.painting.is_repeatable for one in finished):
+        own["seed"] = order.recipe.seed
     about: dict[str, Any] = {}
     if order.safety_identifier is not None:
         about["safety_identifier"] = order.safety_identifier
     if order.contract.name == "gpt-image":
         about |= echo(order, finished[0].painting)
         about["usage"] = usage_of(order.recipe, input_sizes(order))
+    counted = [one.painting.usage for one in finished if one.painting.usage is not None]
+    if counted:
+        about["usage"] = sum_of_usage(counted)
     return {**about, OWN: own}
 
 
@@ -93,7 +95,7 @@ def echo(order: Order, painting: Painting) -> dict[str, str]:
     return {
         "background": "transparent" if is_transparent(painting.png) else "opaque",
         "output_format": recipe.output_format or "png",
-        "quality": resolved_quality(recipe),
+        "quality": painting.quality or resolved_quality(recipe),
         "size": recipe.size or "1024x1024",
     }
 

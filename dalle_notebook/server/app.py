@@ -26,7 +26,7 @@ from .images import edit, generate, vary
 from .limits import Limits
 from .pace import ImagesPerMinute, Places, Room
 from .picture_urls import PictureUrls
-from .serving import SERVING, Serving
+from .serving import DRAWN_BY, SERVING, Serving
 
 _BEGAN = web.RequestKey("_BEGAN", float)
 """When a request reached us, by the performance counter."""
@@ -131,7 +131,7 @@ async def _sign(request: web.Request, response: web.StreamResponse) -> None:
     headers = response.headers
     headers["Server"] = SERVER_NAME
     headers["x-request-id"] = new_request_id()
-    headers["x-drawn-by"] = request.app[SERVING].drawn_by
+    headers["x-drawn-by"] = request.get(DRAWN_BY, request.app[SERVING].drawn_by)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cache-Control"] = "no-store"
     if _BEGAN in request:

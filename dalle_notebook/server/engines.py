@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from dalle_notebook.engine.base import Engine
 from dalle_notebook.engine.illustrator import NAME, STAGES, VERSION
 from dalle_notebook.engine.pool import PooledEngine
+
+
+class Source(Protocol):
+    """What a server draws with, before anything of it runs."""
+
+    def start(self) -> Engine:
+        """The engine; called in the loop that it will live in."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

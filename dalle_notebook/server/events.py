@@ -18,7 +18,7 @@ from typing import Any
 import pybase64
 from aiohttp import web
 
-from dalle_notebook.engine.base import Painting
+from dalle_notebook.engine.base import Easel, Painting
 from dalle_notebook.wire.answers import OWN
 
 from .answers import echo, finish, input_sizes
@@ -114,9 +114,9 @@ async def _frames(order: Order, serving: Serving) -> AsyncGenerator[_Event, None
     """The events of all pictures, as they are painted."""
     queue: asyncio.Queue[_Event | Exception | None] = asyncio.Queue()
 
-    async def paint_one(index: int) -> None:
+    async def paint_one(easel: Easel, index: int) -> None:
         try:
-            async with aclosing(_frames_of_one(order, serving, index)) as frames:
+            async with aclosing(_frames_of_one(order, serving, easel, index)) as frames:
                 async for frame in frames:
                     queue.put_nowait(frame)
         except Exception as error:
@@ -125,28 +125,32 @@ async def _frames(order: Order, serving: Serving) -> AsyncGenerator[_Event, None
             queue.put_nowait(None)
 
     left = order.recipe.n
-    tasks = [asyncio.ensure_future(paint_one(index)) for index in range(left)]
-    try:
-        while left:
-            came = await queue.get()
-            if isinstance(came, Exception):
-                raise came
-            if came is None:
+    failed: Exception | None = None
+    async with serving.easel_for(order) as easel:
+        tasks = [asyncio.ensure_future(paint_one(easel, each)) for each in range(left)]
+        try:
+            while left:
+                came = await queue.get()
+                if isinstance(came, _Event):
+                    yield came
+                    continue
                 left -= 1
-            else:
-                yield came
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+                failed = failed or came
+                # What was paid for still comes; then the stream ends in the fault.
+                if failed is not None and not (serving.is_paid and left):
+                    raise failed
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _frames_of_one(
-    order: Order, serving: Serving, index: int
+    order: Order, serving: Serving, easel: Easel, index: int
 ) -> AsyncGenerator[_Event, None]:
     name = _NAMES[order.recipe.verb]
     shown = 0
-    stages = serving.engine.paint_in_stages(order.recipe, index, order.previews)
+    stages = easel.paint_in_stages(order.recipe, index, order.previews)
     async with aclosing(stages):
         async for painting in stages:
             event = await _event(order, serving, painting)
@@ -155,9 +159,13 @@ async def _frames_of_one(
                 yield _Event(_frame(f"{name}.partial_image", event))
                 shown += 1
                 continue
-            usage = usage_of(order.recipe.having(n=1), input_sizes(order), shown)
+            usage = painting.usage or usage_of(
+                order.recipe.having(n=1), input_sizes(order), shown
+            )
             notes = list(dict.fromkeys([*order.notes, *painting.notes]))
-            own = {"notes": notes, "seed": order.recipe.seed}
+            own: dict[str, Any] = {"notes": notes}
+            if painting.is_repeatable:
+                own["seed"] = order.recipe.seed
             event |= {"usage": usage, OWN: own}
             if order.safety_identifier is not None:
                 event["safety_identifier"] = order.safety_identifier

@@ -28,14 +28,6 @@ _MESSAGE_CHARS = 400
 _PARAM_CHARS = 64
 
 
-class Turned(FaultError):
-    """A fault that comes with headers of its own."""
-
-    def __init__(self, fault: Fault, headers: Mapping[str, str]) -> None:
-        super().__init__(fault)
-        self.headers = headers
-
-
 def new_request_id() -> str:
     """A name for one request, for logs and reports."""
     return f"req_{uuid.uuid4().hex}"
@@ -61,7 +53,7 @@ def fault_response(
 
 def answer_exception(error: Exception) -> web.Response:
     """The answer to a request whose handler raised."""
-    if isinstance(error, Turned):
+    if isinstance(error, FaultError):
         return fault_response(error.fault, error.headers)
     if isinstance(error, web.HTTPException):
         return _answer_status(error)

@@ -18,8 +18,6 @@ from dalle_notebook.settings import Secret
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
-from .faults import Turned
-
 _SAME_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 _OWN_PAGES = frozenset({"same-origin", "none"})
 
@@ -100,7 +98,7 @@ def _check_key(request: web.Request, key: Secret) -> None:
     # Secret compares in constant time; it cannot hold anything but text.
     if scheme.lower() == "bearer" and token.isascii() and Secret(token) == key:
         return
-    raise Turned(
+    raise FaultError(
         Fault(401, "Incorrect API key provided.", code="invalid_api_key"),
         {"WWW-Authenticate": "Bearer"},
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
-from dalle_notebook.engine.base import Engine, Painting
-from dalle_notebook.wire.faults import Fault
+from dalle_notebook.engine.base import Easel, Painting
+from dalle_notebook.wire.faults import DO_NOT_RETRY, OUTCOME_UNKNOWN, Fault
 from dalle_notebook.wire.recipe import Recipe, Verb
 from dalle_notebook.wire.requests import FaultError
 
@@ -16,11 +17,15 @@ from . import events
 from .answers import encode_answer, entries, finish
 from .bodies import read_json
 from .contracts import contract_for
+from .faults import fault_of
 from .forms import read_form
 from .inputs import Sent, check_inputs, from_form, from_json
 from .orders import Order, read_order
 from .pace import Booking
-from .serving import SERVING, Serving
+from .serving import DRAWN_BY, SERVING, Serving
+
+_LAST_WORD = 0.9
+"""Part of the time for painting after which what is paid for is answered."""
 
 
 async def generate(request: web.Request) -> web.StreamResponse:
@@ -76,7 +81,14 @@ async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
             headers = serving.pace.headers()
         if order.stream:
             return await events.send_stream(request, order, headers)
-        paintings = await paint_all(serving.engine, order.recipe)
+        async with serving.easel_for(order) as easel:
+            if serving.is_paid:
+                within = _LAST_WORD * serving.limits.paint_timeout
+                paintings = await paint_what_can_be(easel, order.recipe, within=within)
+            else:
+                paintings = await paint_all(easel, order.recipe)
+        if drawn_by := paintings[0].drawn_by:
+            request[DRAWN_BY] = drawn_by
         finished = await asyncio.to_thread(
             lambda: [finish(painting, order) for painting in paintings]
         )
@@ -87,16 +99,60 @@ async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
     return web.Response(body=body, headers=headers, content_type="application/json")
 
 
-async def paint_all(engine: Engine, recipe: Recipe) -> list[Painting]:
+async def paint_all(easel: Easel, recipe: Recipe) -> list[Painting]:
     """Paint all pictures of a recipe at once.
 
     If one fails, or the caller goes away, those that have not begun are dropped.
     """
     tasks = [
-        asyncio.ensure_future(engine.paint(recipe, index)) for index in range(recipe.n)
+        asyncio.ensure_future(easel.paint(recipe, index)) for index in range(recipe.n)
     ]
     try:
         return await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def paint_what_can_be(
+    easel: Easel, recipe: Recipe, *, within: float
+) -> list[Painting]:
+    """Paint all pictures of a recipe, and let none go because another one failed.
+
+    Args:
+        within: seconds after which those that are not there yet are given up.
+
+    Returns:
+        At least one picture; the first says how many are missing, and why.
+
+    Raises:
+        FaultError, DalleError: not one could be painted; the first reason.
+    """
+    tasks = [
+        asyncio.ensure_future(easel.paint(recipe, index)) for index in range(recipe.n)
+    ]
+    try:
+        await asyncio.wait(tasks, timeout=within)
+    finally:
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    good = [each for each in ended if isinstance(each, Painting)]
+    bad = [
+        each if isinstance(each, Exception) else _given_up()
+        for each in ended
+        if isinstance(each, BaseException)
+    ]
+    if not good:
+        raise bad[0]
+    if bad:
+        why = fault_of(bad[0]).message
+        note = f"{len(bad)} of {recipe.n} pictures are missing: {why}"
+        good[0] = replace(good[0], notes=(*good[0].notes, note))
+    return good
+
+
+def _given_up() -> FaultError:
+    text = "The picture took too long and was given up; it may have been billed."
+    fault = Fault(504, text, type="server_error", code=OUTCOME_UNKNOWN)
+    return FaultError(fault, DO_NOT_RETRY)

@@ -50,6 +50,7 @@ class Order:
         previews: unfinished stages wanted of each picture, 0 to 3.
         safety_identifier: said again in the answer.
         notes: sentences for whoever asked.
+        more: parameters that no engine of ours knows, for those that ask others.
     """
 
     recipe: Recipe
@@ -59,6 +60,7 @@ class Order:
     previews: int = 0
     safety_identifier: str | None = None
     notes: tuple[str, ...] = field(default=())
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def having_inputs(
         self, images: tuple[Upload, ...], mask: Upload | None, size: tuple[int, int]
@@ -119,6 +121,7 @@ def read_order(
         previews=previews if stream else 0,
         safety_identifier=own.get("safety_identifier"),
         notes=notes,
+        more={name: own[name] for name in OWN_PARAMETERS[2:] if name in own},
     )
 
 

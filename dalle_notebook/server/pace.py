@@ -9,8 +9,7 @@ from contextlib import contextmanager
 
 from dalle_notebook.settings import Clock
 from dalle_notebook.wire.faults import Fault
-
-from .faults import Turned
+from dalle_notebook.wire.requests import FaultError
 
 WINDOW = 60.0
 """Seconds in which pictures are counted."""
@@ -28,11 +27,11 @@ class ImagesPerMinute:
         """Count pictures that are painted now.
 
         Raises:
-            Turned: a 429 that says when to come again, or that this many never
+            FaultError: a 429 that says when to come again, or that this many never
                 fit.
         """
         if pictures > self.limit:
-            raise Turned(
+            raise FaultError(
                 Fault(
                     400,
                     f"'n' is {pictures}, and this server paints {self.limit} images "
@@ -44,7 +43,7 @@ class ImagesPerMinute:
             )
         wait = self._wait_for(pictures)
         if wait > 0:
-            raise Turned(
+            raise FaultError(
                 Fault(
                     429,
                     "Rate limit reached for images per minute: "
@@ -99,10 +98,10 @@ class Places:
         """Hold one place.
 
         Raises:
-            Turned: none is free.
+            FaultError: none is free.
         """
         if self._free <= 0:
-            raise Turned(
+            raise FaultError(
                 Fault(
                     429,
                     "Too many requests are waiting here. Please try again later.",
@@ -145,10 +144,10 @@ class Booking:
         """Hold more bytes.
 
         Raises:
-            Turned: there is no room for them.
+            FaultError: there is no room for them.
         """
         if more > self._room.free:
-            raise Turned(
+            raise FaultError(
                 Fault(
                     429,
                     "Too many pictures are being sent here. Please try again later.",

@@ -11,12 +11,13 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from dalle_notebook.engine.pool import PooledEngine
 from dalle_notebook.errors import UsageError
 from dalle_notebook.settings import Secret
 
 from .app import build_app
 from .connections import Listener, bind
-from .engines import ILLUSTRATOR, Drawer
+from .engines import ILLUSTRATOR, Source
 from .guards import Doors
 from .limits import Limits
 
@@ -34,7 +35,9 @@ def serve(
     allow_remote: bool = False,
     lenient: bool = False,
     announce: Callable[[str], object] = print,
-    drawer: Drawer = ILLUSTRATOR,
+    drawer: Source = ILLUSTRATOR,
+    title: str = "The illustrator",
+    longest: float = Limits().paint_timeout,
 ) -> None:
     """Serve until interrupted, and say first what a client has to export.
 
@@ -45,6 +48,9 @@ def serve(
         allow_remote: other machines may reach it.
         lenient: for test suites of clients, see `app.build_app`.
         announce: prints one line.
+        drawer: where the engine comes from.
+        title: who draws, as the first line says it.
+        longest: seconds until a request is given up.
 
     Raises:
         UsageError: the address is taken or reaches other machines, or the key
@@ -66,7 +72,8 @@ def serve(
             f"cannot listen on {host} port {port}: choose another with --port"
         ) from None
     with bound:
-        asyncio.run(_serve(bound, host, key, rate_limit, lenient, announce, drawer))
+        limits = Limits(images_per_minute=rate_limit or None, paint_timeout=longest)
+        asyncio.run(_serve(bound, host, key, limits, lenient, announce, drawer, title))
     announce("Stopped.")
 
 
@@ -93,20 +100,22 @@ async def _serve(
     bound: socket.socket,
     host: str,
     given: Secret | None,
-    rate_limit: int,
+    limits: Limits,
     lenient: bool,
     announce: Callable[[str], object],
-    drawer: Drawer,
+    drawer: Source,
+    title: str,
 ) -> None:
     key = given or Secret(secrets.token_urlsafe(32))
     is_remote = not is_loopback(host)
     names = frozenset({socket.gethostname(), host}) if is_remote else frozenset({host})
     engine = drawer.start()
-    engine.warm()
+    if isinstance(engine, PooledEngine):
+        engine.warm()
     app = build_app(
         engine,
         Doors(key, is_remote=is_remote, names=names),
-        limits=Limits(images_per_minute=rate_limit or None),
+        limits=limits,
         lenient=lenient,
     )
     listener = Listener(app)
@@ -115,7 +124,8 @@ async def _serve(
         await listener.listen(bound)
         url = _base_url(host, bound.getsockname()[1])
         for line in _announcement(
-            url, None if given else key, rate_limit, is_remote, lenient
+            *(title, url, None if given else key),
+            *(limits.images_per_minute, is_remote, lenient),
         ):
             announce(line)
         await over.wait()
@@ -129,13 +139,18 @@ def _base_url(host: str, port: int) -> str:
 
 
 def _announcement(
-    url: str, key: Secret | None, rate_limit: int, is_remote: bool, lenient: bool
+    title: str,
+    url: str,
+    key: Secret | None,
+    rate_limit: int | None,
+    is_remote: bool,
+    lenient: bool,
 ) -> list[str]:
     word = "set" if os.name == "nt" else "export"
     pace = f"{rate_limit} images a minute" if rate_limit else "no rate limit"
     shown = "<the key you gave>" if key is None else key.reveal()
     lines = [
-        f"The illustrator answers at {url} ({pace}). Ctrl-C ends it.",
+        f"{title} answers at {url} ({pace}). Ctrl-C ends it.",
         f"{word} OPENAI_BASE_URL={url}",
         f"{word} OPENAI_API_KEY={shown}",
     ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from dalle_notebook.engine.base import Engine
+from dalle_notebook.engine.base import Easel, Engine, PaidEngine
 from dalle_notebook.settings import Clock
 
 from .guards import Doors
 from .limits import Limits
+from .orders import Order
 from .pace import ImagesPerMinute, Places, Room
 from .picture_urls import PictureUrls
 
@@ -49,11 +52,33 @@ class Serving:
         """Who draws, as the header `x-drawn-by` says it."""
         return f"{self.engine.name} {self.engine.version}"
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether a finished picture is worth more than the order it belongs to."""
+        return isinstance(self.engine, PaidEngine)
+
+    @asynccontextmanager
+    async def easel_for(self, order: Order) -> AsyncIterator[Easel]:
+        """What paints the pictures of one order.
+
+        Raises:
+            FaultError, DalleError: the engine does not take the order.
+        """
+        if isinstance(self.engine, PaidEngine):
+            recipe = order.recipe.having(extra=order.more)
+            async with self.engine.booked(recipe, order.previews) as easel:
+                yield easel
+        else:
+            yield self.engine
+
     def idle_seconds(self) -> float:
         """How long nobody asked; 0 while a request or a picture's URL lives."""
         if self.under_way or len(self.urls):
             return 0.0
         return self.clock.monotonic() - self.last_asked
 
+
+DRAWN_BY = web.RequestKey("DRAWN_BY", str)
+"""Who drew the pictures of one request, where the engine found out."""
 
 SERVING = web.AppKey("SERVING", Serving)

@@ -7,7 +7,7 @@ and rate; text is about four letters a token, and one for each CJK character.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dalle_notebook.wire.catalogue import Model, catalogue, find_model
@@ -40,6 +40,18 @@ def usage_of(
         "output_tokens_details": {"image_tokens": painted, "text_tokens": 0},
         "total_tokens": text + seen + painted,
     }
+
+
+def sum_of_usage(counted: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The counts of several pictures that were asked for one by one, as one object."""
+    total: dict[str, Any] = {}
+    for usage in counted:
+        for name, value in usage.items():
+            if isinstance(value, Mapping):
+                total[name] = sum_of_usage([total.get(name, {}), value])
+            elif isinstance(value, int) and not isinstance(value, bool):
+                total[name] = total.get(name, 0) + value
+    return total
 
 
 def resolved_quality(recipe: Recipe) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from dalle_notebook.errors import OverBudget
 from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.settings import Settings
-from dalle_notebook.wire.cost import NOTHING, Price, in_words, price_of
+from dalle_notebook.wire.cost import NOTHING, Price, in_words
 
 MOST_UNPRICED = 4
 """Pictures a cell may ask of an endpoint without known prices, without `--yes`."""
@@ -53,9 +53,7 @@ def estimate(wanted: Sequence[Wanted]) -> Estimate:
     sent = [one for one in wanted if one.may_be_sent]
     total, unpriced = NOTHING, 0
     for one in sent:
-        if one.chosen.profile.free:
-            continue
-        price = price_of(one.fitted.recipe, one.fitted.model)
+        price = one.price
         if price is None:
             unpriced += 1
         else:

@@ -221,6 +221,7 @@ def notes_of(state: State) -> list[str]:
             "much changed outside the mask, which some models take as a hint only: "
             "heat_map() of a picture shows where"
         )
+    notes += _without_stages(state)
     if prepared.take:
         instead = f"write --take {prepared.take} instead of --fresh"
         if prepared.take == 1:
@@ -235,6 +236,18 @@ def notes_of(state: State) -> list[str]:
             "DALLE_NOTEBOOK_HOME or dalle.configure(home=...) chooses where they stay"
         )
     return _unique(notes)
+
+
+def _without_stages(state: State) -> list[str]:
+    """Who was asked without the unfinished states that somebody wanted to see."""
+    if not state.prepared.order.partial:
+        return []
+    return _unique(
+        f"{wanted.fitted.recipe.model or wanted.chosen.title} shows no unfinished "
+        f"states: asked without --partial"
+        for wanted, outcome in zip(state.prepared.wanted, state.outcomes, strict=True)
+        if not (wanted.stages or outcome.from_archive or wanted.replay)
+    )
 
 
 def _spilt(record: Record | None) -> bool:

@@ -13,9 +13,9 @@ from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.pacing import Pacers
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.endpoints import Chosen
-from dalle_notebook.session.keeper import PacedEndpoint
 from dalle_notebook.session.loop import BackgroundLoop
 from dalle_notebook.session.offline import OfflineEndpoint
+from dalle_notebook.session.paced import PacedEndpoint
 from dalle_notebook.settings import Clock
 
 

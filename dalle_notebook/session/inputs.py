@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import PIL.Image
 
@@ -133,6 +133,19 @@ class Inputs:
 NO_INPUTS = Inputs()
 
 
+@runtime_checkable
+class Painted(Protocol):
+    """Something that somebody paints a mask on: `dalle.mask_editor`."""
+
+    def as_mask(self) -> Mask:
+        """What is painted now.
+
+        Raises:
+            UsageError: nothing is.
+        """
+        ...
+
+
 class Sources(Protocol):
     """Where words may lead."""
 
@@ -246,16 +259,16 @@ def make_mask(
     """The mask that somebody means, of the picture's size.
 
     Args:
-        given: a `Mask`, or anything that `find_picture` takes.
+        given: a `Mask`, what one is painted on, the name of a variable that is one
+            of these, or anything that `find_picture` takes.
         fit: scale a mask of another size instead of refusing it.
 
     Raises:
         UsageError: it masks nothing, or has another size.
         BadImage: it cannot be opened.
     """
-    if isinstance(given, Mask):
-        mask = given
-    else:
+    mask = painted(given, variables)
+    if mask is None:
         found = find_picture(given, variables, sources, "the mask")
         mask = Mask.from_picture(found.image, convention)
     if mask.size == picture.image.size:
@@ -266,6 +279,22 @@ def make_mask(
         f"the mask is {_by(mask.size)} and the picture {_by(picture.image.size)}: "
         f"--fit scales the mask, or make it of the picture's size"
     )
+
+
+def painted(given: object, variables: Mapping[str, object]) -> Mask | None:
+    """The mask that is one by itself, whatever its colours; None for a picture.
+
+    Args:
+        given: see `make_mask`.
+
+    Raises:
+        UsageError: nothing is painted there.
+    """
+    if isinstance(given, str):
+        given = variables.get(given)
+    if isinstance(given, Painted):
+        return given.as_mask()
+    return given if isinstance(given, Mask) else None
 
 
 _WHAT_TO_WRITE = (

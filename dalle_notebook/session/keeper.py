@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from dalle_notebook.errors import (
     ArchiveError,
@@ -27,6 +27,7 @@ from dalle_notebook.picture.difference import outside
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.endpoints import Chosen
 from dalle_notebook.session.inputs import NO_INPUTS, Inputs
+from dalle_notebook.session.paced import PacedEndpoint
 from dalle_notebook.session.threads import Threads, Together, run_in
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
@@ -34,9 +35,8 @@ from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.claims import Claim, sent_together
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import NOT_THERE, Outcome, ended
-from dalle_notebook.wire.cost import cost_of
+from dalle_notebook.wire.cost import NOTHING, Price, cost_of, price_of
 from dalle_notebook.wire.endpoint import Answer, ReceivedImage
-from dalle_notebook.wire.recipe import Recipe
 from dalle_notebook.wire.rules import Fitted
 
 T = TypeVar("T")
@@ -47,31 +47,6 @@ _ONLY_HELD = "answered, but not saved: the kernel that asked for it holds it"
 MOST_UNKEPT = 16
 """Pictures that have come and are not kept yet, before no more are asked for: a fast
 endpoint would fill the memory with them."""
-
-
-class PacedEndpoint(Protocol):
-    """An endpoint that says when a request is about to leave."""
-
-    async def ask(
-        self,
-        recipe: Recipe,
-        *,
-        before_send: Callable[[], Awaitable[None]] | None = None,
-    ) -> Answer:
-        """Ask; `before_send` is awaited after pacing, before each try's first byte."""
-        ...
-
-    def limit_of(self, model: str | None) -> int | None:
-        """Pictures of a model per minute, as far as the limit is known."""
-        ...
-
-    async def models(self) -> tuple[str, ...]:
-        """Ids of its models; costs nothing."""
-        ...
-
-    async def close(self) -> None:
-        """Give back connections and processes."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +60,7 @@ class Wanted:
             order was prepared; the claim decides.
         inputs: as they are sent.
         notebook: file name of the notebook, for the record.
+        stages: unfinished pictures to show on the way; they are billed.
     """
 
     ask: Ask
@@ -96,6 +72,14 @@ class Wanted:
     is_unknown: bool = False
     inputs: Inputs = NO_INPUTS
     notebook: str | None = None
+    stages: int = 0
+
+    @property
+    def price(self) -> Price | None:
+        """The least and the most that a request for it costs, or None if not known."""
+        if self.chosen.profile.free:
+            return NOTHING
+        return price_of(self.fitted.recipe, self.fitted.model, self.stages)
 
     @property
     def may_be_sent(self) -> bool:
@@ -158,8 +142,17 @@ class Keeper:
         with suppress(RuntimeError):
             self._threads.claims.submit(work)
 
-    async def obtain(self, wanted: Wanted, leaving: Callable[[], None]) -> Outcome:
-        """Get one picture, from the archive or by one request."""
+    async def obtain(
+        self,
+        wanted: Wanted,
+        leaving: Callable[[], None],
+        show: Callable[[bytes], None] | None = None,
+    ) -> Outcome:
+        """Get one picture, from the archive or by one request.
+
+        Args:
+            show: gets its unfinished states on the way, encoded; they are not kept.
+        """
         found = await self._note(lambda: self._find(wanted))
         if found is not None:
             return found
@@ -169,7 +162,7 @@ class Keeper:
         while True:
             task = self._under_way.get(key)
             if task is None:
-                return await self._first_asker(key, wanted, leaving)
+                return await self._first_asker(key, wanted, leaving, show)
             # The same ask is under way in this kernel: one request serves both.
             leaving()
             try:
@@ -179,9 +172,13 @@ class Keeper:
                     raise
 
     async def _first_asker(
-        self, key: tuple[str, str], wanted: Wanted, leaving: Callable[[], None]
+        self,
+        key: tuple[str, str],
+        wanted: Wanted,
+        leaving: Callable[[], None],
+        show: Callable[[bytes], None] | None,
     ) -> Outcome:
-        task = asyncio.ensure_future(self._claim_and_ask(wanted, leaving))
+        task = asyncio.ensure_future(self._claim_and_ask(wanted, leaving, show))
         self._under_way[key] = task
         task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await task
@@ -194,7 +191,10 @@ class Keeper:
         return wanted.kept_already(record, self.archive.held_bytes(record.digest))
 
     async def _claim_and_ask(
-        self, wanted: Wanted, leaving: Callable[[], None]
+        self,
+        wanted: Wanted,
+        leaving: Callable[[], None],
+        show: Callable[[bytes], None] | None,
     ) -> Outcome:
         claim = await self._claim(wanted)
         if isinstance(claim, Outcome):
@@ -213,7 +213,10 @@ class Keeper:
 
         try:
             answer = await wanted.endpoint.ask(
-                wanted.fitted.recipe, before_send=before_send
+                wanted.fitted.recipe,
+                before_send=before_send,
+                partial_images=wanted.stages,
+                on_partial=show,
             )
         except ContentRefused as refusal:
             await self._release(claim)

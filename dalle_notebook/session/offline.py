@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.pacing import Pacers
@@ -49,19 +50,28 @@ class OfflineEndpoint:
         recipe: Recipe,
         *,
         before_send: Callable[[], Awaitable[None]] | None = None,
+        partial_images: int = 0,
+        on_partial: Callable[[bytes], None] | None = None,
     ) -> Answer:
-        """Ask for a picture; see `wire.endpoint.Endpoint`."""
+        """Ask for a picture; see `client.ImagesClient.ask`."""
+        asked = partial(
+            ImagesClient.ask,
+            recipe=recipe,
+            before_send=before_send,
+            partial_images=partial_images,
+            on_partial=on_partial,
+        )
         for _ in range(_RESTARTS):
             client = await self._reach()
             try:
-                return await client.ask(recipe, before_send=before_send)
+                return await asked(client)
             except DalleError:
                 # Where the process has ended since, this ask (which costs nothing)
                 # goes to its successor; anything else is an answer.
                 if await self._reach() is client:
                     raise
         client = await self._reach()
-        return await client.ask(recipe, before_send=before_send)
+        return await asked(client)
 
     def limit_of(self, model: str | None) -> int | None:
         """None: it draws as fast as it can."""

@@ -40,6 +40,8 @@ class Order:
         max_cost: USD for this order, or None for the session's cap.
         timeout: seconds for one picture, or None for the session's.
         skip: which tiles to leave out.
+        partial: unfinished states to show of each picture, where its endpoint has
+            them; no part of what is asked for, and never kept.
     """
 
     verb: Verb = "generate"
@@ -54,6 +56,7 @@ class Order:
     max_cost: Decimal | None = None
     timeout: float | None = None
     skip: Skip | None = None
+    partial: int = 0
 
 
 def read_order(
@@ -109,11 +112,6 @@ def make_order(
     inputs: Inputs = NO_INPUTS,
 ) -> Order:
     """An order from options that name no picture."""
-    if options.get("partial"):
-        raise UsageError(
-            "--partial needs an endpoint that streams, which is not built yet: "
-            "leave it out"
-        )
     cost = options.get("max_cost")
     timeout = options.get("timeout")
     return Order(
@@ -129,4 +127,5 @@ def make_order(
         max_cost=None if cost is None else Decimal(str(cost)),
         timeout=None if timeout is None else float(timeout),
         skip=options.get("skip"),
+        partial=int(options.get("partial") or 0),
     )

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dalle_notebook.client.inputs import check_inputs
-from dalle_notebook.errors import ArchiveError
+from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.session.budget import Estimate, estimate
 from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
 from dalle_notebook.session.inputs import Inputs, Size
-from dalle_notebook.session.keeper import PacedEndpoint, Wanted
+from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.order import Order
+from dalle_notebook.session.paced import PacedEndpoint
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
 from dalle_notebook.store.archive import Archive
@@ -25,8 +26,13 @@ from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import plain_endpoint
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan, make_plan
+from dalle_notebook.wire.accepting import stages
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe
 from dalle_notebook.wire.rules import Fitted, fit
+
+MOST_SHOWN = 16
+"""Tiles of a grid whose pictures are shown as they come: each travels again with
+every later update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,11 @@ def _fresh(session: Session, plan: Plan) -> tuple[Plan, int]:
 
 
 def _wanted(session: Session, order: Order, plan: Plan) -> Sequence[Wanted]:
+    if order.partial and len(plan.tiles) > MOST_SHOWN:
+        raise UsageError(
+            f"--partial shows the states of up to {MOST_SHOWN} pictures, and these are "
+            f"{len(plan.tiles)}: leave it out"
+        )
     today, settings = session.clock.now().date(), session.settings
     # Cut and encoded once, however many tiles are made of it.
     cuts: dict[Size | None, Inputs] = {None: order.inputs}
@@ -187,6 +198,7 @@ def _wanted(session: Session, order: Order, plan: Plan) -> Sequence[Wanted]:
                 again=order.again,
                 inputs=inputs,
                 notebook=session.notebook,
+                stages=stages(chosen.profile, fitted.model, order.partial),
             )
         )
     return found
@@ -221,5 +233,5 @@ def _recipe(ask: Ask, chosen: Chosen) -> Recipe:
         # The pictures of one seed differ by their number, as `n` promises.
         given["seed"] = (int(seed) + ask.index) % 2**63
     elif chosen.profile.seeds:
-        given["seed"] = int(ask.id[:16], 16) >> 1
+        given["seed"] = int(ask.id[:16], 16) >> 64 - chosen.profile.seed_bits
     return Recipe(verb=ask.verb, prompt=ask.prompt, n=1, **given)

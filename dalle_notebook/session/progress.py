@@ -24,19 +24,19 @@ from dalle_notebook.session.budget import Estimate
 from dalle_notebook.session.captions import State, tile_of, title_of
 from dalle_notebook.session.describing import table_of
 from dalle_notebook.session.keeper import Wanted
-from dalle_notebook.session.preparing import Prepared
+from dalle_notebook.session.preparing import MOST_SHOWN, Prepared
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.summary import MOST_TILES, reasons
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.wire.cost import NOTHING, Price, in_words, price_of
-
-_WITH_THUMBNAILS = 16
-"""Tiles of a grid whose pictures are shown as they come: each travels again with
-every later update."""
+from dalle_notebook.wire.cost import NOTHING, Price, in_words
 
 _THUMBNAIL_PX = 48
 _THUMBNAIL_QUALITY = 40
+
+_STAGE_PX = ((1, 160), (4, 96))
+"""Longest side of unfinished pictures, for up to so many tiles; there they are what
+somebody wants to watch."""
 
 _REASONS_SHOWN = 3
 _BYTES_A_TILE = 800
@@ -83,15 +83,23 @@ class Progress:
         self._session = session
         self._prepared = prepared
         self._lanes = [lane_of(wanted) for wanted in prepared.wanted]
-        self._prices = [_price(wanted) for wanted in prepared.wanted]
+        self._prices = [wanted.price for wanted in prepared.wanted]
         self._is_free = all(w.chosen.profile.free for w in prepared.wanted)
-        self._thumbnails = _Thumbnails(session)
+        px = _THUMBNAIL_PX
+        if any(wanted.stages for wanted in prepared.wanted):
+            px = next((s for n, s in _STAGE_PX if len(prepared.wanted) <= n), px)
+        self._thumbnails = _Thumbnails(session, px)
 
     @property
     def final_bytes(self) -> int:
         """The least that the finished output will weigh, as far as it is known."""
         tiles = min(len(self._lanes), MOST_TILES)
         return _BYTES_A_TILE * tiles + self._thumbnails.bytes_of_previews
+
+    def shrink(self, stage: bytes) -> Future[bytes | None]:
+        """Begin a small copy of an unfinished picture; None if it is damaged."""
+        make = partial(_small_stage, stage=stage, px=self._thumbnails.px)
+        return self._session.begin_with_archive(make)
 
     def view(self, state: State) -> GridView:
         """The table as it is now; of a large one only how many are how far."""
@@ -106,7 +114,7 @@ class Progress:
                 title, (), (), (), (footer,), missing, progress=self.line(state)
             )
         made: Mapping[int, bytes] = {}
-        if len(outcomes) <= _WITH_THUMBNAILS:
+        if len(outcomes) <= MOST_SHOWN:
             made = self._thumbnails.of(outcomes)
         return GridView(
             title=title,
@@ -115,7 +123,7 @@ class Progress:
             tiles=table_of(
                 plan,
                 [
-                    tile_of(tile, outcome, made.get(n), _THUMBNAIL_PX, title)
+                    tile_of(tile, outcome, made.get(n), self._thumbnails.px, title)
                     for n, (tile, outcome) in enumerate(
                         zip(plan.tiles, outcomes, strict=True)
                     )
@@ -133,14 +141,15 @@ class Progress:
         new = sum(o.state == "kept" and not o.from_archive for o in outcomes)
         if new and state.seconds >= 1:
             words.append(f"{_rate(60 * new / state.seconds)} a minute")
-        left = self._seconds_left(state)
+        left = self.seconds_left(state)
         if left is not None and done < len(outcomes):
             words.append(f"about {in_time(max(left, 1))} left")
         if not self._is_free:
             words += self._money(outcomes)
         return " · ".join(words)
 
-    def _seconds_left(self, state: State) -> float | None:
+    def seconds_left(self, state: State) -> float | None:
+        """Until the last tile has its answer; None where nothing is known of it."""
         lanes: dict[Hashable, _Lane] = {}
         for lane_id, wanted, outcome in zip(
             self._lanes, self._prepared.wanted, state.outcomes, strict=True
@@ -185,12 +194,6 @@ class Progress:
         return words
 
 
-def _price(wanted: Wanted) -> Price | None:
-    if wanted.chosen.profile.free:
-        return NOTHING
-    return price_of(wanted.fitted.recipe, wanted.fitted.model)
-
-
 def _spent(outcome: Outcome, price: Price | None) -> Price:
     """What one final tile cost, between the least and the most."""
     if outcome.state == "kept":
@@ -216,9 +219,14 @@ def in_time(seconds: float) -> str:
 
 
 class _Thumbnails:
-    """Tiny pictures of what has landed, made while others are awaited."""
+    """Tiny pictures of what has landed, made while others are awaited.
 
-    def __init__(self, session: Session) -> None:
+    Attributes:
+        px: their longest side.
+    """
+
+    def __init__(self, session: Session, px: int) -> None:
+        self.px = px
         self._session = session
         self._made: dict[int, Future[tuple[bytes, int] | None]] = {}
 
@@ -232,9 +240,10 @@ class _Thumbnails:
         for number, outcome in enumerate(outcomes):
             record = outcome.record
             if number not in self._made and record and outcome.held is None:
-                make = partial(_thumbnail, digest=record.digest)
+                make = partial(_thumbnail, digest=record.digest, px=self.px)
                 self._made[number] = self._session.begin_with_archive(make)
-        return {number: found[0] for number, found in self._done().items()}
+        stages = {n: each.stage for n, each in enumerate(outcomes) if each.stage}
+        return {**stages, **{n: found[0] for n, found in self._done().items()}}
 
     def _done(self) -> dict[int, tuple[bytes, int]]:
         return {
@@ -244,10 +253,16 @@ class _Thumbnails:
         }
 
 
-def _thumbnail(archive: Archive, digest: str) -> tuple[bytes, int] | None:
+def _small_stage(archive: Archive, stage: bytes, px: int) -> bytes | None:
+    with suppress(DalleError):
+        return preview(verify(stage), px, quality=_THUMBNAIL_QUALITY)
+    return None
+
+
+def _thumbnail(archive: Archive, digest: str, px: int) -> tuple[bytes, int] | None:
     """A thumbnail, and the size of the preview that it was made of."""
     with suppress(DalleError):
         small = archive.preview(digest, 256)
-        tiny = preview(verify(small), _THUMBNAIL_PX, quality=_THUMBNAIL_QUALITY)
+        tiny = preview(verify(small), px, quality=_THUMBNAIL_QUALITY)
         return tiny, len(small)
     return None

@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -52,6 +53,10 @@ class Running:
     def progress_view(self) -> GridView:
         """What a cell shows while it waits."""
         return self.progress.view(self._state())
+
+    def seconds_left(self) -> float | None:
+        """Until all is there, by a limit that was told or a rate that was seen."""
+        return self.progress.seconds_left(self._state())
 
     def snapshot(self) -> Grid:
         """The pictures that are there now."""
@@ -125,16 +130,31 @@ def start(session: Session, prepared: Prepared) -> Running:
     approve(session, prepared)
     keeper = session.keeper
     wanted = prepared.wanted
+    progress = Progress(session, prepared)
 
     async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
-        return await keeper.obtain(wanted[number], leaving)
+        return await keeper.obtain(wanted[number], leaving, partial(show, number))
+
+    def show(number: int, stage: bytes) -> None:
+        # Small before it is held: the tiles of a grid would hold many megabytes. What
+        # goes wrong here (the session may be ending) must not end the request.
+        with suppress(RuntimeError):
+            progress.shrink(stage).add_done_callback(partial(land, number))
+
+    def land(number: int, small: Future[bytes | None]) -> None:
+        if small.cancelled() or small.exception() is not None:
+            return
+        stage = small.result()
+        if stage is not None:
+            with suppress(RuntimeError):
+                session.loop.call(partial(run.show, number, stage))
 
     run = Run(
         len(wanted), obtain, prepared.known, lambda number: lane_of(wanted[number])
     )
     started = session.clock.monotonic()
     future = session.loop.submit(run.carry_out())
-    return Running(session, prepared, run, future, started, Progress(session, prepared))
+    return Running(session, prepared, run, future, started, progress)
 
 
 def resume(

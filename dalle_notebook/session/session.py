@@ -26,9 +26,10 @@ from dalle_notebook.session.endpoints import Chosen, choose_endpoint
 from dalle_notebook.session.history import history
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.inputs import Given, Inputs
-from dalle_notebook.session.keeper import Keeper, PacedEndpoint
+from dalle_notebook.session.keeper import Keeper
 from dalle_notebook.session.key_sources import read_key, seal
 from dalle_notebook.session.loop import BackgroundLoop, wait
+from dalle_notebook.session.paced import PacedEndpoint
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.threads import Threads
 from dalle_notebook.session.uploads import keep_inputs

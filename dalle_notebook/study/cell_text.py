@@ -13,6 +13,7 @@ from typing import Any
 
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import is_digest
+from dalle_notebook.study.axes import write_setting
 from dalle_notebook.study.commandline import write_options
 from dalle_notebook.study.options import MAGICS, options_of
 from dalle_notebook.wire.recipe import Verb
@@ -65,6 +66,28 @@ def write_edit_cell(digest: str, prompt: str) -> str:
     return _cell("edit", [digest[:_ID_DIGITS]], prompt or "the same", {})
 
 
+def write_typed_cell(
+    verb: Verb, image: str, prompt: str, options: Mapping[str, Any]
+) -> str:
+    """The cell of somebody's own words: braces and `---` mean what they mean there.
+
+    Args:
+        image: names what an edit or a variation starts from.
+        options: by their keys; a value that is written as a cell has it stays so.
+    """
+    if verb == "vary" or not _ALTERED.search(prompt):
+        line = write_typed_line(verb, image, options)
+        return line if verb == "vary" else f"{line}\n{prompt}"
+    words = [] if verb == "generate" else [repr(image)]
+    words += [repr(prompt), *(f"{name}={value!r}" for name, value in options.items())]
+    return f"dalle.{verb}({', '.join(words)})"
+
+
+def write_typed_line(verb: Verb, image: str, options: Mapping[str, Any]) -> str:
+    """The first line of `write_typed_cell`, where that is no call."""
+    return _line(verb, [] if verb == "generate" else [write_setting(image)], options)
+
+
 def write_prompt_cell(prompt: str, settings: Mapping[str, Any]) -> str:
     """A `%%dalle` cell of a prompt that is one text, whatever stands in it."""
     return _cell("generate", [], prompt, _settings(settings, "generate"))
@@ -89,7 +112,7 @@ def _cell(verb: Verb, images: list[str], prompt: str, options: dict[str, Any]) -
     return f"{_line(verb, images, {**options, 'raw': True})}\n{prompt}\n"
 
 
-def _line(verb: Verb, images: list[str], options: dict[str, Any]) -> str:
+def _line(verb: Verb, images: list[str], options: Mapping[str, Any]) -> str:
     return " ".join(filter(None, [MAGICS[verb], *images, write_options(options)]))
 
 

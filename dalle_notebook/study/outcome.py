@@ -25,6 +25,8 @@ class Outcome:
         held: the bytes, only where they could not be saved.
         notes: sentences for the caption.
         error: what ended it, where an error did.
+        stage: an unfinished state of the picture while it is `sending`: a
+            small WebP.
     """
 
     state: State
@@ -34,6 +36,7 @@ class Outcome:
     held: bytes | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     error: DalleError | None = None
+    stage: bytes | None = field(default=None, repr=False)
 
     @property
     def is_final(self) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dalle_notebook.errors import DalleError
@@ -113,6 +113,14 @@ class Run:
                 number is None or self.outcomes[number].state == "waiting"
             ):
                 worker.task.cancel()
+
+    def show(self, number: int, stage: bytes) -> None:
+        """Have a tile that is drawn just now show an unfinished state.
+
+        Call on the run's own loop.
+        """
+        if self.outcomes[number].state == "sending":
+            self._set(number, replace(SENDING, stage=stage))
 
     async def _work(self, worker: _Worker) -> None:
         while worker.lane and not self._stopping.is_set():

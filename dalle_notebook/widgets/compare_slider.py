@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import anywidget
 import PIL.Image
 import traitlets
 from IPython import get_ipython
@@ -29,6 +28,7 @@ from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.store.facts import all_facts
 from dalle_notebook.widgets.modules import STATIC, join_modules
+from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
 
 MODES = ("slider", "blink", "difference")
 
@@ -111,7 +111,7 @@ class _Pair:
         return _Pair(self.pictures, (labels[0], labels[1]), self.is_edit)
 
 
-class CompareSlider(anywidget.AnyWidget):
+class CompareSlider(Twinned):
     """The widget.
 
     Attributes:
@@ -120,8 +120,10 @@ class CompareSlider(anywidget.AnyWidget):
         amplify: how strongly a difference is shown, 1 to 64.
     """
 
+    remark = "Run the cell again for the slider."
+
     _esm = join_modules("dom.js", *_MODULES)
-    _css = (STATIC / "compare_slider.css").read_text("utf-8")
+    _css = TWIN_STYLE + (STATIC / "compare_slider.css").read_text("utf-8")
 
     mode = traitlets.Enum(MODES, "slider").tag(sync=True)
     position = traitlets.Float(50.0, min=0.0, max=100.0).tag(sync=True)
@@ -148,10 +150,9 @@ class CompareSlider(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return f"compare_slider: {cut(' | '.join(_titles(self._pair)), 100)}"
 
-    def _repr_mimebundle_(self, **given: Any) -> Bundle:
-        data, metadata = super()._repr_mimebundle_(**given) or ({}, {})
-        twin, about = mime_bundle(_view(self._pair))
-        return {**twin, **data}, {**about, **metadata}
+    def twin(self) -> Bundle:
+        """Both pictures side by side."""
+        return mime_bundle(_view(self._pair))
 
 
 # -- which two ------------------------------------------------------------------
@@ -245,7 +246,6 @@ def _view(pair: _Pair) -> GridView:
         rows=((),),
         columns=tuple((name,) for name in pair.names),
         tiles=(tiles,),
-        footer=("run the cell again for the slider",),
     )
 
 

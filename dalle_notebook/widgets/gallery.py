@@ -13,9 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import anywidget
 import traitlets
 
 from dalle_notebook.errors import DalleError, UsageError
@@ -33,7 +32,9 @@ from dalle_notebook.widgets.answering import (
     Values,
     named,
 )
+from dalle_notebook.widgets.line import answer_beside_cells
 from dalle_notebook.widgets.modules import PANEL, STATIC, join_modules
+from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
 
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ _WATCHED_SECONDS = 150.0
 
 _MODULES = (
     *("dom.js", "words.js", "pages.js", "details.js", "gallery.js"),
-    "kernel_wall.js",
+    *("cell_taker.js", "kernel_wall.js"),
 )
 
 
@@ -66,11 +67,13 @@ def gallery(query: str = "") -> Gallery:
     return Gallery(current_session(), query)
 
 
-class Gallery(anywidget.AnyWidget):
+class Gallery(Twinned):
     """The widget."""
 
+    remark = "Run the cell again for the gallery."
+
     _esm = join_modules(*_MODULES)
-    _css = "".join(
+    _css = TWIN_STYLE + "".join(
         (folder / "gallery.css").read_text("utf-8") for folder in (PANEL, STATIC)
     )
     _query = traitlets.Unicode().tag(sync=True)
@@ -92,11 +95,7 @@ class Gallery(anywidget.AnyWidget):
     def open(self) -> None:
         """Open the widget's line to the page."""
         super().open()
-        if self.comm is not None:
-            # ipykernel 7.4 hands what a page says to the shell that used the line last:
-            # the cell's, which may be busy for long. The page's own choice is a shell
-            # beside it. Where a kernel does not ask, this does nothing.
-            self.comm._reply_subshell_for = lambda _, chosen: chosen
+        answer_beside_cells(self.comm)
 
     @property
     def selected(self) -> tuple[Image, ...]:
@@ -132,14 +131,12 @@ class Gallery(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return cut(f"gallery: {self._query}" if self._query else "gallery", 100)
 
-    def _repr_mimebundle_(self, **given: Any) -> Bundle:
-        data, metadata = super()._repr_mimebundle_(**given) or ({}, {})
+    def twin(self) -> Bundle:
+        """The newest of what is found, as `%dalle_archive` lists them."""
         try:
-            listing = ArchiveVerbs(self._session).list(self._query)
-            twin, about = listing.bundle()
+            return ArchiveVerbs(self._session).list(self._query).bundle()
         except DalleError as problem:
-            twin, about = {"text/html": render_message(str(problem))}, {}
-        return {**twin, **data}, {**about, **metadata}
+            return {"text/html": render_message(str(problem))}, {}
 
     # -- what the page says: handed on at once -----------------------------------
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-import anywidget
 import PIL.Image
 import PIL.ImageChops
 import traitlets
@@ -23,14 +23,15 @@ from dalle_notebook.picture.encode import encode_png
 from dalle_notebook.picture.mask import Mask
 from dalle_notebook.picture.preview import preview
 from dalle_notebook.picture.verify import verify
-from dalle_notebook.render.html import render_html
 from dalle_notebook.render.legible import cut
 from dalle_notebook.render.view import GridView, TileView
+from dalle_notebook.session.bundle import Bundle, mime_bundle
 from dalle_notebook.session.inputs import Given, find_picture
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.session.verbs import edit
 from dalle_notebook.widgets.modules import STATIC, join_modules
+from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
 
 _MODULES = (
     *("pixels", "history", "png", "viewport", "words", "dom"),
@@ -39,8 +40,8 @@ _MODULES = (
 _SHOWN_PX = 2048
 _SHOWN_QUALITY = 80
 _TWIN_PX = 512
+_RENEW_SECONDS = 2.0
 _HALF = 128
-_TWIN = "A mask editor. Run the cell to paint on the picture."
 _TINT = (255, 30, 122)
 _TINT_STRENGTH = 0.6
 
@@ -64,11 +65,13 @@ def mask_editor(image: object, mask: object = None) -> MaskEditor:
     return MaskEditor(current_session(), image, mask)
 
 
-class MaskEditor(anywidget.AnyWidget):
+class MaskEditor(Twinned):
     """The editor itself."""
 
+    remark = "Run the cell to paint on the picture."
+
     _esm = join_modules(*(f"mask_editor/{name}.js" for name in _MODULES))
-    _css = (STATIC / "mask_editor.css").read_text("utf-8")
+    _css = TWIN_STYLE + (STATIC / "mask_editor.css").read_text("utf-8")
 
     _picture = traitlets.Bytes().tag(sync=True)
     """A WebP to paint on, its longer side at most 2048 pixels."""
@@ -94,7 +97,9 @@ class MaskEditor(anywidget.AnyWidget):
             _title=cut(self._given.title, 100),
             _mask_png=self._encoded(mask),
         )
+        self._is_renewing = False
         self.on_msg(self._hear)
+        self.observe(lambda _: self._renew_soon(), "_mask_png")
 
     @property
     def image(self) -> PIL.Image.Image:
@@ -155,6 +160,21 @@ class MaskEditor(anywidget.AnyWidget):
                 f"the mask is what is painted here: leave {' and '.join(given)} out, "
                 f"or put another mask in with editor.mask = ..."
             )
+        return edit(
+            self._given,
+            prompt,
+            mask=self.as_mask(),
+            n=n,
+            size=size,
+            **settings,
+        )
+
+    def as_mask(self) -> Mask:
+        """What is painted, as an edit takes it: `--mask editor` in a cell.
+
+        Raises:
+            UsageError: nothing is painted, or nothing strongly enough.
+        """
         mask = self.mask
         if mask is None:
             raise UsageError(
@@ -166,15 +186,7 @@ class MaskEditor(anywidget.AnyWidget):
                 "all that is painted is less than half white, so nothing would be "
                 "repainted: paint it again with less softness"
             )
-        return edit(
-            self._given,
-            prompt,
-            mask=mask,
-            mask_from="white",
-            n=n,
-            size=size,
-            **settings,
-        )
+        return Mask.from_picture(mask, "white")
 
     # -- what the page says ----------------------------------------------------
 
@@ -183,6 +195,18 @@ class MaskEditor(anywidget.AnyWidget):
         if isinstance(content, Mapping) and content.get("load") and buffers:
             data, name = bytes(buffers[0]), str(content.get("name", ""))
             self._session.loop.submit(asyncio.to_thread(self._load, data, name))
+
+    def _renew_soon(self) -> None:
+        if not self._is_renewing:
+            self._is_renewing = True
+            self._session.loop.submit(self._renew_in_a_while())
+
+    async def _renew_in_a_while(self) -> None:
+        # Strokes follow each other; the notebook needs the last one.
+        await asyncio.sleep(_RENEW_SECONDS)
+        self._is_renewing = False
+        with suppress(DalleError):
+            await asyncio.to_thread(self.renew_twin)
 
     def _load(self, data: bytes, name: str) -> None:
         problem = ""
@@ -222,14 +246,8 @@ class MaskEditor(anywidget.AnyWidget):
 
     # -- where there is no kernel ------------------------------------------------
 
-    def _repr_mimebundle_(self, **given: Any) -> Any:
-        bundle: Any = super()._repr_mimebundle_(**given)
-        data, metadata = bundle
-        data["text/html"] = render_html(self._twin())
-        data["text/plain"] = repr(self)
-        return data, metadata
-
-    def _twin(self) -> GridView:
+    def twin(self) -> Bundle:
+        """The picture with what is painted on it in colour."""
         image, mask = self._given.image, self.mask
         caption = _by(image.size)
         if mask is not None:
@@ -244,7 +262,7 @@ class MaskEditor(anywidget.AnyWidget):
             preview=preview(image, _TWIN_PX),
             preview_px=_TWIN_PX,
         )
-        return GridView(self._given.title, ((),), ((),), ((tile,),), footer=(_TWIN,))
+        return mime_bundle(GridView(self._given.title, ((),), ((),), ((tile,),)))
 
     def __repr__(self) -> str:
         return f"mask editor: {self._title}, {_by(self._given.image.size)}"

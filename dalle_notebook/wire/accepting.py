@@ -8,9 +8,13 @@ instead. Only a seed is left out with a note, and what we add by ourselves witho
 from __future__ import annotations
 
 from dalle_notebook.errors import UsageError
+from dalle_notebook.wire.catalogue import Model
 from dalle_notebook.wire.profiles import Profile, Route
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe, Verb
 from dalle_notebook.wire.requests import route_of
+
+_STREAMING = ("gpt-image", "illustrator")
+"""Contracts that have `stream`."""
 
 _MOST_STEPS = 1_000
 _FOR: dict[Verb, str] = {
@@ -43,6 +47,12 @@ def accept(recipe: Recipe, profile: Profile) -> tuple[Recipe, tuple[str, ...]]:
             raise _not_taken(name, recipe.verb, profile, route)
         recipe = recipe.having(**{name: None})
     return recipe, tuple(notes)
+
+
+def stages(profile: Profile, model: Model | None, asked: int) -> int:
+    """How many unfinished pictures on the way can be asked for; 0 is no stream."""
+    knows = model is None or model.contract in _STREAMING
+    return asked if profile.streams and knows else 0
 
 
 def _is_given(recipe: Recipe, name: str) -> bool:
@@ -81,6 +91,9 @@ def _check_values(recipe: Recipe, profile: Profile, route: Route) -> None:
             f"{profile.title} takes {most} picture{'s' * (most > 1)} in one edit, "
             f"and {len(recipe.images)} were given: leave some out"
         )
+    if recipe.mask is not None and not route.takes_mask:
+        instead = route.instead.get("mask", "say in the prompt what shall change")
+        raise UsageError(f"{profile.title} takes no mask: {instead}")
     for picture in recipe.images:
         if route.media_types and picture.media_type not in route.media_types:
             kinds = ", ".join(each.rpartition("/")[2] for each in route.media_types)

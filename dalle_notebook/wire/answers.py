@@ -58,13 +58,39 @@ def parse_answer(body: bytes | bytearray) -> ImagesBody:
     entries = document.get("data") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not entries:
         raise _bad("the answer holds no pictures")
+    return read_about(document, tuple(_datum(entry, runs) for entry in entries))
+
+
+def read_about(document: Mapping[str, Any], data: tuple[Datum, ...]) -> ImagesBody:
+    """What an answer, or the last event of a stream, says of its pictures."""
     usage = document.get("usage")
     return ImagesBody(
-        data=tuple(_datum(entry, runs) for entry in entries),
+        data=data,
         usage=usage if isinstance(usage, dict) else None,
         echo={k: document[k] for k in _ECHOED if isinstance(document.get(k), str)},
         notes=_notes(document.get(OWN)),
     )
+
+
+def cut_out_picture(text: bytes) -> tuple[Any, memoryview | None]:
+    """One JSON object with at most one picture, which is left in base64.
+
+    Returns:
+        The object without its `b64_json` (None where it is no JSON), and that.
+    """
+    runs = _find_runs(text)
+    if len(runs) == 1:
+        start, end = runs[0]
+        document = _loads(text[:start] + text[end:])
+        if isinstance(document, dict) and document.pop("b64_json", None) == "":
+            return document, memoryview(text)[start:end] if end > start else None
+    document = _loads(text)
+    if not isinstance(document, dict):
+        return document, None
+    coded = document.pop("b64_json", None)
+    if not (isinstance(coded, str) and coded):
+        return document, None
+    return document, memoryview(coded.encode("ascii", "replace"))
 
 
 def _notes(own: Any) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ MILLION = Decimal(1_000_000)
 _MOST_INPUT_TOKENS = 7_400
 """Of one picture that is sent: 6,240 at high fidelity, and 65 + 129 for each of at
 most 8 tiles; rounded up. Models since gpt-image-2 always work at high fidelity."""
+PREVIEW_TOKENS = 100
+"""What each unfinished stage of a stream adds to the output; fewer may come than
+were asked for, so it raises the most and not the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,12 @@ class Price:
 NOTHING = Price(Decimal(0), Decimal(0))
 
 
-def price_of(recipe: Recipe, model: Model | None) -> Price | None:
-    """The least and the most that a recipe can cost, or None if not known."""
+def price_of(recipe: Recipe, model: Model | None, previews: int = 0) -> Price | None:
+    """The least and the most that a recipe can cost, or None if not known.
+
+    Args:
+        previews: unfinished stages asked for of each picture.
+    """
     if model is None:
         return None
     size = recipe.size or model.default_size
@@ -63,7 +70,9 @@ def price_of(recipe: Recipe, model: Model | None) -> Price | None:
         return None
     words = _prompt(recipe, model)
     seen = _inputs(recipe, model)
-    each = Price(min(s.low for s in sums), max(s.high for s in sums) + words + seen)
+    shown = model.tokens.get("image_out", Decimal(0)) * PREVIEW_TOKENS * previews
+    most = max(s.high for s in sums) + words + seen + shown / MILLION
+    each = Price(min(s.low for s in sums), most)
     return each * recipe.n
 
 

@@ -28,6 +28,12 @@ from dalle_notebook.errors import (
     ServerError,
 )
 
+OUTCOME_UNKNOWN = "outcome_unknown"
+"""Code of ours: a gateway sent it on once, and it may have been billed."""
+
+DO_NOT_RETRY: Mapping[str, str] = {"x-should-retry": "false"}
+"""Keeps clients from sending a request again by themselves."""
+
 _CODES: Mapping[type[Refusal], tuple[str, ...]] = {
     # Waiting does not cure these: a request with one is never sent again.
     BillingError: (

@@ -34,6 +34,11 @@ class Route:
         instead: what to write instead of a parameter that is not taken.
         needs: what must be there (`model`, `mask`), and how to say so.
         negative_after: a negative prompt travels in the prompt, after this mark.
+        packed: names that travel together as JSON, ours first; a dot in the
+            endpoint's name leads into an inner object.
+        packed_in: the parameter that holds them as a text, or the prompt itself,
+            where they stand between `<packed_tag>` and its end.
+        takes_mask: an edit may have one.
         image_field: form field of a single picture; `images_field` of several.
         media_types: of the inputs; empty means any that we read.
         most_images: inputs of one request.
@@ -47,6 +52,10 @@ class Route:
     instead: Mapping[str, str] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     negative_after: str | None = None
+    packed: Mapping[str, str] = field(default_factory=dict)
+    packed_in: str = "prompt"
+    packed_tag: str = ""
+    takes_mask: bool = True
     image_field: str = "image"
     images_field: str = "image[]"
     mask_field: str = "mask"
@@ -77,11 +86,14 @@ class Profile:
         address: environment variable that holds its address, or None.
         hosts: an address whose host ends so is of this kind.
         seeds: every request gets a seed, ours where nobody gave one.
+        seed_bits: how large ours may be.
         free: nothing asked of it is ever billed.
+        streams: it can answer in events, with unfinished pictures on the way.
         pictures_per_post: pictures in one request.
         at_once: requests under way at one time while no limit is known.
         limits_by_model: each model has a limit of its own.
         models: its models by their catalogue names and their last days there.
+        signs: what tells that a server is of this kind, see `wire.recognising`.
     """
 
     name: str
@@ -97,11 +109,14 @@ class Profile:
     address: str | None = None
     hosts: tuple[str, ...] = ()
     seeds: bool = False
+    seed_bits: int = 63
     free: bool = False
+    streams: bool = False
     pictures_per_post: int = 1
     at_once: int = 8
     limits_by_model: bool = False
     models: Mapping[str, date] = field(default_factory=dict)
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def verbs(self) -> tuple[Verb, ...]:
@@ -146,6 +161,7 @@ def _profile(name: str, row: Mapping[str, Any]) -> Profile:
     verbs = row.get("verbs", VERBS)
     rest = {k: v for k, v in row.items() if k not in _OF_A_ROUTE | {*VERBS, "verbs"}}
     rest |= {key: tuple(rest[key]) for key in ("key", "hosts") if key in rest}
+    rest["signs"] = {kind: tuple(each) for kind, each in row.get("signs", {}).items()}
     routes = {verb: _route(verb, shared, row.get(verb, {})) for verb in verbs}
     return Profile(name=name, routes=routes, **rest)
 

@@ -8,9 +8,10 @@ request looks like at other endpoints is data, in their profiles.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dalle_notebook.errors import UsageError
@@ -71,6 +72,15 @@ def build_request(recipe: Recipe, profile: Profile | None = None) -> Request:
     return Request(path, form=form, files=tuple(files))
 
 
+def streamed(request: Request, partial_images: int) -> Request:
+    """The same request, answered in events with this many unfinished pictures."""
+    more = {"stream": True, "partial_images": partial_images}
+    if request.json is not None:
+        return replace(request, json={**request.json, **more})
+    form = {key: _form_text(value) for key, value in more.items()}
+    return replace(request, form={**request.form, **form})
+
+
 def route_of(recipe: Recipe, profile: Profile | None = None) -> Route:
     """How an endpoint is asked for this.
 
@@ -109,7 +119,30 @@ def _spoken(recipe: Recipe, route: Route) -> dict[str, Any]:
         del given["n"]
     if route.negative_after and (negative := given.pop("negative_prompt", None)):
         given["prompt"] = f"{recipe.prompt}{route.negative_after}{negative}"
-    return {route.renamed.get(name, name): value for name, value in given.items()}
+    packed = {
+        theirs: given.pop(ours)
+        for ours, theirs in route.packed.items()
+        if ours in given
+    }
+    spoken = {route.renamed.get(name, name): value for name, value in given.items()}
+    if packed:
+        text = _pack(packed)
+        if route.packed_in == "prompt":
+            text = f"{recipe.prompt}<{route.packed_tag}>{text}</{route.packed_tag}>"
+        spoken[route.packed_in] = text
+    return spoken
+
+
+def _pack(given: Mapping[str, Any]) -> str:
+    """Parameters as one JSON text that holds no tag, whatever is in them."""
+    packed: dict[str, Any] = {}
+    for name, value in given.items():
+        *outer, last = name.split(".")
+        inner = packed
+        for step in outer:
+            inner = inner.setdefault(step, {})
+        inner[last] = value
+    return json.dumps(packed).replace("<", "\\u003c")
 
 
 def _form_text(value: object) -> str:
@@ -117,11 +150,16 @@ def _form_text(value: object) -> str:
 
 
 class FaultError(Exception):
-    """Carries a fault out of parsing; the server turns it into an answer."""
+    """Carries a fault to where the server turns it into an answer.
 
-    def __init__(self, fault: Fault) -> None:
+    Args:
+        headers: of that answer.
+    """
+
+    def __init__(self, fault: Fault, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(fault.message)
         self.fault = fault
+        self.headers = headers
 
 
 def invalid(message: str, param: str | None, code: str | None = None) -> FaultError:

@@ -16,6 +16,8 @@ from instruments.limited_server import LimitedProcess
 
 PICTURES = 48
 AT_ONCE = 8
+STREAMS = 12
+STAGES = 2
 SERVER = LimitedProcess(picture_bytes=2_200_000)
 
 Ask = Callable[[], Awaitable[object]]
@@ -96,8 +98,96 @@ def _sdk() -> Mapping[str, float]:
     return _measured(work)
 
 
+async def _streams(stream: Ask) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> None:
+        async with gate:
+            await stream()
+
+    await asyncio.gather(*(one() for _ in range(STREAMS)))
+
+
+def _measured_streams(work: Callable[[], Awaitable[None]]) -> dict[str, float]:
+    async def run() -> dict[str, float]:
+        cpu = time.process_time()
+        await work()
+        used = 1000 * (time.process_time() - cpu)
+        return {"CPU ms an event": used / STREAMS / (STAGES + 1)}
+
+    return asyncio.run(run())
+
+
+def _ours_streaming() -> Mapping[str, float]:
+    from dalle_notebook.client import ImagesClient
+
+    async def work() -> None:
+        async with ImagesClient(SERVER.base_url, "sk-none", verify=False) as client:
+
+            async def ask() -> None:
+                stages: list[int] = []
+                answer = await client.generate(
+                    prompt="a fox",
+                    model="gpt-image-2",
+                    partial_images=STAGES,
+                    on_partial=lambda stage: stages.append(len(stage)),
+                )
+                assert min(*stages, len(answer.images[0].bytes)) > 2_100_000
+                assert len(stages) == STAGES
+
+            await _streams(ask)
+
+    return _measured_streams(work)
+
+
+def _sdk_streaming() -> Mapping[str, float]:
+    import base64
+
+    import openai
+
+    async def work() -> None:
+        async with openai.AsyncOpenAI(
+            base_url=SERVER.base_url, api_key="sk-none"
+        ) as client:
+
+            async def ask() -> None:
+                stream = await client.images.generate(
+                    prompt="a fox",
+                    model="gpt-image-2",
+                    stream=True,
+                    partial_images=STAGES,
+                )
+                count = 0
+                async for event in stream:
+                    assert len(base64.b64decode(event.b64_json)) > 2_100_000
+                    count += 1
+                assert count == STAGES + 1
+
+            await _streams(ask)
+
+    return _measured_streams(work)
+
+
+def _read_stream_only() -> Mapping[str, float]:
+    import aiohttp
+
+    async def work() -> None:
+        async with aiohttp.ClientSession() as session:
+            url = f"{SERVER.base_url}/images/generations"
+            body = {"prompt": "a fox", "stream": True, "partial_images": STAGES}
+
+            async def ask() -> None:
+                async with session.post(url, json=body) as answer:
+                    async for _ in answer.content.iter_any():
+                        pass
+
+            await _streams(ask)
+
+    return _measured_streams(work)
+
+
 def tables() -> list[Table]:
-    """The table of this module."""
+    """The tables of this module."""
     rows = [
         Row("openai SDK", lambda: within(_sdk)),
         Row("ours", lambda: within(lambda: _ours(verify=False))),
@@ -105,7 +195,16 @@ def tables() -> list[Table]:
         Row("aiohttp, read only", lambda: within(_read_only)),
     ]
     title = f"Client: {PICTURES} pictures of 2.2 MB, 8 at once"
-    return [Table(title, rows, [Bar("ours", "openai SDK", 0.15)])]
+    streaming = [
+        Row("openai SDK", lambda: within(_sdk_streaming)),
+        Row("ours", lambda: within(_ours_streaming)),
+        Row("aiohttp, read only", lambda: within(_read_stream_only)),
+    ]
+    streamed = f"Streams: {STREAMS} of {STAGES} stages and a picture, 2.2 MB each"
+    return [
+        Table(title, rows, [Bar("ours", "openai SDK", 0.15)]),
+        Table(streamed, streaming, [Bar("ours", "openai SDK", 0.25)]),
+    ]
 
 
 def within(measure: Callable[[], Mapping[str, float]]) -> Mapping[str, float]:

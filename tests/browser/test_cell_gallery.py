@@ -245,7 +245,7 @@ def test_a_notebook_nobody_trusts_shows_the_newest_page(
     assert not other.is_trusted
     assert [width for _, width in other.pictures(1)] == [8, 8]
     expect(other.output(1)).to_contain_text("a distrusted sloe 10232")
-    assert sent.cells[1].outputs[0].data["text/plain"] == "gallery: distrusted sloe"
+    assert sent.cells[1].outputs[1].data["text/plain"] == "gallery: distrusted sloe"
 
 
 def test_the_wall_is_the_panels(opened: Open, archive: Archive, tmp_path: Path) -> None:

@@ -421,7 +421,7 @@ def test_without_kernel_or_trust_the_picture_is_seen(
     painting.notebook.save()
     name = "test_without_kernel_or_trust_the_picture_is_seen.ipynb"
     notebook = lab.read_notebook(name)
-    output = notebook.cells[1].outputs[0]
+    output = notebook.cells[1].outputs[1]
     assert output.data["text/plain"] == "mask editor: the picture, 300x200"
     notebook.metadata["sent_by"] = "somebody"
     nbformat.write(notebook, lab.root / f"sent_{name}")

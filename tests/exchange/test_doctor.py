@@ -139,6 +139,16 @@ def test_localai_is_looked_at_without_a_key(canary: Canary) -> None:
     assert "with 2 models" in text
 
 
+def test_a_server_is_looked_at_by_its_address(canary: Canary) -> None:
+    with LocalAI() as server:
+        address = f"{server.origin}/v1"
+        status, text = _doctor(canary, "--endpoint", address)
+
+    assert status == 0, text
+    assert f"write --endpoint localai+{address}" in text
+    assert server.drawn == 0
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
 @pytest.mark.parametrize(("mode", "status"), [(0o600, 0), (0o640, 1), (0o644, 1)])
 def test_a_key_file_that_others_can_read_is_used_and_told_of(

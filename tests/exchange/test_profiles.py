@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from instruments.azure_server import Azure
 from instruments.canary import Canary
-from instruments.compatible_servers import Diffusion, LocalAI, SdServer
+from instruments.compatible_servers import Diffusion, LocalAI
+from instruments.diffusion_servers import SdServer
 from instruments.pictures import png
 from PIL import Image
 

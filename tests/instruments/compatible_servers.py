@@ -43,6 +43,8 @@ class Seen:
     headers: Mapping[str, str]
     fields: Json = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
+    is_broken: bool = False
+    """It says that it is JSON, and is none."""
 
 
 class Refused(Exception):
@@ -68,6 +70,7 @@ class CompatibleServer:
 
     def __init__(self, key: str = "") -> None:
         self.key = key
+        self.drawn = 0
         self.seen: list[Seen] = []
         self.objections: list[str] = []
         self.port = 0
@@ -114,7 +117,7 @@ class CompatibleServer:
         seen = await _read(request)
         self.seen.append(seen)
         try:
-            return self.answer(seen)
+            return self.refuse(seen) if seen.is_broken else self.answer(seen)
         except Refused as refused:
             if refused.body is None:
                 return web.Response(status=refused.status)
@@ -123,6 +126,10 @@ class CompatibleServer:
     def answer(self, seen: Seen) -> web.Response:
         """Answer one request, or raise `Refused`."""
         raise NotImplementedError
+
+    def refuse(self, seen: Seen) -> web.Response:
+        """Answer a body that is no JSON, or raise `Refused`."""
+        raise Refused(400, {"error": {"message": "not JSON", "type": "", "code": 400}})
 
     def check(self, seen: Seen, allowed: Mapping[str, type] | None = None) -> None:
         """Note what should not have come."""
@@ -140,6 +147,7 @@ class CompatibleServer:
         """The picture of a request, in the size it asks for."""
         text = size or str(seen.fields.get("size") or "64x64")
         width, _, height = text.partition("x")
+        self.drawn += 1
         return png((int(width), int(height)), seed=len(self.seen))
 
     def base64_answer(self, seen: Seen, **extra: Any) -> web.Response:
@@ -154,7 +162,10 @@ async def _read(request: web.Request) -> Seen:
         request.method, request.path, dict(request.query), dict(request.headers)
     )
     if request.content_type == "application/json":
-        seen.fields = await request.json()
+        try:
+            seen.fields = await request.json()
+        except ValueError:
+            seen.is_broken = True
     elif request.content_type == "multipart/form-data":
         async for part in await request.multipart():
             assert isinstance(part, BodyPartReader)
@@ -210,6 +221,9 @@ class LocalAI(CompatibleServer):
             raise self._refused(401, "Authentication failed")
         if seen.path == "/v1/models":
             return web.json_response({"data": [{"id": "sdxl"}, {"id": "flux"}]})
+        if seen.method == "GET" and seen.path.startswith("/v1/images/"):
+            known = ("/v1/images/generations", "/v1/images/inpainting")
+            raise self._refused(405 if seen.path in known else 404, "Not here")
         if seen.path == "/v1/images/generations":
             return self._generation(seen)
         if seen.path == "/v1/images/inpainting":
@@ -279,34 +293,4 @@ class Diffusion(CompatibleServer):
             raise Refused(422, {"detail": [{**fault, **place}]})
         if "busy" in fields["prompt"]:
             raise Refused(503, {"detail": {"message": "the engine is not ready"}})
-        return self.base64_answer(seen)
-
-
-class SdServer(CompatibleServer):
-    """The server of stable-diffusion.cpp: its errors are a bare text."""
-
-    parameters: ClassVar[Mapping[str, type]] = {
-        "prompt": str,
-        "model": str,
-        "n": int,
-        "size": str,
-        "response_format": str,
-        "output_format": str,
-        "output_compression": int,
-    }
-
-    def answer(self, seen: Seen) -> web.Response:
-        self.check(seen)
-        if not seen.fields.get("prompt"):
-            raise Refused(400, {"error": "prompt required"})
-        if seen.path == "/v1/images/edits":
-            fields = [file.field for file in seen.files]
-            if not {"image", "image[]"} & set(fields):
-                raise Refused(400, {"error": "at least one image[] required"})
-        elif seen.path != "/v1/images/generations":
-            raise Refused(404, {"error": "no such route"})
-        if seen.fields.get("output_format") not in (None, "png", "jpeg", "webp"):
-            raise Refused(400, {"error": "unknown output_format"})
-        if "broken" in seen.fields["prompt"]:
-            raise Refused(500, {"error": "generate_image failed"})
         return self.base64_answer(seen)

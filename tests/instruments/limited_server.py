@@ -20,10 +20,12 @@ import urllib.request
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from instruments import streams
 from instruments.answers import fault_json, good_body, head, image_json, respond
 from instruments.exchange import Answer, Exchange
 from instruments.fault_server import FaultServer
@@ -109,7 +111,8 @@ def limited(
     """Answer good pictures within the limit, after a delay; 429 beyond it.
 
     Args:
-        png: the picture; without it each request gets a small one of its own.
+        png: the picture; without it each request gets a small one of its own. It is
+            its own stage as well, for requests of a stream.
         delay: seconds that drawing takes.
         retry_after: whether a refusal says when to come again (whole seconds, up).
         tell_limit: whether answers carry `x-ratelimit-limit-images`.
@@ -136,8 +139,15 @@ def limited(
         tally.most_at_once = max(tally.most_at_once, tally.at_once)
         try:
             await asyncio.sleep(delay)
-            body = fixed or good_body(exchange.request)
-            await exchange.send(head(200, told, length=len(body)) + body)
+            wanted = exchange.request.fields()
+            if wanted.get("stream") and png is not None:
+                stages = int(wanted.get("partial_images") or 0)
+                await streams.stream(
+                    *([_events(png)[0]] * stages), _events(png)[1], streams.DONE
+                )(exchange)
+            else:
+                body = fixed or good_body(exchange.request)
+                await exchange.send(head(200, told, length=len(body)) + body)
         finally:
             tally.at_once -= 1
         tally.drawn += 1
@@ -216,6 +226,12 @@ class LimitedProcess:
         assert self._process is not None
         # The end of its input is the process's sign to go.
         self._process.communicate(timeout=10)
+
+
+@cache
+def _events(png: bytes) -> tuple[bytes, bytes]:
+    """A stage and a finished picture, as events."""
+    return streams.partial(png), streams.completed(png)
 
 
 def _one_picture(png: bytes) -> bytes:

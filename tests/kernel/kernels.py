@@ -35,11 +35,16 @@ class Output:
     updates: int = 0
     """How often a display was redrawn."""
 
-    bytes_before: int = 0
+    earlier: list[str] = field(default_factory=list)
     """HTML that was sent for it before what stands there now."""
 
     first_at: float = 0.0
     """When it first appeared, in seconds of `time.monotonic`."""
+
+    @property
+    def bytes_before(self) -> int:
+        """How long all of that was."""
+        return sum(map(len, self.earlier))
 
     @property
     def is_ours(self) -> bool:
@@ -273,7 +278,7 @@ class Kernel:
         kind, content = message["msg_type"], message["content"]
         if kind == "update_display_data":
             for output in self._displays.get(content["transient"]["display_id"], []):
-                output.bytes_before += len(output.data.get("text/html", ""))
+                output.earlier.append(output.data.get("text/html", ""))
                 output.data, output.metadata = content["data"], content["metadata"]
                 output.updates += 1
         elif kind in ("comm_open", "comm_msg"):

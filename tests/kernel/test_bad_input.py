@@ -44,7 +44,7 @@ _MISTAKES = {
     "replay": ("%%dalle --replay\na bird nobody drew", "Incomplete", "--replay"),
     "skip": ("%%dalle --skip nonsense\na cat", "UsageError", "--skip"),
     "as_no_name": ("%%dalle --as 1cat\na cat", "UsageError", "1cat"),
-    "partial": ("%%dalle --partial 2\na cat", "UsageError", "--partial"),
+    "partial": ("%%dalle --partial 4\na cat", "UsageError", "from 0 to 3"),
     "function_size": ("dalle.generate('a cat', size='300x300')", "UsageError", "300x"),
     "function_option": ("dalle.generate('a cat', sise='m')", "UsageError", "size"),
     "function_prompt": ("dalle.generate('')", "PromptError", "prompt"),

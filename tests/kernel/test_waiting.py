@@ -12,6 +12,7 @@ from instruments.fault_server import FaultServer
 from instruments.limited_server import LimitedServer
 
 from tests.kernel.asking import prompts_of
+from tests.kernel.forms import FormPage
 from tests.kernel.kernels import Kernel
 
 _BUTTON = """
@@ -49,12 +50,11 @@ def test_a_button_is_served_while_a_cell_waits(kernel: Kernel, words: str) -> No
 def test_two_orders_of_a_form_and_a_cell_run_side_by_side(kernel: Kernel) -> None:
     with LimitedServer(delay=1.0) as server:
         kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
-        kernel.run("form = dalle.form('a dog')\nform.count.value = 1")
-        name = kernel.value("form.button.model_id")
+        page = FormPage(kernel, "a dog")
 
         cell = kernel.start("%%dalle\na cat")
         server.wait_for(1)
-        _press(kernel, name)
+        page.send("draw")
         kernel.wait(cell)
         kernel.wait_until(lambda: kernel.value("form.result is not None"), timeout=10)
 

@@ -13,60 +13,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dalle_notebook.engine.illustrator import dressing
+from dalle_notebook.engine.illustrator import composing, dressing
 from dalle_notebook.engine.illustrator.kit import relations
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.rig import Rig
-from dalle_notebook.engine.illustrator.language.nouns import singular_forms
 from dalle_notebook.engine.illustrator.language.words import COLOURS
-from dalle_notebook.engine.illustrator.rigs import NOUNS, Slots, build
+from dalle_notebook.engine.illustrator.rigs import MATERIALS, Slots, build
 from dalle_notebook.engine.illustrator.scene import Scene, Subject
+from dalle_notebook.engine.illustrator.stand_ins import drawable as drawable
 from dalle_notebook.engine.illustrator.streams import stream
 
 MOST_DIFFERENT = 4
 """More figures of one subject than this are repeated."""
 
-_STAND_INS: dict[str, tuple[str, ...]] = {
-    "house": ("cottage",), "tree": ("oak",), "coffee": ("coffee cup", "mug", "cup"),
-    "cup": ("mug", "coffee"), "boat": ("sailboat",), "books": ("book",),
-    "rose": ("flower",), "tulip": ("flower",), "flower": ("daisy", "poppy"),
-    "pine": ("tree",), "sports car": ("car",), "truck": ("car",), "bus": ("truck",),
-    "ship": ("boat", "sailboat"), "leopard": ("tiger",), "polar bear": ("bear",),
-    "unicorn": ("horse",), "red panda": ("fox", "panda"), "koala": ("bear",),
-    "wolf": ("dog",), "crow": ("bird",), "pigeon": ("bird",), "eagle": ("bird",),
-    "parrot": ("bird",), "toucan": ("parrot",), "seagull": ("bird",),
-    "goose": ("duck",),
-    "swan": ("duck",), "chicken": ("rooster",), "rooster": ("chicken",),
-    "turkey bird": ("chicken",), "peacock": ("bird",), "ostrich": ("flamingo",),
-    "crane bird": ("flamingo",), "pelican": ("duck",), "shark": ("fish",),
-    "dolphin": ("whale",), "seahorse": ("fish",), "lizard": ("crocodile", "frog"),
-    "llama": ("sheep",), "camel": ("horse",), "hamster": ("mouse",),
-    "hedgehog": ("mouse",), "raccoon": ("fox",), "skunk": ("squirrel",),
-    "otter": ("squirrel",), "donkey": ("horse",), "lotus": ("flower",),
-    "man": ("person",), "woman": ("person",), "boy": ("child", "person"),
-    "girl": ("child", "person"), "child": ("boy", "girl", "person"), "baby": ("child",),
-    "king": ("man", "person"), "queen": ("woman", "person"),
-    "person": ("woman", "man", "girl", "child"), "teacher": ("woman", "person"),
-    "student": ("boy", "person"), "artist": ("woman", "person"),
-    "scientist": ("doctor", "man", "person"), "viking": ("knight",),
-    "superhero": ("person",),
-    "grandfather": ("man",), "grandmother": ("woman",), "ballerina": ("girl", "person"),
-    "musician": ("man", "person"), "farmer": ("man", "person"),
-    "sofa": ("armchair",), "chair": ("armchair",), "desk": ("table",),
-    "church": ("house",), "shop": ("house",), "barn": ("house",),
-    "tower": ("lighthouse",),
-    "glass of water": ("glass", "cup"), "wine glass": ("glass", "cup"),
-    "bowl": ("cup",), "plate": ("bowl",), "jar": ("vase",), "fruit bowl": ("bowl",),
-    "cupcake": ("cake",), "cookie": ("donut",), "motorcycle": ("bicycle",),
-    "star": ("sun",), "lemon": ("orange",), "orange fruit": ("orange",),
-    "peach fruit": ("peach",), "potted plant": ("plant",), "pencil object": ("pencil",),
-    "computer": ("laptop",), "teddy bear": ("bear",), "hot dog": ("burger",),
-    "broccoli": ("tree",), "lantern": ("lamp",), "handbag": ("suitcase",),
-}  # fmt: skip
 _SEATS = {"riding": ("seat", "back"), "on": ("seat", "top", "back", "head_top"),
           "in": ("inside", "seat", "top")}  # fmt: skip
 
 
+_TOPPINGS = frozenset({"candle", "strawberry", "cherry", "egg"})
+_TOPPED = frozenset({"cake", "cupcake", "ice cream", "donut", "ramen", "pizza"})
+"""Small things stand small on these, without their plate."""
 _BUILDINGS = frozenset(
     {"castle", "house", "church", "tower", "barn", "shop", "lighthouse", "windmill",
      "tent", "pagoda", "igloo", "bridge", "tree", "pine", "palm", "bush"}
@@ -106,19 +72,6 @@ Dice = Callable[[int, int], Throw]
 """The throw of a copy of a subject, both by their index."""
 
 
-def drawable(noun: str, word: str = "") -> str | None:
-    """The rig that draws a noun: of the very word, of the noun, or a near relative."""
-    for exact in (word, *singular_forms(word)):
-        if exact in NOUNS and exact not in _OTHER_SENSE:
-            return exact
-    if noun in NOUNS:
-        return noun
-    for other in _STAND_INS.get(noun, ()):
-        if other in NOUNS:
-            return other
-    return None
-
-
 _IN_THE_SKY = frozenset({"moon", "sun", "rainbow", "cloud", "star", "mountain"})
 
 
@@ -150,9 +103,6 @@ def with_sky_things(scene: Scene) -> Scene:
         relations=relations_left,
         features=tuple(dict.fromkeys(features)),
     )
-
-
-_OTHER_SENSE = frozenset({"crane", "bow", "ring"})
 
 
 def _is_scenery(noun: str) -> bool:
@@ -236,8 +186,15 @@ def _actor(
     turn, _, flip = rng.random(3)
     noun = drawable(subject.noun, subject.word)
     assert noun is not None
-    rig = build(noun, slots_of(subject, portrait=portrait), rng)
+    slots = slots_of(subject, portrait=portrait)
+    if subject.word == "open book":
+        rig = dressing.open_book(slots, rng)
+    else:
+        rig = build(noun, slots, rng)
     dressing.finish(rig, subject, rng)
+    model = drawable(subject.shape) if subject.shape else None
+    if model is not None and not portrait:
+        composing.reshape(rig, build(model, Slots(), rng))
     low, high = rig.yaw
     yaw = low + (high - low) * float(turn)
     if scene.camera == "side":
@@ -257,13 +214,19 @@ def _actor(
     return Actor(rig, index, max(rig.size_m, 0.02) * size, near, flies, yaw)
 
 
+_TYPICAL = {"fox": ("ginger",), "flamingo": ("pink",), "rose": ("red",)}
+"""Colours without which few would know them."""
+_ALMOST_MADE_OF = {"leather": "rubber", "velvet": "felt"}
+
+
 def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
     """What the words say, in the rigs' terms."""
-    hexes = [COLOURS[c] for c in subject.colours if c in COLOURS]
+    typical = _TYPICAL.get(subject.noun, ()) if subject.coat is None else ()
+    hexes = [COLOURS[c] for c in subject.colours or typical if c in COLOURS]
     slots = Slots(
         colour=hexes[0] if hexes else None,
         accent=hexes[1] if len(hexes) > 1 else None,
-        material=subject.material,
+        material=_ALMOST_MADE_OF.get(subject.material or "", subject.material),
         coat=subject.coat,
         pose=subject.pose,
         mood=subject.mood,
@@ -272,16 +235,36 @@ def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
     return dressing.dressed(subject, slots)
 
 
+def cannot_be(subject: Subject) -> list[str]:
+    """Shape and material of a subject that are not drawn."""
+    material = _ALMOST_MADE_OF.get(subject.material or "", subject.material)
+    lost = [material] if material and material not in MATERIALS else []
+    if subject.shape and drawable(subject.shape) is None:
+        lost.append(subject.shape)
+    return lost
+
+
 def _attach(
     actor: Actor, scene: Scene, guest: int, seats: tuple[str, ...], dice: Dice
 ) -> None:
     """Put the guests of a relation into the actor's rig."""
     subject = scene.subjects[guest]
+    clear = scene.subjects[actor.subject].material == "glass"
+    if "inside" in seats and (clear or actor.rig.noun in composing.CLEAR):
+        noun = drawable(subject.noun, subject.word)
+        assert noun is not None
+        rig = build(noun, slots_of(subject), _rolled(dice(guest, 0)))
+        if rig.kind != "plant":
+            composing.encase(actor.rig, rig)
+            return
+    if actor.rig.kind == "person" and seats == _SEATS["on"]:
+        seats = ("head_top",)
     seat = next((s for s in seats if s in actor.rig.anchors), None)
     low, high = extent(actor.rig)
     host_height = high[1] - low[1]
     if seat is None:
-        middle = (low[0] + high[0]) / 2, high[1], (low[2] + high[2]) / 2
+        level = _level(actor.rig) if actor.rig.noun in _TOPPED else high[1]
+        middle = (low[0] + high[0]) / 2, level, (low[2] + high[2]) / 2
         spot, forward, radius = (
             np.array(middle),
             np.array([1.0, 0, 0]),
@@ -309,18 +292,27 @@ def _attach(
         bottom, top = extent(rig)
         height = top[1] - bottom[1]
         if rig.kind == "plant" and seat == "inside":
-            _cut_flower(rig, bottom[1] + 0.14 * height)
+            _cut_foot(rig, bottom[1] + 0.14 * height)
         share = _share(rig.size_m, height, actor.height_m, host_height, seat)
+        if rig.kind == "plant" and seat == "inside" and subject.count > 2:
+            share *= 0.8
+        if noun in _TOPPINGS and actor.rig.noun in _TOPPED:
+            share = 0.26 * host_height / height
+            _cut_foot(rig, bottom[1] + 0.13 * height)
+            bottom = (bottom[0], bottom[1] + 0.16 * height, bottom[2])
         # Several guests stand round the middle of the seat.
         angle = 2.4 * copy
         away = 0.55 * radius * (copy > 0)
-        at = spot + np.array([np.cos(angle) * away, 0.0, np.sin(angle) * away])
+        if noun in _TOPPINGS and subject.count > 1:
+            angle, away = 6.28 * copy / subject.count, 0.7 * radius
+        sunk = 0.35 * share * height if seats[0] == "inside" and seat == "top" else 0.0
+        at = spot + np.array([np.cos(angle) * away, -sunk, np.sin(angle) * away])
         grip: str | tuple[float, float, float] = (0.0, bottom[1], 0.0)
         if rig.kind == "person" and slots.pose == "ride" and "seat" in rig.anchors:
             grip = "seat"
         if rig.kind == "plant" and seat == "inside":
             grip = (0.0, bottom[1] + 0.45 * height, 0.0)
-        lean = 16.0 * (copy > 0)
+        lean = 16.0 * (copy > 0 and noun not in _TOPPINGS)
         relations.attach(
             actor.rig, rig, at, scale=share, yaw=yaw + 25 * copy, grip=grip,
             roll=lean if copy % 2 else -lean, prefix="guest_" if copy == 0 else "",
@@ -334,8 +326,16 @@ def _attach(
         )
 
 
-def _cut_flower(rig: Rig, line: float) -> None:
-    """Take away the pot or the patch of earth that a plant stands on."""
+def _level(rig: Rig) -> float:
+    """Height of the highest broad piece: a cake's top, not that of its cherry."""
+    low, high = extent(rig)
+    boxes = [bounds(p, np.eye(3)) for p in rig.primitives]
+    broad = [b for b in boxes if b[1][0] - b[0][0] > 0.4 * (high[0] - low[0])]
+    return max((float(b[1][1]) for b in broad), default=high[1])
+
+
+def _cut_foot(rig: Rig, line: float) -> None:
+    """Take away the pot, plate or patch of earth that something stands on."""
     still = np.eye(3)
     rig.primitives = [p for p in rig.primitives if bounds(p, still)[1][1] > line]
 

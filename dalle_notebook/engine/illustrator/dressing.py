@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
+from dalle_notebook.engine.illustrator.kit.primitives import Primitive
 from dalle_notebook.engine.illustrator.kit.relations import attach
 from dalle_notebook.engine.illustrator.kit.rig import Rig
 from dalle_notebook.engine.illustrator.kit.vectors import Array
@@ -31,6 +32,10 @@ _ALMOST = {"cowboy hat": "hat", "straw hat": "hat", "witch hat": "wizard hat",
            "flower crown": "crown"}  # fmt: skip
 
 
+_MOST_THINGS = 4
+"""A file may ask for more; nobody can wear it."""
+
+
 def split_colour(thing: str) -> tuple[str | None, str]:
     """Split "red scarf" into its colour ('#rrggbb' or None) and the thing."""
     for length in (2, 1):
@@ -44,7 +49,7 @@ def split_colour(thing: str) -> tuple[str | None, str]:
 def dressed(subject: Subject, slots: Slots) -> Slots:
     """The slots with what can be worn and held without a colour of its own."""
     wear, colour = [], slots.colour
-    for thing in subject.wear:
+    for thing in subject.wear[:_MOST_THINGS]:
         hue, noun = split_colour(thing)
         if noun in _CLOTHES:
             colour = colour or hue
@@ -52,8 +57,10 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
             wear.append(_worn(noun))
     # A name that no rig knows raises the hand all the same; `finish` fills it.
     hold = tuple(
-        f"{thing} later" if split_colour(thing)[1] in {"book", *_ALOFT} else thing
-        for thing in subject.hold
+        f"{thing} later"
+        if split_colour(thing)[1] in {*_SHOWN, *_ALOFT, *_CHEWED}
+        else thing
+        for thing in subject.hold[:_MOST_THINGS]
     )
     pose = slots.pose
     if pose is None and "book" in subject.hold:
@@ -63,21 +70,29 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
 
 def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
     """Put on and hand over the things that have colours of their own."""
-    for thing in subject.wear:
+    for thing in subject.wear[:_MOST_THINGS]:
         hue, noun = split_colour(thing)
         if hue is not None and _worn(noun) in WEAR:
             dress.wear(rig, _worn(noun), Chance(rng, noun), hue)
-    for thing in subject.hold:
+    for thing in subject.hold[:_MOST_THINGS]:
         hue, noun = split_colour(thing)
         held = _held(noun)
         if noun == "book":
-            _read(rig, _open_book(Slots(colour=hue), rng))
+            _read(rig, open_book(Slots(colour=hue), rng))
+        elif noun in _SHOWN and held is not None:
+            _read(rig, build(held, Slots(colour=hue), rng), turned=(0, 62))
+        elif noun in _CHEWED and held is not None and "mouth" in rig.anchors:
+            _chew(rig, build(held, Slots(colour=hue), rng))
         elif noun in _ALOFT and held is not None and rig.kind == "person":
             _raise(rig, build(held, Slots(colour=hue), rng), _ALOFT[noun])
         elif held is not None and (noun in _ALOFT or hue is not None or held != noun):
             dress.hold(rig, build(held, Slots(colour=hue), rng))
 
 
+_SHOWN = frozenset({"book", "pizza", "plate"})
+"""Held with both hands, turned to the viewer."""
+_CHEWED = frozenset({"bamboo"})
+"""Too tall to be held upright before a face: it lies across the mouth."""
 _ALOFT = {"umbrella": 1.25, "balloon": 1.45}
 """Held above the head: length from the grip to the lower rim, in their units."""
 
@@ -95,14 +110,36 @@ def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
     attach(rig, thing, hand, scale=scale, yaw=-90, grip=grip)
 
 
-def _open_book(slots: Slots, rng: np.random.Generator) -> Rig:
+def _chew(rig: Rig, thing: Rig) -> None:
+    low, high = _extent(rig)
+    first, last = _extent(thing)
+    tall = float(last[1] - first[1])
+    scale = 0.34 * float(high[1] - low[1]) / tall
+    # Without the patch of earth it grows from, and held by its upper end.
+    foot = first[1] + 0.12 * tall
+    thing.primitives = [p for p in thing.primitives if _top(p) > foot]
+    grip = (first + last) / 2 + np.array([0.0, 0.30 * tall, 0.0])
+    mouth = rig.anchors["mouth"]
+    at = mouth.point + 0.05 * mouth.forward
+    attach(rig, thing, at, scale=scale, pitch=24, roll=30, grip=grip)
+
+
+def _top(p: Primitive) -> float:
+    return float(bounds(p, np.eye(3))[1][1])
+
+
+def open_book(slots: Slots, rng: np.random.Generator) -> Rig:
     """The flattest of a few books: one to read, not a pile."""
     books = [build("book", slots, rng) for _ in range(4)]
     return min(books, key=lambda b: float((_extent(b)[1] - _extent(b)[0])[1]))
 
 
-def _read(rig: Rig, book: Rig) -> None:
-    """Hold a book with both hands towards the reader; on the ground without hands."""
+def _read(rig: Rig, book: Rig, turned: tuple[float, float] = (90.0, 58.0)) -> None:
+    """Hold a book with both hands towards the reader; on the ground without hands.
+
+    Args:
+        turned: yaw and roll of what is held.
+    """
     low, high = _extent(rig)
     first, last = _extent(book)
     tall = high[1] - low[1]
@@ -118,7 +155,8 @@ def _read(rig: Rig, book: Rig) -> None:
         return
     right, left = rig.anchors["hand_r"].point, rig.anchors["hand_l"].point
     goal = (right + left) / 2 + np.array([0.10, 0.06, 0.0]) * tall
-    attach(rig, book, goal, scale=scale, yaw=90, roll=58, grip=(first + last) / 2)
+    yaw, roll = turned
+    attach(rig, book, goal, scale=scale, yaw=yaw, roll=roll, grip=(first + last) / 2)
 
 
 def _extent(rig: Rig) -> tuple[Array, Array]:
@@ -149,4 +187,12 @@ def _held(noun: str) -> str | None:
     return canonical if canonical in NOUNS else _NEAR_HELD.get(canonical)
 
 
-_NEAR_HELD = {"coffee": "mug", "cup": "mug", "lantern": "lamp", "trumpet": "violin"}
+_NEAR_HELD = {
+    "coffee": "mug",
+    "cup": "mug",
+    "lantern": "lamp",
+    "trumpet": "violin",
+    "jar": "vase",
+    "glass of water": "glass",
+    "goblet": "wine glass",
+}

@@ -1,9 +1,9 @@
-"""The last touch: lettering, bloom, vignette, a gentle curve, a little grain."""
+"""The last touch: bloom, vignette, a gentle curve, a little grain."""
 
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageFilter
 
 from dalle_notebook.engine.illustrator.scene import Scene
 from dalle_notebook.engine.illustrator.scenery import ABSTRACT
@@ -28,44 +28,7 @@ def finish(pixels: Array, scene: Scene, rng: np.random.Generator) -> Image.Image
     """Give the picture as 8-bit RGB."""
     if scene.style not in _DRY and scene.place not in ABSTRACT:
         pixels = _lens(pixels, rng)
-    picture = to_image(pixels)
-    return _lettered(picture, scene.lettering) if scene.lettering else picture
-
-
-def _lettered(picture: Image.Image, text: str) -> Image.Image:
-    """Letter the quoted text on a paper sign; Pillow's own font, Latin only."""
-    drawable = "".join(c for c in text if " " <= c <= "\u024f").strip()
-    if not drawable:
-        return picture
-    w, h = picture.size
-    size = int(min(0.13 * h, 1.55 * 0.80 * w / max(len(drawable), 4)))
-    if size < 7:
-        return picture
-    font = ImageFont.load_default(size)
-    left, top, right, bottom = font.getbbox(drawable)
-    tw, th = right - left, bottom - top
-    if tw > 0.9 * w:
-        size = max(7, int(size * 0.9 * w / tw))
-        font = ImageFont.load_default(size)
-        left, top, right, bottom = font.getbbox(drawable)
-        tw, th = right - left, bottom - top
-    pad = 0.45 * size
-    x0, y0 = (w - tw) / 2 - pad, 0.07 * h
-    box = (x0, y0, x0 + tw + 2 * pad, y0 + th + 1.5 * pad)
-    shadow = Image.new("L", (w, h))
-    drop = 0.12 * size
-    ImageDraw.Draw(shadow).rounded_rectangle(
-        (box[0], box[1] + drop, box[2], box[3] + 1.4 * drop), 0.25 * size, fill=110
-    )
-    shadow = shadow.filter(ImageFilter.GaussianBlur(0.10 * size))
-    picture.paste((38, 26, 22), (0, 0), shadow)
-    draw = ImageDraw.Draw(picture)
-    draw.rounded_rectangle(box, 0.25 * size, fill=(249, 241, 224))
-    line = max(1, round(size / 22))
-    inner = (box[0] + 2 * line, box[1] + 2 * line, box[2] - 2 * line, box[3] - 2 * line)
-    draw.rounded_rectangle(inner, 0.20 * size, outline=(196, 150, 104), width=line)
-    draw.text((x0 + pad - left, y0 + 0.75 * pad - top), drawable, (74, 48, 38), font)
-    return picture
+    return to_image(pixels)
 
 
 def _lens(pixels: Array, rng: np.random.Generator) -> Array:

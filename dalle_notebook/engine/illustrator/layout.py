@@ -39,10 +39,14 @@ AFLOAT = frozenset(
         "turtle",
         "flamingo",
         "lighthouse",
+        "iceberg",
         "yacht",
     }
 )
 """What lies or stands in the water where the place is one."""
+
+_ROOFS = frozenset({"table", "desk", "bench", "chair", "bridge"})
+"""What is "under" one of these is between its legs."""
 
 _WIDEST, _TALLEST = 0.86, 0.80
 
@@ -87,13 +91,13 @@ def arrange(
     jitter = rng.random((24, 3)).astype(np.float32)
     people = [(a, copy) for a in actors for copy in a.copies]
     short = min(width, height)
-    grounded = [a for a, _ in people if a.rig.kind != "sky"]
+    grounded = [a for a, _ in people if not _hangs(a)]
     n = len(grounded)
     tallest = max((a.height_m for a in grounded), default=1.0)
     places = []
     for k, (actor, copy) in enumerate(people):
         wide, tall = shape(actor, shot)
-        if actor.rig.kind == "sky":
+        if _hangs(actor):
             place = _in_sky(
                 actor, wide, tall, n == 0, floor, jitter[k % 24], width, height
             )
@@ -115,13 +119,18 @@ def arrange(
         floats = floor == "none" or (actor.flies and not afloat)
         place = Place(actor, 0.5, shot.stand, px, wide, tall, floats=floats, copy=copy)
         places.append(place)
-    standing = [p for p in places if p.actor.rig.kind != "sky"]
+    standing = [p for p in places if not _hangs(p.actor)]
     if len(standing) == 1:
         _alone(standing[0], shot, width, height, floor, jitter)
     elif standing:
         _in_rows(standing, shot, width, height, floor, jitter)
     obey_relations(places, width, height)
     return in_order(places)
+
+
+def _hangs(actor: Actor) -> bool:
+    """Whether it is up in the sky: a cloud, but no iceberg."""
+    return actor.rig.kind == "sky" and not actor.rig.ground
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
@@ -288,6 +297,21 @@ def _in_sky(
     return Place(actor, x, foot, px, wide, tall, floats=True)
 
 
+def _put_over(place: Place, other: Place, side: int, width: int, height: int) -> None:
+    """Fly above something; beside its top where the sky has no more room."""
+    place.px = max(place.px, 0.50 * other.px)
+    if not other.floats:
+        other.px *= 0.88
+    tall = place.px * place.tall / height
+    top = other.foot - other.px * other.tall / height
+    place.floats, place.foot = True, max(tall + 0.03, top - 0.02)
+    hidden = place.foot - top > 0.12
+    half = 0.5 * (other.px * other.wide * 0.5 + place.px * place.wide) / width
+    shift = max(half, 0.2) if hidden else 0.10 * half
+    away = -side if 0.16 < other.x - side * shift < 0.84 else side
+    place.x = float(np.clip(other.x + away * shift, 0.16, 0.84))
+
+
 def obey_relations(places: list[Place], width: int, height: int) -> None:
     """Move figures to where their relation wants them."""
     first: dict[int, Place] = {}
@@ -302,7 +326,21 @@ def obey_relations(places: list[Place], width: int, height: int) -> None:
             continue
         side = 1 if place.x >= other.x else -1
         half = 0.5 * (other.px * other.wide + place.px * place.wide) / width
-        if kind == "under":
+        if kind == "under" and place.floats and other.floats:
+            # In water or air the one is below the other.
+            other.foot = 0.44
+            tall = place.px * place.tall / height
+            place.foot = min(0.95, 0.52 + tall)
+            half = 0.5 * place.px * place.wide / width
+            place.x = float(np.clip(other.x, min(half, 0.5), max(1 - half, 0.5)))
+        elif kind == "under" and other.actor.rig.noun in _ROOFS:
+            other.foot, other.floats = max(other.foot, place.foot), False
+            if len(places) == 2:
+                other.x, other.px = 0.5, 1.3 * other.px
+            place.px = min(place.px, 0.68 * other.px * other.tall / place.tall)
+            before = 0.05 if other.actor.rig.noun == "bridge" else -0.02
+            place.foot, place.x = other.foot + before, other.x
+        elif kind == "under":
             place.foot = min(0.96, other.foot + 0.04)
             place.px = min(place.px, 0.62 * other.px)
             place.x = float(np.clip(other.x + side * 0.42 * half, 0.14, 0.86))
@@ -313,9 +351,7 @@ def obey_relations(places: list[Place], width: int, height: int) -> None:
             place.foot = other.foot - 0.06
             place.x = other.x + side * 0.6 * half
         elif kind == "over":
-            place.x, place.floats = other.x - side * 0.1 * half, True
-            top = other.foot - other.px * other.tall / height
-            place.foot = max(place.px * place.tall / height + 0.03, top + 0.06)
+            _put_over(place, other, side, width, height)
         elif kind == "on" and not place.floats and other.actor is not place.actor:
             place.foot = other.foot - 0.86 * other.px * other.tall / height
             place.x, place.floats = other.x, True

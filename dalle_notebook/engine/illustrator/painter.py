@@ -19,6 +19,7 @@ from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.illustrator import (
     casting,
     dressing,
+    lettering,
     stage,
     styles,
 )
@@ -141,7 +142,9 @@ def paint_stand(
         stream(seed, "weather"),
     )
     pixels = styles.apply(scene.style, plate, stream(seed, "style"))
-    return finish(pixels, scene, stream(seed, "finish"))
+    picture = finish(pixels, scene, stream(seed, "finish"))
+    grounded = stand.view.floor == "solid"
+    return lettering.letter(picture, scene, plate.figures, grounded=grounded)
 
 
 def cut_out(
@@ -219,10 +222,13 @@ def encode(picture: Image.Image, scene: Scene) -> bytes:
 
 def notes_of(scene: Scene) -> tuple[str, ...]:
     """What a person should know of the picture."""
+    said = unknown_in(scene)
+    if scene.lettering and not lettering.drawable(scene.lettering):
+        said += ("the illustrator letters Latin text only",)
     if casting.playable(scene).is_understood:
-        return unknown_in(scene)
+        return said
     return (
-        *unknown_in(scene),
+        *said,
         "nothing in it could be drawn, so this is an abstract composition",
     )
 
@@ -237,7 +243,7 @@ def unknown_in(scene: Scene) -> tuple[str, ...]:
     ]
     for subject in scene.subjects:
         if subject.word not in cannot:
-            cannot += dressing.cannot_wear(subject)
+            cannot += dressing.cannot_wear(subject) + casting.cannot_be(subject)
     words = list(dict.fromkeys([*scene.unknown, *cannot]))
     if not words:
         return ()

@@ -80,13 +80,18 @@ def place_for(scene: Scene, rng: np.random.Generator) -> str:
     """The named place, or one that suits the first subject, light and style."""
     pick = float(rng.random())
     if scene.place is not None:
-        return scene.place
+        nouns = {s.noun for s in scene.subjects}
+        return "sea" if scene.place == "beach" and _on_water(nouns) else scene.place
     if not scene.subjects:
         return _empty_place(scene, pick)
     if scene.camera in {"portrait", "close-up"} and scene.time is None:
         return "studio"
     if scene.light in {"studio", "backlit", "dramatic"} and scene.time is None:
         return "studio"
+    if scene.light == "candle" and scene.features == ():
+        return "room"
+    if "wall" in scene.features:
+        return "street"
     if "pool" in scene.features:
         return "lounge"
     habitats = _habitats(scene)
@@ -104,10 +109,15 @@ def place_for(scene: Scene, rng: np.random.Generator) -> str:
     return habitats[int(pick * len(habitats))]
 
 
+def _on_water(nouns: set[str]) -> bool:
+    """Whether all of them swim, so that a beach is seen as its water."""
+    return bool(nouns) and all("sea" in HABITATS.get(noun, ())[:1] for noun in nouns)
+
+
 def _habitats(scene: Scene) -> tuple[str, ...]:
     """Places that suit all subjects; else those of the least movable one."""
     nouns = [s.noun for s in scene.subjects]
-    hosts = [r.object for r in scene.relations if r.kind == "riding"]
+    hosts = [r.object for r in scene.relations if r.kind in {"riding", "over"}]
     if nouns[0] in _FAR_TRAVELLERS:
         return HABITATS[nouns[0]]
     if hosts:

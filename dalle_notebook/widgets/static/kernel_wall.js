@@ -8,13 +8,13 @@
 import { Gallery } from '../../labextension/static/gallery.js';
 import { h } from '../../labextension/static/dom.js';
 import { wordsIn } from '../../labextension/static/words.js';
+import { cellTaker } from './cell_taker.js';
 
 const MOST_PICTURES = 200;
 const PREVIEWS_AT_ONCE = 12;
 const MOST_URLS = 320;
 const SLOW_MS = 2500;
 const WATCH_MS = 60_000;
-const CELLS = 'dalle-notebook:cells';
 
 const NO_OTHER_KERNEL = { home: null, onChange: () => () => {} };
 
@@ -174,28 +174,6 @@ export class KernelApi {
 }
 
 const fail = image => image.dispatchEvent(new Event('error'));
-
-/**
- * Takes cells: into the notebook where somebody listens, else into the clipboard.
- *
- * @param {EventTarget} node @param {import('../../labextension/static/words.js').Words} words
- */
-export function cellTaker(node, words) {
-  return {
-    /** @param {string[]} sources */
-    async offer(sources) {
-      const asked = new CustomEvent(CELLS, { detail: sources, bubbles: true, composed: true, cancelable: true });
-      if (!node.dispatchEvent(asked)) return words.inserted;
-      const text = sources.join('\n\n');
-      try {
-        await navigator.clipboard.writeText(text);
-      } catch {
-        return `${words.toCopy}\n${text}`;
-      }
-      return words.copied;
-    },
-  };
-}
 
 export default {
   /** @param {{model: any, el: HTMLElement}} place */

@@ -18,18 +18,19 @@ SAMPLES = Path(__file__).parent / "samples"
 
 _SERVE = "from dalle_notebook.cli import main; main()"
 _SERVE_STAND_IN = f"""
+import sys
 from dalle_notebook.server.engines import Drawer
 from dalle_notebook.server.serve import serve
 from dalle_notebook.settings import Secret
 
 if __name__ == "__main__":
-    serve("127.0.0.1", 0, Secret({KEY!r}), 0, lenient=True,
+    serve("127.0.0.1", 0, Secret({KEY!r}), 0, lenient="lenient" in sys.argv,
           announce=lambda line: print(line, flush=True),
           drawer=Drawer({PAINTER!r}, "stand-in", "7", 3))
 """
 
 
-def _serving(command: list[str], folder: Path) -> Iterator[str]:
+def _serving(command: list[str], folder: Path, **environ: str) -> Iterator[str]:
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -40,6 +41,7 @@ def _serving(command: list[str], folder: Path) -> Iterator[str]:
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
             "DALLE_NOTEBOOK_SERVE_KEY": KEY,
+            **environ,
         },
     )
     try:
@@ -49,6 +51,12 @@ def _serving(command: list[str], folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.communicate(timeout=20)
+
+
+def _serving_stand_in(folder: Path, *arguments: str) -> Iterator[str]:
+    script = folder / "serving.py"
+    script.write_text(_SERVE_STAND_IN)
+    yield from _serving([sys.executable, str(script), *arguments], folder)
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +69,31 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def lenient_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The same with `--lenient` and a quick painter."""
-    folder = tmp_path_factory.mktemp("lenient")
-    script = folder / "serving.py"
-    script.write_text(_SERVE_STAND_IN)
-    yield from _serving([sys.executable, str(script)], folder)
+    yield from _serving_stand_in(tmp_path_factory.mktemp("lenient"), "lenient")
+
+
+@pytest.fixture(scope="module")
+def upstream_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The quick painter, as strict as the model that a request names."""
+    yield from _serving_stand_in(tmp_path_factory.mktemp("upstream"))
+
+
+@pytest.fixture(scope="module")
+def gateway_url(
+    upstream_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A gateway, as a person starts it, to a server that draws as a GPT Image model."""
+    folder = tmp_path_factory.mktemp("gateway")
+    serve = [
+        *(sys.executable, "-c", _SERVE, "serve", "--port", "0", "--engine", "gateway"),
+        *("--upstream", f"openai+{upstream_url}", "--max-cost", "3"),
+    ]
+    yield from _serving(
+        serve,
+        folder,
+        DALLE_NOTEBOOK_HOME=str(folder / "home"),
+        DALLE_NOTEBOOK_UPSTREAM_KEY=KEY,
+    )
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from dalle_notebook.engine.illustrator.language import understand
+from dalle_notebook.engine.illustrator.painter import paint_scene
 from dalle_notebook.engine.illustrator.scene import Scene, Spot, Subject, from_json
 from dalle_notebook.errors import BadImage
 
@@ -90,6 +93,44 @@ def test_a_tampered_scene_is_refused(changes: dict[str, object]) -> None:
 def test_text_that_is_no_object_is_refused(text: str) -> None:
     with pytest.raises(BadImage):
         from_json(text)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"place": "<script>", "style": "../../x", "light": "\u202e", "time": "never"},
+        {"weather": "frogs", "camera": "inside", "palette": ["no colour"] * 24},
+        {"features": ["%s"] * 24, "lettering": "W" * 4000},
+        {"lettering": "\u0301" * 4000},
+        {"subjects": [{"noun": "../cat", "word": "\x00"}]},
+        {
+            "subjects": [
+                {"noun": "cat", "shape": "cat", "material": "doubt", "pose": "explode",
+                 "mood": "?", "coat": "!", "size": "endless", "colours": ["x"] * 24,
+                 "wear": ["hat of nothing"] * 24, "hold": ["cat"] * 24}
+            ]
+        },
+        {
+            "subjects": [{"noun": "cat"}, {"noun": "bottle"}],
+            "relations": [
+                {"subject": 0, "kind": "in", "object": 1},
+                {"subject": 1, "kind": "on", "object": 0},
+            ],
+        },
+        {"relations": [{"subject": 0, "kind": "riding", "object": 0}]},
+        {"relations": [{"subject": 0, "kind": "over", "object": 0}] * 24},
+        {"prompt": "white background mars", "energy": 1},
+    ],
+)  # fmt: skip
+def test_a_scene_of_odd_words_is_painted_all_the_same(changes: dict[str, Any]) -> None:
+    scene = Scene(prompt="a cat", subjects=(Subject("cat"),))
+    odd = from_json(json.dumps(json.loads(scene.to_json()) | changes))
+    start = time.process_time()
+    picture, again = paint_scene(odd, 64, 64, 1)
+
+    assert time.process_time() - start < 2
+    assert picture.size == (64, 64)
+    assert from_json(again.to_json()) == again
 
 
 def test_unknown_fields_are_ignored() -> None:

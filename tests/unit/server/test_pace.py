@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dalle_notebook.server.faults import Turned
 from dalle_notebook.server.pace import WINDOW, ImagesPerMinute, Places
+from dalle_notebook.wire.requests import FaultError
 from tests.unit.server.running import SetClock
 
 
-def _take(pace: ImagesPerMinute, pictures: int) -> Turned | None:
+def _take(pace: ImagesPerMinute, pictures: int) -> FaultError | None:
     try:
         pace.take(pictures)
-    except Turned as turned:
+    except FaultError as turned:
         return turned
     return None
 
@@ -77,7 +77,7 @@ def test_a_place_is_free_again_after_a_failure() -> None:
     places = Places(1)
     with pytest.raises(ZeroDivisionError), places.one():
         raise ZeroDivisionError
-    with places.one(), pytest.raises(Turned), places.one():
+    with places.one(), pytest.raises(FaultError), places.one():
         pass
 
     with places.one():

@@ -216,3 +216,28 @@ def test_a_mask_is_the_same_however_it_is_given(session: Session) -> None:
     ]
 
     assert len({mask.identity for mask in ways}) == 1
+
+
+class _Canvas:
+    """Something that is painted on, as a mask editor is."""
+
+    def as_mask(self) -> Mask:
+        return Mask.from_picture(HALF_WHITE, "white")
+
+
+HALF_WHITE = PIL.Image.new("L", PICTURE.size)
+HALF_WHITE.paste(255, (0, 0, 24, 32))
+
+
+def test_a_mask_may_be_a_variable_that_is_one_or_is_painted_on(
+    session: Session,
+) -> None:
+    variables = {"canvas": _Canvas(), "mask": _Canvas().as_mask()}
+    picture = Given(PICTURE, "it")
+
+    found = [make_mask(name, picture, variables, session) for name in variables]
+    found.append(make_mask(_Canvas(), picture, {}, session))
+
+    assert {mask.identity for mask in found} == {_Canvas().as_mask().identity}
+    with pytest.raises(UsageError, match="neither a variable nor a file"):
+        make_mask("other", picture, variables, session)

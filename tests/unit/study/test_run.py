@@ -27,6 +27,26 @@ async def test_one_failure_leaves_the_others_alone() -> None:
     assert isinstance(run.outcomes[1].error, TimedOut)
 
 
+async def test_a_stage_is_shown_only_while_its_picture_is_drawn() -> None:
+    shown: list[bytes | None] = []
+
+    async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
+        run.show(number, b"too early")
+        shown.append(run.outcomes[number].stage)
+        leaving()
+        run.show(number, b"half")
+        shown.append(run.outcomes[number].stage)
+        return KEPT
+
+    run = Run(1, obtain)
+    await run.carry_out()
+    run.show(0, b"too late")
+
+    assert shown == [None, b"half"]
+    assert run.outcomes == [KEPT]
+    assert run.counts["kept"] == 1
+
+
 async def test_what_is_known_is_not_obtained_again() -> None:
     asked = []
 

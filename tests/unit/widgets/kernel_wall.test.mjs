@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { KernelApi, cellTaker } from '../../../dalle_notebook/widgets/static/kernel_wall.js';
+import { cellTaker } from '../../../dalle_notebook/widgets/static/cell_taker.js';
+import { KernelApi } from '../../../dalle_notebook/widgets/static/kernel_wall.js';
 
 const DIGESTS = Array.from({ length: 30 }, (_, number) => String(number).padStart(64, '0'));
 

@@ -19,6 +19,7 @@ from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.widgets.compare_slider import CompareSlider
+from dalle_notebook.widgets.form import Form
 from dalle_notebook.widgets.gallery import Gallery
 from tests.unit.store.shelves import fill, keep
 
@@ -195,7 +196,7 @@ def test_what_changes_is_noticed_once(archive: Archive, session: Session) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("widget", [Gallery, CompareSlider])
+@pytest.mark.parametrize("widget", [Gallery, CompareSlider, Form])
 def test_a_widget_has_one_module_that_imports_nothing(
     widget: Any, tmp_path: Path
 ) -> None:

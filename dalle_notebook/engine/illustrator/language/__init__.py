@@ -1,4 +1,4 @@
-"""Language: a prompt in English or Chinese becomes a `Scene`.
+"""Language: a prompt in English, Chinese or one of four more becomes a `Scene`.
 
 Pure tables and one parser; nothing here knows what can be drawn, and nothing is
 random. Pixels begin in `stage`.
@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dalle_notebook.engine.illustrator.language import parser, tokens
+from dalle_notebook.engine.illustrator.language import (
+    foreign,
+    negation,
+    parser,
+    senses,
+    tokens,
+)
 from dalle_notebook.engine.illustrator.scene import Scene
 
 __all__ = ["understand"]
@@ -20,6 +26,7 @@ def understand(prompt: str) -> Scene:
     """Say what a prompt asks for; never fails, whatever the text is."""
     text = tokens.clean(prompt)
     lettering, rest = tokens.lettering(text)
-    scene = parser.read(tokens.words(rest))
+    heard = senses.settle(foreign.translate(tokens.words(rest)))
+    scene = parser.read(negation.without_denied(heard))
     kept = " ".join(text.split())[:_LONGEST_KEPT_PROMPT]
     return replace(scene, prompt=kept, lettering=lettering)

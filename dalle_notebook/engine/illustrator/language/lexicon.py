@@ -48,7 +48,8 @@ def _build() -> dict[str, dict[str, Any]]:
 
     add("noun", nouns.NOUNS)
     add("kind", nouns.KINDS)
-    add("wearable", {w.replace("+", " "): w.replace("+", " ") for w in nouns.WEARABLE})
+    worn = [word.replace("+", " ") for word in nouns.WEARABLE]
+    add("wearable", {word: nouns.WORN_AS.get(word, word) for word in worn})
     add("colour", {name: name for name in words.COLOURS})
     add("colour", words.COLOUR_SPELLINGS)
     add("number", words.NUMBERS)
@@ -70,6 +71,7 @@ def _build() -> dict[str, dict[str, Any]]:
     add("camera", settings.CAMERAS)
     add("style", settings.STYLES)
     add("palette", settings.PALETTES)
+    add("perch", dict.fromkeys(verbs.PERCHES, True))
     add("quiet", dict.fromkeys(quiet.QUIET, True))
     return lexicon
 

@@ -35,6 +35,15 @@ IRREGULAR: dict[str, str] = {
     "cacti": "cactus",
     "octopi": "octopus",
     "policemen": "policeman",
+    "fishermen": "fisherman",
+    "mermen": "merman",
+    "grandchildren": "child",
+    "thieves": "thief",
+    "halves": "half",
+    "shelves": "shelf",
+    "scarves": "scarf",
+    "teddies": "teddy",
+    "knights": "knight",
     "firemen": "fireman",
     "snowmen": "snowman",
     "elves": "elf",
@@ -93,6 +102,43 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "sleeping cat": ("cat", {"pose": "lie", "mood": "sleepy"}),
     "dragon fruit": ("apple", {"colours": ("magenta",)}),
     "lime": ("lemon", {"colours": ("lime",)}),
+    "rocking horse": ("horse", {"material": "wood", "size": "small"}),
+    "couple": ("person", {"count": 2}),
+    "friends": ("person", {"count": 2}),
+    "twins": ("child", {"count": 2}),
+    "family": ("person", {"count": 4}),
+    "crowd": ("person", {"count": 7}),
+    "team": ("person", {"count": 5}),
+    "black cat": ("cat", {"colours": ("black",)}),
+    "ginger cat": ("cat", {"colours": ("ginger",)}),
+    "british shorthair": ("cat", {"colours": ("gray",)}),
+    "russian blue": ("cat", {"colours": ("gray",)}),
+    "bengal cat": ("cat", {"coat": "spotted", "colours": ("golden",)}),
+    "ragdoll cat": ("cat", {"coat": "siamese", "colours": ("cream",)}),
+    "shiba inu": ("dog", {"coat": "corgi", "colours": ("ginger",)}),
+    "shiba": ("dog", {"coat": "corgi", "colours": ("ginger",)}),
+    "german shepherd": ("dog", {"coat": "bicolour", "colours": ("brown",)}),
+    "bulldog": ("dog", {"coat": "pug", "colours": ("beige",)}),
+    "french bulldog": ("dog", {"coat": "pug", "colours": ("gray",)}),
+    "beagle": ("dog", {"coat": "bicolour", "colours": ("brown",)}),
+    "border collie": ("dog", {"coat": "tuxedo", "colours": ("black",)}),
+    "chihuahua": ("dog", {"colours": ("tan",), "size": "small"}),
+    "snow leopard": ("leopard", {"colours": ("white",)}),
+    "white tiger": ("tiger", {"colours": ("white",)}),
+    "black bear": ("bear", {"colours": ("black",)}),
+    "grizzly bear": ("bear", {"colours": ("brown",)}),
+    "swordfish": ("fish", {"colours": ("blue",)}),
+    "koi": ("fish", {"colours": ("orange", "white")}),
+    "blue jay": ("bird", {"colours": ("blue",)}),
+    "mallard": ("duck", {}),
+    "great wall": ("castle", {}),
+    "green apple": ("apple", {"colours": ("green",)}),
+    "red wine": ("wine glass", {}),
+    "police car": ("car", {"colours": ("black", "white")}),
+    "yellow taxi": ("car", {"colours": ("yellow",)}),
+    "snow queen": ("queen", {"colours": ("light blue",)}),
+    "black hole": ("planet", {"colours": ("black",)}),
+    "red planet": ("planet", {"colours": ("red",)}),
 }
 """Words that bring features: word -> (noun, Subject fields)."""
 
@@ -102,9 +148,27 @@ WEARABLE = frozenset(
     uniform raincoat bowtie monocle tiara beanie robe armor spacesuit gloves
     wizard+hat top+hat cowboy+hat party+hat santa+hat straw+hat witch+hat bow+tie
     flower+crown hoodie kimono tuxedo beret sombrero earrings goggles
+    chef+hat pirate+hat bow swimsuit jeans pants trousers shorts skirt vest
+    hanfu gown t+shirt overalls socks pajamas ribbon collar bandana turban
+    baseball+cap wedding+dress business+suit spectacles
     """.replace("\n", " ").split()
 )
 """What can be worn; `+` stands for a blank."""
+
+WORN_AS: dict[str, str] = {
+    "business suit": "suit",
+    "t shirt": "shirt",
+    "spectacles": "glasses",
+    "baseball cap": "cap",
+    "gown": "dress",
+    "wedding dress": "dress",
+    "hanfu": "robe",
+    "vest": "jacket",
+    "swimsuit": "dress",
+    "turban": "hat",
+    "bandana": "scarf",
+}
+"""Clothes that are drawn as others."""
 
 
 def _table() -> dict[str, str]:
@@ -126,6 +190,11 @@ CANONICAL = frozenset(NOUNS.values())
 _ORDER = list(dict.fromkeys(NOUNS.values()))
 BEINGS = frozenset(_ORDER[: _ORDER.index("car")])
 """Animals and people: they stand before the first vehicle in the table."""
+ANIMALS = frozenset(_ORDER[: _ORDER.index("robot")])
+BIRDS = frozenset(_ORDER[_ORDER.index("bird") : _ORDER.index("bat")])
+FOOD = frozenset(_ORDER[_ORDER.index("apple") : _ORDER.index("cup")])
+GROWN = FOOD | frozenset(_ORDER[_ORDER.index("tree") : _ORDER.index("apple")])
+"""Plants and food."""
 
 
 def singular_forms(word: str) -> tuple[str, ...]:
@@ -141,4 +210,6 @@ def singular_forms(word: str) -> tuple[str, ...]:
         forms.append(lead + last[:-2])
     if last.endswith("s") and not last.endswith("ss") and len(last) > 2:
         forms.append(lead + last[:-1])
+    if last.endswith(("uses", "oes")):
+        forms.append(lead + last[:-2])
     return tuple(forms)

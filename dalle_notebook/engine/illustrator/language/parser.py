@@ -1,6 +1,6 @@
 """Words -> Scene: one pass from left to right with a little memory.
 
-Adjectives wait in `_Waiting` for the next noun; after a noun they belong to it.
+Adjectives wait in `Waiting` for the next noun; after a noun they belong to it.
 A relation word ("riding", "under") is remembered until the noun that it leads
 to. A verb or an adjective never becomes a thing to draw, and a word that no
 table knows is kept as unknown, never guessed.
@@ -9,52 +9,25 @@ table knows is kept as unknown, never guessed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from dalle_notebook.engine.illustrator.language import settings, verbs, words
+from dalle_notebook.engine.illustrator.language import verbs, words
 from dalle_notebook.engine.illustrator.language.lexicon import Match, look_up
 from dalle_notebook.engine.illustrator.language.lookahead import (
     ADJECTIVES,
     leads_to_noun,
     leads_to_place,
 )
-from dalle_notebook.engine.illustrator.language.nouns import BEINGS
+from dalle_notebook.engine.illustrator.language.memory import Waiting
+from dalle_notebook.engine.illustrator.language.naming import Naming
+from dalle_notebook.engine.illustrator.language.nouns import BIRDS
 from dalle_notebook.engine.illustrator.scene import Relation, Scene, Subject
 
-MOST_SUBJECTS = 8
-MOST_UNKNOWN = 24
-_DEFAULT_PLURAL = 3
 _SKY = frozenset({"moon", "sun", "star", "rainbow", "cloud", "planet"})
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """Adjectives that have not met their noun yet."""
-
-    number: int | None = None
-    colours: list[str] = field(default_factory=list)
-    traits: dict[str, str] = field(default_factory=dict)
-
-
-class _Reader:
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self.tokens = list(tokens)
-        self.subjects: list[Subject] = []
-        self.relations: list[Relation] = []
-        self.actor: int | None = None
-        self.link: str | None = None
-        self.link_phrase = ""
-        self.after_linking = False
-        self.article = False
-        self.waiting = _Waiting()
-        self.scene: dict[str, Any] = {}
-        self.features: list[str] = []
-        self.palette: list[str] = []
-        self.unknown: list[str] = []
-        self.maybe_place: dict[int, str] = {}
-        self.leading: tuple[str, int] | None = None
-
+class _Reader(Naming):
     def read(self) -> Scene:
         i = 0
         while i < len(self.tokens):
@@ -68,22 +41,20 @@ class _Reader:
                 i += 1
                 continue
             match = look_up(self.tokens, i)
+            if match is None and word.endswith("'s"):
+                self.tokens[i] = word[:-2]
+                continue
             if match is None:
-                self._not_known(word)
+                self.not_known(word)
                 i += 1
+                if not leads_to_noun(self.tokens, i):
+                    # They described the thing that is not known.
+                    self.waiting = Waiting()
                 continue
             self._take(match, i + match.length)
             i += match.length
         self._end_phrase()
         return self._finish()
-
-    def _not_known(self, word: str) -> None:
-        if word.isdecimal():
-            return
-        if word not in self.unknown and len(self.unknown) < MOST_UNKNOWN:
-            self.unknown.append(word[:40])
-
-    # ---- one match
 
     def _take(self, match: Match, after: int) -> None:
         senses = match.senses
@@ -91,12 +62,16 @@ class _Reader:
         adjective_first = leads_to_noun(self.tokens, after)
         if (
             "relation" in senses
-            and not ("pose" in senses and adjective_first)
+            and not ("pose" in senses and adjective_first and self._is_opening())
             and not (match.phrase == "as" and self.actor is None)
         ):
             self._relate(match)
+        elif match.phrase == "black and white" and adjective_first:
+            self.waiting.colours += ["black", "white"]
         elif "quiet" in senses and len(senses) == 1:
             self.article = match.phrase in {"a", "an", "the"}
+            if match.phrase in verbs.IT:
+                self.relate_back()
         elif "linking" in senses:
             self.after_linking = True
         elif self._is_worn(senses):
@@ -104,21 +79,36 @@ class _Reader:
         elif any(kind in senses for kind in ADJECTIVES) and (
             self._is_adjective(match, adjective_first)
             if is_noun
-            else adjective_first or "place" not in senses
+            else adjective_first or "place" not in senses or self.link == "made"
         ):
             self._describe(match, after, adjective_first)
         elif self._is_part(senses, is_noun):
-            self.waiting = _Waiting()
-            if self.link == "with":
+            self.waiting = Waiting()
+            if self.link in {"with", "holding"}:
                 self.link = None
         elif self._is_place(match, is_noun):
             self._place(match)
-        elif is_noun and not self._is_feature(match):
-            self._name(match)
+        elif is_noun and not self._is_feature(match) and not self._is_style(match):
+            self.name(match, after)
         else:
             self._settle(match)
+        self.named_last = is_noun and bool(self.subjects)
         if "quiet" not in senses or len(senses) > 1:
             self.article = False
+
+    def _is_opening(self) -> bool:
+        """Whether a phrase has just begun, so that a verb can describe its noun."""
+        return self.actor is None or self.article or self.waiting.number is not None
+
+    def _is_done(self, phrase: str) -> bool:
+        """Whether a verb says what the actor does ("a man walking his dog")."""
+        return (
+            phrase.endswith("ing")
+            and self.actor is not None
+            and not self.article
+            and self.link is None
+            and self.waiting == Waiting()
+        )
 
     def _is_adjective(self, match: Match, leads_to_noun: bool) -> bool:
         """Decide words that are a noun and an adjective: orange, glass, stone."""
@@ -128,29 +118,39 @@ class _Reader:
             return True
         if "colour" in match.senses:
             named = self.article or self.waiting.number is not None
+            named = named or match.senses["colour"] in self.waiting.colours
             return self.link in {"in", "and", None} and not named
         return self.link == "made"
 
     def _relate(self, match: Match) -> None:
         kind = match.senses["relation"]
         first = match.phrase.split()[0]
-        if self.actor is not None and kind != "playing" and first != "playing":
+        if kind == "of":
+            host = self.subjects[-1].noun if self.named_last else ""
+            if host in verbs.CONTAINERS:
+                self.link, self.container = "containing", len(self.subjects) - 1
+            return
+        moves = kind not in {"playing", "holding"} and first != "playing"
+        if self.actor is not None and moves:
             for table, name in ((verbs.POSES, "pose"), (words.MOODS, "mood")):
                 if first in table:
-                    self._change(self.actor, **{name: table[first]})
+                    self.change(self.actor, **{name: table[first]})
         if kind == "and" and self.waiting.colours and self.link != "made":
             return
         if kind == "made":
             self.link, self.link_phrase = kind, match.phrase
+            self.made = len(self.subjects) - 1 if self.named_last else self.actor
             return
         if kind == "as" or (kind in {"at", "with"} and self.link in {"on", "in"}):
             return
         if kind == "and" and self.link == "wearing":
             return
         if kind != "and":
-            self._bind_leftovers()
+            self.bind_leftovers()
         if match.phrase in {"reading", "reads"} and self.actor is not None:
-            self._change(self.actor, hold=("book",))
+            self.change(self.actor, hold=("book",))
+        if kind == "containing":
+            self.container = self.actor
         self.link, self.link_phrase = kind, match.phrase
         self.after_linking = False
 
@@ -164,12 +164,13 @@ class _Reader:
             colour_too = words.MATERIAL_COLOURS.get(match.phrase)
             if colour_too and "material" in senses:
                 self.waiting.traits.setdefault("material", senses["material"])
-            if self.link == "made" and self.actor is not None:
-                self._change(self.actor, material=match.phrase)
+            if self.link == "made" and self.made is not None:
+                self.change(self.made, material=match.phrase)
                 self.waiting.colours.pop()
                 self.link = None
-            elif not leads_to_noun and (self.after_linking or self.link == "in"):
-                self._bind_leftovers()
+            ends = not leads_to_noun and not leads_to_place(self.tokens, after)
+            if ends and (self.after_linking or self.link == "in"):
+                self.bind_leftovers()
             return
         traits = {
             name: senses[name]
@@ -177,17 +178,20 @@ class _Reader:
             if name in senses
         }
         if self.link == "made" and "material" in traits:
-            if self.actor is not None:
-                self._change(self.actor, material=traits["material"])
+            if self.made is not None:
+                self.change(self.made, material=traits["material"])
             self.link = None
         elif leads_to_place(self.tokens, after):
             pass
+        elif "pose" in traits and self._is_done(match.phrase):
+            assert self.actor is not None
+            self.change(self.actor, **traits)
         elif leads_to_noun or self.actor is None:
             self.waiting.traits.update(traits)
-            if "weather" in senses and "weather" not in self.scene:
-                self.scene["weather"] = senses["weather"]
+            if "weather" in senses:
+                self.around.values.setdefault("weather", senses["weather"])
         else:
-            self._change(self.actor, **traits)
+            self.change(self.actor, **traits)
 
     def _is_worn(self, senses: Any) -> bool:
         if "wearable" not in senses or self.actor is None:
@@ -201,8 +205,8 @@ class _Reader:
         colour = f"{self.waiting.colours[0]} " if self.waiting.colours else ""
         actor = self.subjects[self.actor]
         thing = colour + match.senses["wearable"]
-        self._change(self.actor, wear=(*actor.wear, thing)[:4])
-        self.waiting = _Waiting()
+        self.change(self.actor, wear=(*actor.wear, thing)[:4])
+        self.waiting = Waiting()
         self.link = "wearing"
 
     def _is_part(self, senses: Any, is_noun: bool) -> bool:
@@ -213,214 +217,136 @@ class _Reader:
     def _is_place(self, match: Match, is_noun: bool) -> bool:
         senses = match.senses
         if "place or thing" in senses and (is_noun or "place" not in senses):
+            if "feature" in senses and self.link == "at" and is_noun:
+                return False
             return self.link in {"on", "in", "at"} or (
                 self.actor is not None
                 and self.link in {"under", "beside"}
                 and "feature" not in senses
-                and not match.is_plural
+                and not is_noun
             )
         return "place" in senses and not is_noun and self._room_for_place(match)
 
     def _room_for_place(self, match: Match) -> bool:
         """A second place becomes a feature where it can ("garden, rainbow")."""
-        return "place" not in self.scene or "feature" not in match.senses
+        return self.around.place is None or "feature" not in match.senses
 
     def _place(self, match: Match) -> None:
         senses = match.senses
         value = senses.get("place or thing") or senses["place"]
-        current = self.scene.get("place")
-        if current is None or current in _VAGUE_PLACES:
-            self.scene["place"] = value
-        extra = settings.WITH_MORE.get(match.phrase, ("", {}))[1]
-        for name, setting in extra.items():
-            if name == "features":
-                self._add_feature(setting)
-            else:
-                self.scene.setdefault(name, setting)
+        self.around.put_place(match.phrase, value, self.waiting.colours)
+        if value == "sky" and self.link == "in":
+            self.in_the_sky = True
         for kind in ("time", "light", "weather"):
             if kind in senses:
-                self.scene.setdefault(kind, senses[kind])
-        if match.phrase == "pool":
-            self._add_feature("pool")
-        if value in _ABSTRACT:
-            self.palette.extend(self.waiting.colours)
-        self.waiting = _Waiting()
+                self.around.values.setdefault(kind, senses[kind])
+        self.waiting = Waiting()
         self.link = None
 
+    def _is_style(self, match: Match) -> bool:
+        """Whether "pencil" is how it is drawn, not a thing ("a pencil")."""
+        named = self.article or self.waiting != Waiting() or self.link
+        return "style" in match.senses and not named
+
     def _is_feature(self, match: Match) -> bool:
-        if "feature" not in match.senses:
+        if "feature" not in match.senses or self.link == "made":
             return False
-        has_scene = self.actor is not None or "place" in self.scene
-        by_link = self.link in {"under", "with", "in", "over", "behind", "beside", "at"}
+        has_scene = self.actor is not None or self.around.place is not None
+        by_link = self.link in _LEADING_TO_FEATURES
         noun = match.senses.get("noun")
-        far = noun == "mountain" and ("place" in self.scene or match.is_plural)
-        return has_scene and (by_link or noun in _SKY or far)
-
-    def _name(self, match: Match) -> None:
-        senses = match.senses
-        noun, given = senses.get("kind") or (senses["noun"], {})
-        traits: dict[str, Any] = dict(given)
-        wanted = self.waiting
-        if wanted.colours:
-            traits["colours"] = tuple(wanted.colours[:4])
-        traits.update(wanted.traits)
-        count = wanted.number
-        if count is None:
-            count = _DEFAULT_PLURAL if match.is_plural else 1
-        self.waiting = _Waiting()
-        link, self.link = self.link, None
-        self.after_linking = False
-        if self._joins_actor(noun, link, match.is_plural, traits):
-            return
-        if link == "shape" and self.actor is not None:
-            self._change(self.actor, shape=noun)
-            return
-        if len(self.subjects) >= MOST_SUBJECTS:
-            return
-        subject = Subject(noun, word=match.phrase, count=count, **traits)
-        self.subjects.append(subject)
-        index = len(self.subjects) - 1
-        if "place or thing" in senses and self.actor is None:
-            self.maybe_place[index] = senses["place or thing"]
-        if self.leading is not None and link is None:
-            kind, other = self.leading
-            self.relations.append(Relation(index, kind, other))
-            self.leading = None
-        elif link in _RELATING and self.actor is None and not self.leading:
-            # "under the tree, a bear": what it is about comes later.
-            self.leading = (link, index)
-        if link == "containing" and self.actor is not None:
-            self.relations.append(Relation(index, "in", self.actor))
-        elif link in _RELATING and self.actor is not None:
-            self._pose_by(link, index)
-            self.relations.append(Relation(self.actor, link, index))
-        elif link == "playing" and self.actor is not None:
-            self.relations.append(Relation(self.actor, "beside", index))
-        if link not in _RELATING - {"facing"} or self.actor is None:
-            self.actor = index
-
-    def _joins_actor(
-        self, noun: str, link: str | None, is_plural: bool, traits: dict[str, Any]
-    ) -> bool:
-        """Put a thing into the actor's hands where it belongs there."""
-        if self.actor is None:
-            return False
-        colours = traits.get("colours", ())
-        thing = f"{colours[0]} {noun}" if colours else noun
-        held = link == "holding" or (
-            link == "with"
-            and noun in verbs.HOLDABLE
-            and not is_plural
-            and self.subjects[self.actor].noun in BEINGS
-        )
-        held = held or (link == "playing" and noun in verbs.INSTRUMENTS)
-        if not held:
-            return False
-        hold = tuple(h for h in self.subjects[self.actor].hold if noun not in h)
-        self._change(self.actor, hold=(*hold, thing)[:3])
-        return True
-
-    def _pose_by(self, link: str, index: int) -> None:
-        assert self.actor is not None
-        if link == "chasing":
-            self._change(self.actor, pose="run")
-            self._change(index, pose="run")
-        elif link == "riding":
-            self._change(self.actor, pose="ride")
-        elif link == "over" and self.link_phrase.startswith(("flying", "jump")):
-            pose = "fly" if self.link_phrase.startswith("flying") else "jump"
-            self._change(self.actor, pose=pose)
+        far = noun == "mountain" and (self.around.place or match.is_plural)
+        return has_scene and bool(by_link or noun in _SKY or far)
 
     def _settle(self, match: Match) -> None:
         senses = match.senses
-        for kind in ("time", "weather", "light", "camera", "style"):
-            if kind in senses:
-                self.scene.setdefault(kind, senses[kind])
-        if "palette" in senses:
-            self.palette.extend(senses["palette"])
-        elif "feature" in senses:
-            self._add_feature(senses["feature"])
+        if "perch" in senses:
+            self._perch(match.phrase)
+            return
+        if self.around.settle(senses):
             self.link = None
-            self.waiting = _Waiting()
+            self.waiting = Waiting()
         if senses.get("style") and not self.subjects and self.waiting.traits:
             self.waiting = replace(self.waiting, traits={})
 
-    def _add_feature(self, name: str) -> None:
-        if name not in self.features and len(self.features) < 8:
-            self.features.append(name)
-
-    # ---- ends
-
-    def _change(self, index: int, **traits: Any) -> None:
-        given = {k: v for k, v in traits.items() if v is not None}
-        self.subjects[index] = replace(self.subjects[index], **given)
-
-    def _bind_leftovers(self) -> None:
-        """Adjectives that met no noun go to the noun before, or to the picture."""
-        left, self.waiting = self.waiting, _Waiting()
+    def _perch(self, phrase: str) -> None:
+        """A sitting bird brings its branch; nobody else does."""
+        self.link, self.waiting = None, Waiting()
         if self.actor is None:
-            self.palette.extend(left.colours)
-            if left.number is not None:
-                self.waiting.number = left.number
-            if left.traits:
-                self.waiting.traits = left.traits
-            return
-        actor = self.subjects[self.actor]
-        if left.colours and not actor.colours:
-            self._change(self.actor, colours=tuple(left.colours[:4]))
-        elif left.colours:
-            self.palette.extend(left.colours)
-        if left.traits:
-            self._change(self.actor, **left.traits)
+            self.waiting.traits["pose"] = "sit"
+        elif self.subjects[self.actor].noun not in BIRDS:
+            self.not_known(phrase)
+        else:
+            self.change(self.actor, pose="sit")
 
     def _end_phrase(self) -> None:
         if self.link == "playing" and self.actor is not None:
-            self._change(self.actor, pose="run")
-        self._bind_leftovers()
+            self.change(self.actor, pose="run")
+        self.bind_leftovers()
         self.link = None
         self.after_linking = False
         self.article = False
 
     def _finish(self) -> Scene:
         subjects, relations = self.subjects, self.relations
-        if "place" not in self.scene and len(subjects) > 1:
+        around = self.around
+        if around.place is None and len(subjects) > 1:
             for index, place in self.maybe_place.items():
-                self.scene["place"] = place
+                if place == "moonscape" and subjects[index].noun == "moon":
+                    around.add_feature("moon")
+                else:
+                    around.values["place"] = place
                 subjects, relations = _without(index, subjects, relations)
                 break
+        subjects, relations = self._with_far_mountains(subjects, relations)
+        grounded = [s for s in subjects if s.pose not in {"fly", "float", "jump"}]
+        if around.place == "sky" and grounded and not self.in_the_sky:
+            # A blue sky over somebody is weather; only "in the sky" lifts them.
+            del around.values["place"]
+            around.add_feature("clouds")
+        if around.values.get("light") == "neon" and around.place == "street":
+            around.add_feature("neon signs")
+        if around.values.get("light") == "candle":
+            around.values.setdefault("time", "night")
         heard = [words.ENERGY[t] for t in self.tokens if t in words.ENERGY]
         felt = [c for t in self.tokens for c in words.FEELINGS.get(t, ())]
-        if felt and not self.palette and not subjects:
-            self.palette = felt
+        if felt and not around.palette and not subjects and around.is_nowhere:
+            around.palette = felt
         return Scene(
             subjects=tuple(subjects),
-            relations=tuple(relations),
-            features=tuple(self.features),
-            palette=tuple(dict.fromkeys(self.palette))[:6],
+            relations=tuple(_stacked(r, subjects) for r in relations),
+            features=tuple(around.features),
+            palette=tuple(dict.fromkeys(around.palette))[:6],
             energy=round(sum(heard) / len(heard), 2) if heard else 0.5,
             unknown=tuple(self.unknown),
-            **self.scene,
+            **around.values,  # type: ignore[arg-type]
         )
 
+    def _with_far_mountains(
+        self, subjects: list[Subject], relations: list[Relation]
+    ) -> tuple[list[Subject], list[Relation]]:
+        """Mountains beside a lake are its background, not a figure."""
+        related = {i for r in relations for i in (r.subject, r.object)}
+        for i, subject in enumerate(subjects):
+            plain = Subject(subject.noun, subject.word, subject.count)
+            far = subject == plain and i not in related
+            if far and subject.noun == "mountain" and self.around.has_background:
+                self.around.add_feature("mountains")
+                return _without(i, subjects, relations)
+        return subjects, relations
 
-_RELATING = frozenset(
-    [
-        "riding",
-        "on",
-        "in",
-        "under",
-        "behind",
-        "before",
-        "beside",
-        "with",
-        "over",
-        "chasing",
-        "facing",
-        "at",
-    ]
+
+def _stacked(relation: Relation, subjects: Sequence[Subject]) -> Relation:
+    """What comes "with" a cake or a table stands on it, "with" a vase in it."""
+    host = subjects[relation.subject].noun
+    if relation.kind != "with" or host not in verbs.TOPPED | verbs.CONTAINERS:
+        return relation
+    kind = "in" if host in verbs.CONTAINERS else "on"
+    return Relation(relation.object, kind, relation.subject)
+
+
+_LEADING_TO_FEATURES = frozenset(
+    {"under", "with", "in", "over", "behind", "beside", "at", "facing"}
 )
-_VAGUE_PLACES = frozenset({"room", "studio", "sky", "fluid", "gradient"})
-_ABSTRACT = frozenset({"geometric", "fluid", "gradient"})
 
 
 def _without(

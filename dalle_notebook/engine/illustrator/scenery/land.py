@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dalle_notebook.engine.illustrator.scenery import growth
+from dalle_notebook.engine.illustrator.scenery import bamboo, growth
 from dalle_notebook.engine.illustrator.scenery.pixels import (
     curve,
     mix,
@@ -18,6 +18,7 @@ from dalle_notebook.engine.illustrator.scenery.shot import Shot
 from dalle_notebook.engine.illustrator.scenery.sky import paint_sky
 from dalle_notebook.engine.illustrator.scenery.space import nebula, planet
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
+from dalle_notebook.engine.illustrator.scenery.stonework import gravestones
 
 _GREENS = ("#7fb356", "#8fbf62", "#74ab62", "#9cbf58")
 _AUTUMN = ("#d9822b", "#c9542a", "#e0a93a", "#a8692f")
@@ -36,6 +37,8 @@ def meadow(stage: Set, shot: Shot, features: frozenset[str]) -> None:
         stage, shot.horizon + 0.055, mix(near, rgb("#b8d47a"), 0.5), near * 0.8
     )
     stage.soften(0.0022)
+    if "graves" in features:
+        gravestones(stage, shot)
     many = "flowers" in features
     growth.tufts(stage, shot, "#6aa343" if not autumn else "#a88a3c", 70)
     growth.flowers(stage, shot, 130 if many else 34)
@@ -59,7 +62,7 @@ def forest(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
     paint_sky(stage, shot.horizon, features)
     autumn = "autumn" in features
     kinds = stage.rng.random()
-    pines = snowy or kinds < 0.45
+    pines = snowy or (kinds < 0.45 and not autumn)
     ground = "#eef3f8" if snowy else ("#a98a4c" if autumn else "#6f9a4d")
     colours = _AUTUMN if autumn else _GREENS
     stage.band(
@@ -88,7 +91,9 @@ def forest(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
             if middle and row > 0:
                 continue
             s = size * (0.75 + 0.5 * jitter)
-            if pines:
+            if "bamboo" in features:
+                bamboo.bundle(stage, x, y, s, far * 1.1, shade)
+            elif pines:
                 growth.pine(stage, x, y, s, far * 1.1, snowy=snowy, shade=shade)
             else:
                 c = rgb(colours[int(jitter * 97) % 4]) * shade * 0.85

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
+from dalle_notebook.engine.illustrator.scenery.neon import hang_signs
 from dalle_notebook.engine.illustrator.scenery.pixels import (
     Array,
     grid,
@@ -15,6 +16,7 @@ from dalle_notebook.engine.illustrator.scenery.pixels import (
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
 from dalle_notebook.engine.illustrator.scenery.sky import paint_sky
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
+from dalle_notebook.engine.illustrator.scenery.stonework import brick_wall
 
 _FRONTS = ("#e8b48a", "#d9806a", "#e9d5a4", "#a9c4b4", "#9db7cf", "#d8a4ac", "#f0c97a")
 _ROOFS = ("#9c4a3c", "#6d5a5f", "#7a5a45", "#54687a")
@@ -29,6 +31,8 @@ def city(stage: Set, shot: Shot, features: frozenset[str], *, neon: bool) -> Non
         far = 0.95 - 0.36 * row
         _towers(stage, shot.horizon + 0.10, 0.50 - 0.07 * row, far, row, neon)
         stage.soften(0.0022 - 0.0006 * row)
+    if neon:
+        hang_signs(stage, shot.horizon + 0.12)
     _road(stage, shot, neon)
     stage.soften(0.0008)
 
@@ -38,17 +42,23 @@ def street(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -> 
     paint_sky(stage, shot.horizon, features)
     base = shot.horizon + 0.14
     x = -0.06
+    if "wall" in features:
+        brick_wall(stage, base)
+        x = 2.0
     while x < 1.05:
         r = stage.rng.random(4)
         width = (0.17 + 0.10 * r[0]) * stage.short / stage.width
         _house(stage, x, base, width, 0.24 + 0.16 * r[1], r[2], r[3], snowy)
         x += width + 0.004
     stage.soften(0.003)
-    _road(stage, shot, False, snowy)
+    neon = "neon signs" in features
+    if neon:
+        hang_signs(stage, base)
+    _road(stage, shot, neon, snowy)
     wide = stage.width / stage.short
     for i in range(round(4 * wide)):
         tx = (i + 0.25 + 0.5 * stage.rng.random()) / round(4 * wide)
-        if abs(tx - 0.5) < 0.17:
+        if abs(tx - 0.5) < 0.17 or "wall" in features:
             continue
         colour = rgb("#eef3f8" if snowy else "#74a458")
         ky = stage.short / stage.height

@@ -1,0 +1,262 @@
+"""An engine made of a client: every picture is one request to the upstream.
+
+Every picture is booked at its dearest before its order begins, and becomes its real
+cost, nothing, or (where that is not known) stays booked when it ends. What comes back
+is checked whole and brought to the size and encoding that the server expects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dalle_notebook.client import ImagesClient
+from dalle_notebook.engine.base import Easel, Painting
+from dalle_notebook.errors import BadAnswer, BadImage, DalleError, UsageError
+from dalle_notebook.picture.encode import encode_png
+from dalle_notebook.picture.resize import resize
+from dalle_notebook.picture.verify import verify
+from dalle_notebook.settings import Clock
+from dalle_notebook.wire.catalogue import Model, find_model
+from dalle_notebook.wire.cost import cost_of, price_of
+from dalle_notebook.wire.endpoint import Answer
+from dalle_notebook.wire.profiles import Profile
+from dalle_notebook.wire.recipe import Recipe
+
+from .cap import Booking, DailyCap
+from .faults import fault_for
+from .order import Translated, translate
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where a gateway's pictures come from.
+
+    Attributes:
+        title: how captions call it.
+        connect: makes its client; called in the loop that it will live in. The
+            client need not decode pictures, that is done here.
+
+    Raises:
+        UsageError: no price is known of the model, so no cap can be kept, or it
+            has ended.
+    """
+
+    title: str
+    profile: Profile
+    model: Model
+    connect: Callable[[], ImagesClient]
+
+
+def find_upstream_model(name: str | None, title: str, clock: Clock) -> Model:
+    """The model that draws for a gateway.
+
+    Raises:
+        UsageError: none was named, it has ended, or its price is not known.
+    """
+    if name is None:
+        raise UsageError(f"{title} has no usual model: name one with --upstream-model")
+    model = find_model(name)
+    if model is None or price_of(Recipe(prompt="x"), model) is None:
+        raise UsageError(
+            f"no price is known of {name}, so no cap can be kept: name a model that "
+            f"%dalle_models lists with a price, with --upstream-model"
+        )
+    if model.is_retired(clock.now().date()):
+        raise UsageError(
+            f"{name} was switched off on {model.shutdown}: write --upstream-model "
+            f"{model.replacement}"
+        )
+    return model
+
+
+class GatewayEngine:
+    """Has another endpoint draw, within a cap.
+
+    Args:
+        upstream: whom to ask.
+        cap: what a day may cost.
+    """
+
+    def __init__(self, upstream: Upstream, cap: DailyCap, clock: Clock) -> None:
+        self.name = upstream.model.id
+        self.version = f"at {upstream.title}"
+        self._upstream = upstream
+        self._cap = cap
+        self._clock = clock
+        self._client: ImagesClient | None = None
+
+    @contextlib.asynccontextmanager
+    async def booked(self, recipe: Recipe, previews: int) -> AsyncIterator[Easel]:
+        """Book all pictures of an order; what was not begun is given back.
+
+        Raises:
+            FaultError: it cannot be asked for, or not today.
+        """
+        order, each = await self._read(recipe, previews)
+        try:
+            booking = await self._cap.book(each * recipe.n)
+        except DalleError as error:
+            raise fault_for(error) from None
+        if self._client is None:
+            self._client = self._upstream.connect()
+        day = Booking(booking.day, each)
+        easel = _Easel(self._client, self._upstream.model, self._cap, order, day)
+        easel.unbegun = recipe.n
+        try:
+            yield easel
+        finally:
+            await easel.give_back()
+
+    async def _read(self, recipe: Recipe, previews: int) -> tuple[Translated, Decimal]:
+        """What is asked for, and the most that one picture of it can cost."""
+        upstream, today = self._upstream, self._clock.now().date()
+        try:
+            order = await asyncio.to_thread(
+                translate, recipe, upstream.profile, upstream.model, today
+            )
+            price = price_of(order.recipe, upstream.model, previews)
+            if price is None:
+                raise UsageError(
+                    f"no price is known of {order.recipe.size} with "
+                    f"{upstream.model.id}: ask for another size"
+                )
+        except DalleError as error:
+            raise fault_for(error) from None
+        return order, price.high
+
+    async def paint(self, recipe: Recipe, index: int) -> Painting:
+        """Paint one picture of a recipe, booked by itself."""
+        async with self.booked(recipe.having(n=1), 0) as easel:
+            return await easel.paint(recipe, index)
+
+    async def paint_in_stages(
+        self, recipe: Recipe, index: int, previews: int
+    ) -> AsyncGenerator[Painting, None]:
+        """Paint one picture of a recipe in stages, booked by itself."""
+        async with self.booked(recipe.having(n=1), previews) as easel:
+            async for painting in easel.paint_in_stages(recipe, index, previews):
+                yield painting
+
+    async def close(self) -> None:
+        """Close the connections to the upstream."""
+        if self._client is not None:
+            await self._client.close()
+
+
+class _Easel:
+    """Paints the pictures of one order.
+
+    Attributes:
+        unbegun: how many pictures are booked and not asked for yet.
+    """
+
+    def __init__(
+        self,
+        client: ImagesClient,
+        model: Model,
+        cap: DailyCap,
+        order: Translated,
+        share: Booking,
+    ) -> None:
+        self.unbegun = 0
+        self._client = client
+        self._model = model
+        self._cap = cap
+        self._order = order
+        self._share = share
+
+    async def give_back(self) -> None:
+        """Unbook what was never asked for."""
+        left, self.unbegun = self.unbegun, 0
+        booked = Booking(self._share.day, self._share.amount * left)
+        with contextlib.suppress(DalleError):
+            await asyncio.shield(self._cap.settle(booked, _NOTHING))
+
+    async def paint(self, recipe: Recipe, index: int) -> Painting:
+        return await self._finish(await self._ask())
+
+    async def paint_in_stages(
+        self, recipe: Recipe, index: int, previews: int
+    ) -> AsyncGenerator[Painting, None]:
+        stages: asyncio.Queue[bytes | None] = asyncio.Queue()
+        asked = asyncio.ensure_future(self._ask(previews, stages.put_nowait))
+        asked.add_done_callback(lambda _: stages.put_nowait(None))
+        try:
+            while (stage := await stages.get()) is not None:
+                # A stage that cannot be shown is no reason to lose the picture.
+                with contextlib.suppress(BadImage):
+                    png = await asyncio.to_thread(_as_ordered, stage, self._order.size)
+                    yield Painting(png, is_finished=False, is_repeatable=False)
+            yield await self._finish(await asked)
+        finally:
+            asked.cancel()
+            await asyncio.gather(asked, return_exceptions=True)
+
+    async def _ask(
+        self, previews: int = 0, on_partial: Callable[[bytes], None] | None = None
+    ) -> Answer:
+        """Ask for one picture, once, and settle what was booked for it."""
+        self.unbegun -= 1
+        has_left = False
+
+        def leave() -> None:
+            nonlocal has_left
+            has_left = True
+
+        cost = self._share.amount
+        try:
+            answer = await self._client.ask(
+                self._order.recipe,
+                on_sent=leave,
+                partial_images=previews,
+                on_partial=on_partial,
+            )
+            counted = cost_of(answer.usage, self._model)
+            cost = cost if counted is None else counted
+        except DalleError as error:
+            cost = cost if error.may_be_billed else _NOTHING
+            raise fault_for(error) from None
+        except asyncio.CancelledError:
+            cost = cost if has_left else _NOTHING
+            raise
+        finally:
+            # What cannot be written down stays booked; it is no reason to lose a
+            # picture.
+            with contextlib.suppress(DalleError):
+                await asyncio.shield(self._cap.settle(self._share, cost))
+        return answer
+
+    async def _finish(self, answer: Answer) -> Painting:
+        received = answer.images[0]
+        try:
+            png = await asyncio.to_thread(_as_ordered, received.bytes, self._order.size)
+        except BadImage as problem:
+            text = f"the upstream's picture cannot be used: {problem}"
+            raise fault_for(BadAnswer(text, may_be_billed=True)) from None
+        return Painting(
+            png,
+            notes=(*self._order.notes, *answer.notes),
+            revised_prompt=received.revised_prompt,
+            usage=answer.usage,
+            drawn_by=answer.drawn_by,
+            quality=answer.echo.get("quality") or self._order.recipe.quality,
+            is_repeatable=self._order.recipe.seed is not None,
+        )
+
+
+def _as_ordered(data: bytes, size: tuple[int, int]) -> bytes:
+    """A picture as PNG, in the size that the caller asked for.
+
+    Raises:
+        BadImage: it is damaged.
+    """
+    picture = verify(data)
+    if picture.format == "PNG" and picture.size == size:
+        return data
+    return encode_png(resize(picture, size))
