@@ -8,6 +8,7 @@ there is a worker for every core already.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import multiprocessing.connection
@@ -48,6 +49,10 @@ def begin(painter: Painter | str) -> None:
         # error; here it would look like a process that died.
         with suppress(Exception):
             find_painter(painter)
+    # What was imported stays, and arrays go without the collector: let it look
+    # seldom, and never at the modules again.
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 def _end_with_parent() -> None:

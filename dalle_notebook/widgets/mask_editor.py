@@ -32,9 +32,10 @@ from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.session.verbs import edit
 from dalle_notebook.widgets.modules import STATIC, join_modules
 from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
+from dalle_notebook.widgets.uploads import Uploads
 
 _MODULES = (
-    *("pixels", "history", "png", "viewport", "words", "dom"),
+    *("pixels", "history", "png", "parts", "viewport", "words", "controls"),
     *("document", "strokes", "layers", "stage", "link", "editor"),
 )
 _SHOWN_PX = 2048
@@ -70,7 +71,7 @@ class MaskEditor(Twinned):
 
     remark = "Run the cell to paint on the picture."
 
-    _esm = join_modules(*(f"mask_editor/{name}.js" for name in _MODULES))
+    _esm = join_modules("dom.js", *(f"mask_editor/{name}.js" for name in _MODULES))
     _css = TWIN_STYLE + (STATIC / "mask_editor.css").read_text("utf-8")
 
     _picture = traitlets.Bytes().tag(sync=True)
@@ -88,6 +89,9 @@ class MaskEditor(Twinned):
     )
     """What is painted, as a PNG of 8-bit greys; empty for nothing."""
 
+    _painted = traitlets.Unicode().tag(sync=True, echo_update=False)
+    """Which stroke of which page that is, `PAGE:NUMBER`."""
+
     def __init__(self, session: Session, image: object, mask: object = None) -> None:
         self._session = session
         self._given = _find(image, session)
@@ -98,8 +102,10 @@ class MaskEditor(Twinned):
             _mask_png=self._encoded(mask),
         )
         self._is_renewing = False
+        self._uploads = Uploads()
         self.on_msg(self._hear)
         self.observe(lambda _: self._renew_soon(), "_mask_png")
+        self.observe(lambda change: self._answer_stroke(change.new), "_painted")
 
     @property
     def image(self) -> PIL.Image.Image:
@@ -192,9 +198,24 @@ class MaskEditor(Twinned):
 
     def _hear(self, _: object, content: object, buffers: Sequence[Any]) -> None:
         """Take a message of the page, on whichever thread: only hand it on."""
-        if isinstance(content, Mapping) and content.get("load") and buffers:
-            data, name = bytes(buffers[0]), str(content.get("name", ""))
+        if not isinstance(content, Mapping):
+            return
+        if "mask" in content:
+            self.send({"mask": str(content["mask"])}, [self._mask_png])
+            return
+        data = self._uploads.add(content, buffers)
+        if data is None:
+            return
+        if content.get("load"):
+            name = str(content.get("name", ""))
             self._session.loop.submit(asyncio.to_thread(self._load, data, name))
+        elif stamp := content.get("painted"):
+            self._mask_png = data
+            self._answer_stroke(str(stamp))
+
+    def _answer_stroke(self, stamp: str) -> None:
+        """Tell all pages whose stroke this is now; the others ask for the mask."""
+        self.send({"painted": stamp})
 
     def _renew_soon(self) -> None:
         if not self._is_renewing:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dalle_notebook.engine.illustrator.casting import Actor
-from dalle_notebook.engine.illustrator.kit.bounds import bounds
+from dalle_notebook.engine.illustrator.kit.bounds import all_bounds
 from dalle_notebook.engine.illustrator.kit.gbuffer import camera
 from dalle_notebook.engine.illustrator.scenery.pixels import Array
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
@@ -172,9 +172,8 @@ def box(actor: Actor, shot: Shot, after: int = 0) -> tuple[float, float, float, 
         after: leave out so many of its first pieces (those of a host).
     """
     rotation = camera(actor.yaw, shot.pitch, 0.0)
-    boxes = [bounds(p, rotation) for p in actor.rig.primitives[after:]]
-    low = np.min([b[0] for b in boxes], axis=0)
-    high = np.max([b[1] for b in boxes], axis=0)
+    lows, highs = all_bounds(actor.rig.primitives[after:], rotation)
+    low, high = lows.min(0), highs.max(0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
@@ -185,7 +184,11 @@ def _alone(
     short = min(width, height)
     if shot.portrait:
         place.px = (
-            0.98 * short * (height / short) ** 0.4 * (0.92 + 0.12 * float(jitter[0, 2]))
+            0.98
+            * short
+            * (height / short) ** 0.4
+            * (0.95 + 0.05 * float(jitter[0, 2]))
+            * (shot.fill / 1.05) ** 0.7
         )
         place.x, place.foot, place.floats = 0.5 + 0.07 * shift, 1.004, True
         return

@@ -8,18 +8,17 @@ Scene in a text chunk, so that an edit can draw the same picture again.
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 
 import numpy as np
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.illustrator import (
     casting,
     dressing,
     lettering,
+    png,
     stage,
     styles,
 )
@@ -213,11 +212,7 @@ def put_figures(
 
 def encode(picture: Image.Image, scene: Scene) -> bytes:
     """Write the picture as PNG with its Scene, fast rather than small."""
-    info = PngInfo()
-    info.add_text(CHUNK, scene.to_json())
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1, pnginfo=info)
-    return buffer.getvalue()
+    return png.write(picture, CHUNK, scene.to_json())
 
 
 def notes_of(scene: Scene) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from dalle_notebook.engine.illustrator.scenery import (
     paper_for,
     shot,
 )
-from dalle_notebook.engine.illustrator.streams import stream
+from dalle_notebook.engine.illustrator.streams import kind_of_shot, stream
 
 _PAINTED_SCENERY = 0.84
 
@@ -92,7 +92,26 @@ def view_of(frame: Scene, seed: int) -> View:
     place = places.place_for(frame, setting)
     camera = shot.choose(frame, place, setting, has_head=casting.has_head(frame, seed))
     sky, light = air.choose(frame, place, setting)
-    return View(place, camera, sky, light)
+    return _of_its_kind(View(place, camera, sky, light), seed)
+
+
+def _of_its_kind(view: View, seed: int) -> View:
+    """Move light and camera to where pictures of this seed have them."""
+    right, near, above = kind_of_shot(seed)
+    camera = replace(
+        view.camera,
+        fill=view.camera.fill * (1.09 if near else 0.89),
+        pitch=max(0.0, view.camera.pitch + (4.0 if above else -3.5)),
+        horizon=view.camera.horizon + (-0.02 if above else 0.02),
+    )
+    x, y, z = view.light.direction
+    if (x > 0) == right:
+        return replace(view, camera=camera)
+    sky = view.sky
+    if sky.sun is not None:
+        sky = replace(sky, sun=(1 - sky.sun[0], sky.sun[1]))
+    light = replace(view.light, direction=(-x, y, z))
+    return replace(view, camera=camera, sky=sky, light=light)
 
 
 def backdrop_of(

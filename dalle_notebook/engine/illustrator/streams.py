@@ -21,7 +21,20 @@ def seed_of_prompt(prompt: str) -> int:
 
 def seed_of_picture(seed: int, index: int) -> int:
     """The seed of picture number `index`; number 0 keeps the seed itself."""
-    return seed if index == 0 else _digest(f"{seed}\0{index}")
+    if index == 0:
+        return seed
+    # The last bits count on, so that neighbours get another kind of shot.
+    return _digest(f"{seed}\0{index}") & ~3 | (seed + index) & 3
+
+
+_KINDS_OF_SHOT = ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))
+
+
+def kind_of_shot(seed: int) -> tuple[bool, bool, bool]:
+    """Light from the right, near, from above: any two of four pictures of one
+    ask differ in two of these."""
+    right, near, above = _KINDS_OF_SHOT[seed & 3]
+    return bool(right), bool(near), bool(above)
 
 
 def stream(seed: int, name: str) -> np.random.Generator:

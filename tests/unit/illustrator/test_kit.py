@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.figure import Figure, draw
+from dalle_notebook.engine.illustrator.kit.filters import blur
 from dalle_notebook.engine.illustrator.kit.gbuffer import camera, fill
 from dalle_notebook.engine.illustrator.kit.light import LIGHTS, Light
 from dalle_notebook.engine.illustrator.kit.materials import MATERIALS, TABLE
@@ -32,6 +33,8 @@ def add(rig: Rig, kind: str, at: tuple[float, float, float], tone: str) -> None:
         rig.ellipsoid(at, (0.5, 0.4, 0.3), tone)
     elif kind == "box":
         rig.box(at, (0.4, 0.4, 0.4), tone)
+    elif kind == "rounded":
+        rig.rounded_box(at, (0.45, 0.4, 0.3), 0.15, tone)
     elif kind == "tube":
         rig.tube([(x - 0.5, y, z), (x, y + 0.2, z), (x + 0.5, y, z)], 0.2, tone)
     elif kind == "lathe":
@@ -50,7 +53,7 @@ def mean_colour(figure: Figure) -> np.ndarray:
     return figure.rgba[solid][:, :3].mean(0)
 
 
-KINDS = ("ellipsoid", "box", "tube", "lathe", "plate")
+KINDS = ("ellipsoid", "box", "rounded", "tube", "lathe", "plate")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -263,3 +266,30 @@ def test_lights_are_unit_vectors() -> None:
     for light in LIGHTS.values():
         assert isinstance(light, Light)
         assert np.linalg.norm(light.direction) == pytest.approx(1)
+
+
+def test_a_rounded_box_loses_its_corners_and_nothing_else() -> None:
+    def covered(radius: float) -> np.ndarray:
+        rig = Rig()
+        rig.box((0, 0, 0), (0.5, 0.4, 0.3), RED, radius=radius)
+        return fill(rig, 100, camera(25, 15, 0)).alpha
+
+    sharp, rounded = covered(0.0), covered(0.06)
+    lost = (sharp > 0.9) & (rounded < 0.1)
+
+    assert (rounded > 0.5).sum() > 0.9 * (sharp > 0.5).sum()
+    assert 4 < lost.sum() < 0.04 * (sharp > 0.5).sum()
+    assert not ((rounded > 0.1) & (sharp < 0.01)).any()
+
+
+@pytest.mark.parametrize("radius", [0.6, 2.0, 6.0, 20.0])
+def test_a_blur_spreads_what_is_there_and_loses_none(radius: float) -> None:
+    plane = np.zeros((120, 90), np.float32)
+    plane[60, 45] = 100
+    soft = blur(plane, radius)
+    y, x = np.mgrid[0:120, 0:90]
+    spread = np.sqrt((((y - 60) ** 2 + (x - 45) ** 2) / 2 * soft).sum() / soft.sum())
+
+    assert soft.sum() == pytest.approx(100, rel=0.05)
+    assert 0.4 * radius < spread < 1.3 * radius + 0.5
+    assert np.ptp(blur(np.full((50, 40), 3, np.float32), radius)) < 1e-3

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from dalle_notebook.engine.base import Painting
+from dalle_notebook.engine.illustrator import png
+from dalle_notebook.engine.illustrator.language import understand
 from dalle_notebook.engine.illustrator.painter import paint, paint_prompt
 from dalle_notebook.engine.illustrator.scene import CHUNK, from_json
+from dalle_notebook.engine.illustrator.stand import Stand, set_up
+from dalle_notebook.engine.illustrator.streams import seed_of_picture, seed_of_prompt
 from dalle_notebook.errors import UsageError
 from dalle_notebook.wire.recipe import Recipe
 
@@ -126,7 +131,7 @@ def test_palette_words_colour_an_abstract_picture() -> None:
     "style",
     ["oil painting", "watercolor", "pencil drawing", "ink drawing", "pixel art",
      "flat vector", "low poly", "noir", "comic", "crayon drawing", "stained glass",
-     "sepia", "vaporwave"],
+     "paper cut", "sepia", "vaporwave"],
 )  # fmt: skip
 def test_every_style_changes_the_picture(style: str) -> None:
     plain = pixels("a red fox in a meadow", 96)
@@ -139,3 +144,55 @@ def test_noir_has_no_colour() -> None:
     picture = pixels("a red car on a street, noir", 64)
 
     assert np.ptp(picture, axis=-1).max() < 0.02
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_png_holds_the_very_pixels_and_its_text(mode: str) -> None:
+    shape = (23, 17, len(mode))
+    pixels = np.random.default_rng(3).integers(0, 256, shape).astype(np.uint8)
+    data = png.write(Image.fromarray(pixels), "a:b", '{"x":1}')
+    opened = Image.open(io.BytesIO(data))
+
+    assert (opened.mode, opened.info["a:b"]) == (mode, '{"x":1}')
+    assert (np.asarray(opened) == pixels).all()
+
+
+def _differences(a: Stand, b: Stand) -> set[str]:
+    found = set()
+    one, two = a.view, b.view
+    if (one.light.direction[0] > 0) != (two.light.direction[0] > 0):
+        found.add("light")
+    if abs(one.camera.pitch - two.camera.pitch) > 3:
+        found.add("view")
+    if abs(np.log(one.camera.fill / two.camera.fill)) > 0.1:
+        found.add("framing")
+    first, second = a.spots[0].actor, b.spots[0].actor
+    if abs(first.yaw - second.yaw) > 12:
+        found.add("view")
+    kinds = [[type(p) for p in actor.rig.primitives] for actor in (first, second)]
+    if kinds[0] != kinds[1]:
+        found.add("structure")
+    return found
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a white siamese cat", "a red sports car on a street", "an owl", "a pizza",
+     "a portrait of an old wizard", "a lighthouse in a storm", "a camera",
+     "three red apples on a wooden table", "a robot in a library", "a whale"],
+)  # fmt: skip
+def test_any_two_of_four_pictures_differ_in_two_ways(prompt: str) -> None:
+    scene = understand(prompt)
+    seed = seed_of_prompt(prompt)
+    four = [set_up(scene, 64, 64, seed_of_picture(seed, i)) for i in range(4)]
+
+    for a, b in itertools.combinations(four, 2):
+        assert len(_differences(a, b)) >= 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(2048, 64), (64, 2048), (2048, 1024)], ids=str)
+def test_the_largest_sizes_are_painted_exactly(size: tuple[int, int]) -> None:
+    picture, _ = paint_prompt("a red fox in a forest, oil painting", *size, 4)
+
+    assert picture.size == size

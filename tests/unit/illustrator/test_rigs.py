@@ -16,6 +16,23 @@ from dalle_notebook.engine.illustrator.kit.vectors import rgb
 from dalle_notebook.engine.illustrator.rigs import MATERIALS, NOUNS, WEAR, Slots, build
 from dalle_notebook.engine.illustrator.rigs.animals.home import HOME
 from dalle_notebook.engine.illustrator.rigs.animals.wild import WILD
+from dalle_notebook.engine.illustrator.rigs.catalogue import (
+    BEINGS,
+    BIRDS,
+    BUILDINGS,
+    CRAFT,
+    FOOD,
+    FURNITURE,
+    INSECTS,
+    PEOPLE,
+    PLANTS,
+    QUADRUPEDS,
+    SEA,
+    SKY,
+    THINGS,
+    VEHICLES,
+    VESSELS,
+)
 from dalle_notebook.engine.illustrator.rigs.chance import Chance
 
 KINDS = {
@@ -70,6 +87,38 @@ def test_a_noun_draws_and_seeds_differ(noun: str) -> None:
         assert 38 <= max(figure.rgba.shape[:2]) <= 58
         assert figure.shadow.min() >= 0 and figure.shadow.max() <= 1
     assert print_of(first) != print_of(second)
+
+
+FAMILIES = (
+    (QUADRUPEDS, 32), (BIRDS, 18), (SEA, 14), (INSECTS, 9), (PEOPLE, 25),
+    ({**VEHICLES, **CRAFT}, 20), (BUILDINGS, 18), (PLANTS, 16), (FOOD, 25),
+    (FURNITURE, 14), ({**THINGS, **VESSELS}, 35), (BEINGS, 8), (SKY, 12),
+)  # fmt: skip
+
+
+def test_every_family_is_as_large_as_was_promised() -> None:
+    assert [len(family) >= least for family, least in FAMILIES] == [True] * 13
+    assert len(NOUNS) >= 280
+
+
+def test_a_colour_word_changes_every_noun_that_has_no_colour_of_its_own() -> None:
+    def colours(noun: str, tone: str) -> list[bytes]:
+        return [p.colour.tobytes() for p in made(noun, 3, colour=tone).primitives]
+
+    same = {n for n in NOUNS if colours(n, "#3060d0") == colours(n, "#d03060")}
+
+    assert same <= {"campfire", "rainbow", "satellite"}
+
+
+@pytest.mark.parametrize("noun", _nouns())
+def test_seeds_differ_in_more_than_their_colours(noun: str) -> None:
+    def build_of(seed: int) -> str:
+        rig = made(noun, seed, colour="#3060d0", accent="#e0c040", pose="stand")
+        return print_of(shown(rig, 40))
+
+    first = build_of(1)
+
+    assert any(build_of(seed) != first for seed in range(2, 9))
 
 
 @pytest.mark.parametrize("noun", _nouns())
@@ -133,6 +182,17 @@ def test_a_white_siamese_cat_is_white_with_dark_points_and_blue_eyes() -> None:
     dark = ((solid.mean(1) < 0.5) & (solid[:, 0] > solid[:, 2])).mean()
 
     assert white > 0.30 and blue > 0.01 and dark > 0.03
+
+
+def test_a_dog_is_of_the_breed_that_was_asked_for() -> None:
+    def size(coat: str) -> tuple[float, float]:
+        rig = made("dog", 4, coat=coat, pose="stand")
+        lows, highs = zip(*(bounds(p, np.eye(3)) for p in rig.primitives), strict=True)
+        long, tall, _ = np.max(highs, axis=0) - np.min(lows, axis=0)
+        return float(long), float(tall)
+
+    assert size("dachshund")[0] > 1.5 * size("dachshund")[1]
+    assert size("corgi")[1] < 0.9 * size("husky")[1]
 
 
 @pytest.mark.parametrize("coat", ["siamese", "tabby", "black", "ginger", "tuxedo"])

@@ -195,6 +195,23 @@ test('a stroke that is cancelled or changes nothing is no step', () => {
   assert.ok(!document.history.canUndo && !document.isPainting);
 });
 
+test('nothing else is done to a mask while a stroke is under way, so that all can be taken back', () => {
+  const document = new MaskDocument(64, 64);
+  document.choose({ size: 4 });
+  const stroke = startStroke(document, { x: 5, y: 5 }, { isErasing: false });
+  stroke.flush();
+  document.clear();
+  document.invert();
+  stroke.move({ x: 50, y: 50 });
+  stroke.flush();
+  stroke.end();
+  assert.ok(document.mask.data.some(value => value) && document.mask.data.some(value => !value));
+
+  document.undo();
+
+  assert.ok(document.mask.data.every(value => value === 0) && !document.history.canUndo);
+});
+
 test('what was undone is gone once something else is painted', () => {
   const document = new MaskDocument(64, 64);
   document.invert();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
+from comm.base_comm import BaseComm as Comm
 from hypothesis import given
 from hypothesis import strategies as st
 from instruments import pictures
+from instruments.canary import Canary
 from instruments.fault_server import FaultServer
 
 import dalle_notebook as dalle
@@ -22,6 +25,7 @@ from dalle_notebook.picture.encode import encode_png
 from dalle_notebook.picture.mask import Mask
 from dalle_notebook.session.session import Session
 from dalle_notebook.widgets.mask_editor import MaskEditor
+from dalle_notebook.widgets.uploads import Uploads
 
 SIZE = (60, 40)
 GREY = np.full((40, 60, 3), 90, np.uint8)
@@ -276,15 +280,110 @@ def test_where_no_kernel_runs_the_picture_is_seen_with_what_was_painted() -> Non
     assert "will be repainted" not in plain["text/html"]
 
 
-def test_the_state_of_the_widget_holds_pictures_as_bytes_and_no_key(
-    monkeypatch: pytest.MonkeyPatch,
+class _Wire(Comm):
+    """A comm that keeps what goes to the page, as it goes."""
+
+    def __init__(self, **given: Any) -> None:
+        self.sent: list[tuple[Any, list[Any]]] = []
+        super().__init__(**given)
+
+    def publish_msg(
+        self,
+        msg_type: str,
+        data: Any = None,
+        metadata: Any = None,
+        buffers: Any = None,
+        **keys: Any,
+    ) -> None:
+        self.sent.append((data or {}, list(buffers or ())))
+
+    @property
+    def told(self) -> list[tuple[Any, list[Any]]]:
+        """The custom messages."""
+        return [(d["content"], b) for d, b in self.sent if d.get("method") == "custom"]
+
+
+def _wired(editor: MaskEditor) -> _Wire:
+    editor.comm = wire = _Wire(target_name="jupyter.widget", primary=False)
+    return wire
+
+
+def test_what_goes_to_a_page_holds_pictures_as_buffers_and_no_key(
+    session: Session, canary: Canary
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-never-in-a-page")
+    session.configure(endpoint="openai", api_key=canary.key)
+    editor = dalle.mask_editor(GREY)
+    wire = _wired(editor)
 
-    editor = dalle.mask_editor(GREY, _mask())
-    state = editor.get_state()
+    editor.send_state()
+    editor.mask = _mask()
+    editor._hear(None, {"mask": "page"}, [])
 
-    assert isinstance(state["_picture"], bytes)
-    assert isinstance(state["_mask_png"], bytes)
-    assert b64encode(editor._picture).decode() not in str(state)
-    assert "sk-never" not in str(state)
+    texts = [json.dumps(data) for data, _ in wire.sent]
+    assert len(texts) == 3
+    for picture in (editor._picture, editor._mask_png):
+        assert any(picture in buffers for _, buffers in wire.sent)
+        assert not any(b64encode(picture).decode()[:60] in text for text in texts)
+    # Searched when the test is over, as all else that leaves it.
+    canary.register("what goes to the page", wire.sent)
+    canary.register("what is saved", editor._repr_mimebundle_())
+
+
+def test_all_pages_hear_of_a_stroke_and_a_page_may_ask_for_it() -> None:
+    editor = dalle.mask_editor(GREY)
+    wire = _wired(editor)
+    data = encode_png(_mask())
+
+    editor.set_state({"_mask_png": memoryview(data), "_painted": "a1:7"})
+    editor._hear(None, {"mask": "b2"}, [])
+
+    # The bytes go to whom they were asked for, and are no echo to who painted.
+    assert wire.told == [({"painted": "a1:7"}, []), ({"mask": "b2"}, [data])]
+    assert not any("state" in sent for sent, _ in wire.sent)
+
+
+def _send(editor: MaskEditor, about: Any, data: bytes, parts: int = 3) -> None:
+    step = -(-len(data) // parts)
+    for part in range(parts):
+        piece = memoryview(data[part * step : (part + 1) * step])
+        place = {"upload": "u", "part": part, "parts": parts}
+        editor._hear(None, {**about, **place}, [piece])
+
+
+def test_a_mask_too_large_for_one_message_comes_in_parts() -> None:
+    editor = dalle.mask_editor(GREY)
+    wire = _wired(editor)
+
+    _send(editor, {"painted": "a1:1"}, encode_png(_mask()))
+
+    assert np.array_equal(_array(editor.mask), _array(_mask()))
+    assert wire.told == [({"painted": "a1:1"}, [])]
+
+
+@given(st.permutations(range(4)), st.integers(0, 4))
+def test_parts_in_a_wrong_order_make_no_mask(order: list[int], kept: int) -> None:
+    uploads = Uploads()
+    made = [
+        uploads.add({"upload": "u", "part": part, "parts": 4}, [bytes([part])])
+        for part in order[:kept]
+    ]
+
+    whole = [bytes(range(4))] if order[:kept] == [0, 1, 2, 3] else []
+    assert [each for each in made if each is not None] == whole
+
+
+@pytest.mark.parametrize("about", [{}, {"upload": 3, "part": 0}, {"upload": "u"}])
+def test_what_is_no_part_is_nothing(about: Any) -> None:
+    assert Uploads().add({"parts": 1, **about}, [b"x"]) is None
+
+
+def test_a_page_cannot_fill_the_memory_with_parts() -> None:
+    uploads = Uploads()
+    for name in range(50):
+        uploads.add({"upload": str(name), "part": 0, "parts": 9}, [b"x"])
+    assert len(uploads._parts) <= 4
+
+    mib = bytes(2**20)
+    for part in range(70):
+        uploads.add({"upload": "u", "part": part, "parts": 99}, [mib])
+    assert "u" not in uploads._parts

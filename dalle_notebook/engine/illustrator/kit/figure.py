@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from . import fur, shadow
-from .filters import blur_inside, resize
+from .filters import BICUBIC, BILINEAR, blur_inside, resize
 from .gbuffer import GBuffer, camera, fill
 from .light import Light
 from .materials import TABLE, column
@@ -151,14 +152,14 @@ def _enlarged(
     height, width = round(h * zoom), round(w * zoom)
     scale = g.view.scale
 
-    def grown(plane: Array) -> Array:
-        return resize(plane, width, height)
+    def grown(plane: Array, how: Image.Resampling = BILINEAR) -> Array:
+        return resize(plane, width, height, how)
 
     planes = g.attributes.reshape(h, w, 8)
     rgba = np.empty((height, width, 4), np.float32)
     for i in range(3):
-        rgba[..., i] = grown(colour[..., i])
-    rgba[..., 3] = np.clip(grown(g.alpha), 0, 1)
+        rgba[..., i] = grown(colour[..., i], BICUBIC)
+    rgba[..., 3] = np.clip(grown(g.alpha, BICUBIC), 0, 1)
     solid = g.alpha > 0
     floor = np.float32(g.low[2] * scale)
     depth = grown(np.where(solid, g.depth, floor)) * np.float32(zoom)

@@ -1,4 +1,8 @@
-"""Resizing and blurring of float32 planes, with Pillow and running sums."""
+"""Resizing and blurring of float32 planes.
+
+A blur is done at reduced size: Pillow shrinks by whole squares, a few passes of
+1-2-1 soften, Pillow enlarges. That is a fraction of the cost of running sums.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,13 @@ from PIL import Image
 from .vectors import Array
 
 _BOX = Image.Resampling.BOX
-_BICUBIC = Image.Resampling.BICUBIC
-_BILINEAR = Image.Resampling.BILINEAR
+BICUBIC = Image.Resampling.BICUBIC
+BILINEAR = Image.Resampling.BILINEAR
+_HALF, _QUARTER = np.float32(0.5), np.float32(0.25)
 
 
 def resize(
-    plane: Array, width: int, height: int, how: Image.Resampling = _BICUBIC
+    plane: Array, width: int, height: int, how: Image.Resampling = BICUBIC
 ) -> Array:
     """A float32 plane (h, w) at another size."""
     if plane.shape == (height, width):
@@ -30,45 +35,49 @@ def shrink(plane: Array, factor: int) -> Array:
     return resize(plane, max(2, w // factor), max(2, h // factor), _BOX)
 
 
-def _box(plane: Array, radius: int) -> Array:
+def _softened(plane: Array, passes: int) -> Array:
+    """1-2-1 along both axes, `passes` times; edges repeat."""
     out = plane
-    for _ in range(2):
-        for axis in (0, 1):
-            n = out.shape[axis]
-            pad = [(0, 0), (0, 0)]
-            pad[axis] = (radius + 1, radius)
-            total = np.cumsum(
-                np.pad(out, pad, mode="edge"), axis=axis, dtype=np.float32
-            )
-            width = 2 * radius + 1
-            if axis == 0:
-                out = (total[width : width + n] - total[:n]) / np.float32(width)
-            else:
-                out = (total[:, width : width + n] - total[:, :n]) / np.float32(width)
+    for _ in range(passes):
+        for flip in (False, True):
+            source = out.T if flip else out
+            mixed = source * _HALF
+            quarter = source * _QUARTER
+            mixed[1:] += quarter[:-1]
+            mixed[:-1] += quarter[1:]
+            mixed[0] += quarter[0]
+            mixed[-1] += quarter[-1]
+            out = mixed.T if flip else mixed
     return out
 
 
+def _passes(radius: float, factor: int) -> int:
+    """So many that the deviation comes to 0.73 of the radius."""
+    return max(1, round(1.07 * (radius / factor) ** 2 - 0.2 * (factor > 1)))
+
+
+def _factor(radius: float, shape: tuple[int, ...]) -> int:
+    factor = max(1, int(radius / 1.3))
+    return factor if min(shape) >= 3 * factor else 1
+
+
 def blur(plane: Array, radius: float) -> Array:
-    """A soft blur of about `radius` pixels; wide ones are done at reduced size."""
+    """A soft blur of about `radius` pixels."""
     if radius < 0.4:
         return plane
     h, w = plane.shape
-    factor = max(1, int(radius / 2.5))
-    if factor == 1 or min(h, w) < 3 * factor:
-        return _box(plane, max(1, round(radius * 0.9)))
-    small = _box(shrink(plane, factor), max(1, round(radius * 0.9 / factor)))
-    return resize(small, w, h)
+    factor = _factor(radius, plane.shape)
+    small = _softened(shrink(plane, factor), min(_passes(radius, factor), 12))
+    return np.ascontiguousarray(resize(small, w, h))
 
 
 def blur_inside(planes: list[Array], mask: Array, radius: float) -> list[Array]:
     """Blur planes (h, w) as if only the pixels inside the mask existed."""
-    factor = max(1, int(radius / 2))
     h, w = mask.shape
-    if min(h, w) < 2 * factor + 2:
-        factor = 1
-    size = max(1, round(radius * 0.9 / factor))
-    weight = _box(shrink(mask, factor), size) + np.float32(1e-3)
+    factor = _factor(radius, mask.shape)
+    passes = min(_passes(radius, factor), 12)
+    weight = _softened(shrink(mask, factor), passes) + np.float32(1e-3)
     return [
-        resize(_box(shrink(p * mask, factor), size) / weight, w, h, _BILINEAR)
+        resize(_softened(shrink(p * mask, factor), passes) / weight, w, h, BILINEAR)
         for p in planes
     ]

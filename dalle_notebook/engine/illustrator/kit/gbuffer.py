@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .bounds import bounds
+from .bounds import all_bounds
 from .materials import MATERIALS, ROW
 from .primitives import Box, Ellipsoid, Lathe, Plate, Primitive, Tube
 from .rig import Rig
@@ -31,6 +31,7 @@ _SPLAT: dict[type[Primitive], Callable[[Any, Array, Array, View], Patch]] = {
 }
 _DOWN = np.array([-0.6, -1.0, 0.0])
 FAR = np.float32(-1e9)
+_HALF, _LEAST = np.float32(0.5), np.float32(1e-4)
 
 
 @dataclass(slots=True)
@@ -73,9 +74,8 @@ def fill(rig: Rig, px: int, rotation: Array, *, bottom: float | None = None) -> 
         bottom: cut everything below this height (a portrait); the figure then
             also loses what lies far to the sides.
     """
-    extents = [bounds(p, rotation) for p in rig.primitives]
-    low = np.min([e[0] for e in extents], axis=0)
-    high = np.max([e[1] for e in extents], axis=0)
+    lows, highs = all_bounds(rig.primitives, rotation)
+    low, high = lows.min(0), highs.max(0)
     if bottom is not None:
         low[1] = bottom
         tall = max(float(high[1]) - bottom, 0.01)
@@ -103,7 +103,7 @@ def fill(rig: Rig, px: int, rotation: Array, *, bottom: float | None = None) -> 
         key=lambda i: (_see_through(rig.primitives[i]), rig.primitives[i].group, i),
     )
     for i in order:
-        _write(g, rig.primitives[i], extents[i])
+        _write(g, rig.primitives[i], lows[i], highs[i])
     return g
 
 
@@ -111,14 +111,14 @@ def _see_through(p: Primitive) -> bool:
     return MATERIALS[p.material].opacity < 1
 
 
-def _write(g: GBuffer, p: Primitive, extent: tuple[Array, Array]) -> None:
+def _write(g: GBuffer, p: Primitive, low: Array, high: Array) -> None:
     h, w = g.shape
     s = g.view.scale
     cx, cy = g.origin
-    x0 = max(0, int(cx + extent[0][0] * s - 2))
-    x1 = min(w, int(cx + extent[1][0] * s + 3))
-    y0 = max(0, int(cy - extent[1][1] * s - 2))
-    y1 = min(h, int(cy - extent[0][1] * s + 3))
+    x0 = max(0, int(cx + low[0] * s - 2))
+    x1 = min(w, int(cx + high[0] * s + 3))
+    y0 = max(0, int(cy - high[1] * s - 2))
+    y1 = min(h, int(cy - low[1] * s + 3))
     if x1 <= x0 or y1 <= y0:
         return
     c = s * (g.view.rotation @ p.reference)
@@ -128,20 +128,18 @@ def _write(g: GBuffer, p: Primitive, extent: tuple[Array, Array]) -> None:
     lift = np.float32(c[2] + p.bias * s)
     melt = np.float32(p.fillet * s * p.unit + 1e-3)
 
-    rows, cols = np.nonzero(
-        (patch.cover > 0)
-        & (
-            (patch.depth + lift > g.depth[y0:y1, x0:x1] - melt)
-            | (g.alpha[y0:y1, x0:x1] < 1)
-        )
-    )
-    if not len(rows):
+    z = patch.depth + lift
+    region = (slice(y0, y1), slice(x0, x1))
+    open_to = (z > g.depth[region] - melt) | (g.alpha[region] < 1)
+    inside = np.flatnonzero(open_to & (patch.cover > 0))
+    if not len(inside):
         return
-    at = (rows + y0) * w + (cols + x0)
-    inside = rows * (x1 - x0) + cols
-    depth, alpha = g.depth.ravel(), g.alpha.ravel()
-    group, material = g.group.ravel(), g.material.ravel()
-    z = patch.depth.ravel()[inside] + lift
+    wide = x1 - x0
+    rows = inside // wide
+    at = inside + (rows * (w - wide) + (y0 * w + x0))
+    depth, alpha = g.depth.reshape(-1), g.alpha.reshape(-1)
+    group, material = g.group.reshape(-1), g.material.reshape(-1)
+    z = z.ravel()[inside]
     cover = patch.cover.ravel()[inside]
     z0, a0 = depth[at], alpha[at]
     see_through = _see_through(p)
@@ -152,63 +150,69 @@ def _write(g: GBuffer, p: Primitive, extent: tuple[Array, Array]) -> None:
         cover = cover * (kind.edge + (kind.opacity - kind.edge) * facing)
 
     front = z > z0
-    same = (group[at] == p.group) & (a0 > 0)
-    union = cover + a0 * (1 - cover)
-    weight = np.where(front, cover, cover * (1 - a0)) / np.maximum(union, 1e-4)
-    if not see_through and same.any():
-        t = np.clip(0.5 + 0.5 * (z - z0) / melt, 0, 1)
-        ours, theirs = t * cover, (1 - t) * a0
-        weight = np.where(same, ours / np.maximum(ours + theirs, 1e-4), weight)
-        both = same & (a0 > 0.5) & (cover > 0.5)
-        merged = z0 * (1 - t) + z * t + melt * t * (1 - t)
-        union = np.where(same, np.maximum(a0, cover), union)
-    else:
-        both = np.zeros_like(front)
-        merged = z
-    keep = np.nonzero(weight > 0.004)[0]
-    if not len(keep):
-        return
+    clear = cover * (1 - a0)
+    union = a0 + clear
+    weight = np.where(front, cover, clear) / np.maximum(union, _LEAST)
+    new_z = z
+    both: Array | None = None
+    if not see_through:
+        same = (group[at] == p.group) & (a0 > 0)
+        if same.any():
+            t = np.clip((z - z0) * (_HALF / melt) + _HALF, 0, 1)
+            ours, theirs = t * cover, (1 - t) * a0
+            mixed = ours / np.maximum(ours + theirs, _LEAST)
+            weight = np.where(same, mixed, weight)
+            both = same & (a0 > 0.5) & (cover > 0.5)
+            new_z = z0 + (z - z0) * t + melt * (t * (1 - t))
+            union = np.where(same, np.maximum(a0, cover), union)
     takes = (front & (cover > 0.5)) | ((a0 <= 0.5) & (cover > a0))
     if see_through:
         takes &= a0 < 0.3
-    new_z = np.where(both, merged, np.where(takes, z, z0))
+    if both is None:
+        new_z = np.where(takes, z, z0)
+    else:
+        new_z = np.where(both, new_z, np.where(takes, z, z0))
+    keep = np.flatnonzero(weight > 0.004)
+    if not len(keep):
+        return
     alpha[at] = union
     depth[at] = new_z
-    at, inside, weight = at[keep], inside[keep], weight[keep]
-    owns = (weight > 0.5) | takes[keep]
-    if see_through:
-        owns |= weight > 0.2
-    material[at[owns]] = ROW[p.material]
-    group[at[owns]] = p.group
+    if len(keep) < len(at):
+        at, inside, weight = at[keep], inside[keep], weight[keep]
+        rows, z, takes = rows[keep], z[keep], takes[keep]
+    owns = takes | (weight > (0.2 if see_through else 0.5))
+    own = at[owns]
+    material[own] = ROW[p.material]
+    group[own] = p.group
 
-    fresh = np.empty((len(keep), 8), np.float32)
     n = _normals(patch, inside)
+    fresh = np.empty((len(at), 8), np.float32)
     fresh[:, 3:6] = n.T
     if p.paint is None:
         fresh[:, 0:3] = p.colour
     else:
         unrotate = g.view.rotation.T.astype(np.float32)
-        screen = np.stack(
-            [
-                x.ravel()[cols[keep]] + np.float32(c[0]),
-                y.ravel()[rows[keep]] + np.float32(c[1]),
-                z[keep] - np.float32(p.bias * s),
-            ]
-        ) / np.float32(s)
-        base = np.repeat(p.colour[:, None], len(keep), axis=1)
+        screen = np.empty((3, len(at)), np.float32)
+        screen[0] = (x.ravel() + np.float32(c[0]))[inside - rows * wide]
+        screen[1] = (y.ravel() + np.float32(c[1]))[rows]
+        screen[2] = z - np.float32(p.bias * s)
+        screen /= np.float32(s)
+        base = np.repeat(p.colour[:, None], len(at), axis=1)
         fresh[:, 0:3] = p.painted(unrotate @ screen, unrotate @ n, base).T
     if MATERIALS[p.material].hair > 0:
         fresh[:, 6:8] = _hair_direction(g, p, patch, inside, n)
     else:
         fresh[:, 6:8] = 0
     old = g.attributes[at]
-    old += (fresh - old) * weight[:, None]
-    g.attributes[at] = old
+    fresh -= old
+    fresh *= weight[:, None]
+    fresh += old
+    g.attributes[at] = fresh
 
 
 def _normals(patch: Patch, inside: Array) -> Array:
-    n = np.stack([plane.ravel()[inside] for plane in patch.normal])
-    n /= np.sqrt((n * n).sum(0)) + np.float32(1e-6)
+    n = patch.normal(inside)
+    n /= np.sqrt(np.einsum("ij,ij->j", n, n)) + np.float32(1e-6)
     return n
 
 
@@ -217,7 +221,7 @@ def _hair_direction(
 ) -> Array:
     """Growth projected on the screen, pixels of a strand of length 1, (m, 2)."""
     if p.flow is None and patch.along is not None:
-        return np.stack([plane.ravel()[inside] for plane in patch.along], 1)
+        return patch.along(inside).T
     d = (g.view.rotation @ (_DOWN if p.flow is None else p.flow)).astype(np.float32)
     d = d / (np.linalg.norm(d) + 1e-6)
     into = d @ n

@@ -61,9 +61,9 @@ MATERIALS: dict[str, Material] = {
     "petal": Material(gloss=0.05, power=12, warmth=0.8, grain=0.2, thin=0.5),
     "glow": Material(gloss=0.0, warmth=0.0, glow=1.0),
     "lit": Material(gloss=0.05, power=9, warmth=0.5, glow=0.6),
-    "glass": Material(gloss=1.0, power=120, opacity=0.30, edge=0.95, clear=0.6),
+    "glass": Material(gloss=1.0, power=120, opacity=0.18, edge=0.92, clear=0.6),
     "water": Material(gloss=0.9, power=90, opacity=0.72, edge=0.95, clear=0.4),
-    "mist": Material(gloss=0.0, warmth=0.2, opacity=0.62, edge=0.0),
+    "mist": Material(gloss=0.0, warmth=0.2, opacity=0.5, edge=0.0),
 }
 NAMES: tuple[str, ...] = tuple(MATERIALS)
 ROW: dict[str, int] = {name: i for i, name in enumerate(NAMES)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .primitives import scale_of
 from .rig import Anchor, Rig
 from .vectors import Array, turn
 
@@ -69,7 +70,7 @@ def lift(rig: Rig, height: float) -> None:
 
 
 def _moved(a: Anchor, matrix: Array, shift: Array) -> Anchor:
-    size = float(np.cbrt(abs(np.linalg.det(matrix))))
+    size = scale_of(matrix)
     return Anchor(
         matrix @ a.point + shift,
         matrix @ a.forward / size,

@@ -14,6 +14,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .primitives import scale_of
 from .sketch import Sketch, Style
 from .vectors import Array, Colour, frame_towards, unit, vec
 
@@ -56,7 +57,7 @@ class Rig(Sketch):
         up: ArrayLike = (0, 1, 0),
     ) -> None:
         """Name a place of the current frame."""
-        scale = float(np.cbrt(abs(np.linalg.det(self._frames[-1][0]))))
+        scale = scale_of(self._frames[-1][0])
         self.anchors[name] = Anchor(
             self.place(point), self.direct(forward), self.direct(up), radius * scale
         )
@@ -131,24 +132,9 @@ class Rig(Sketch):
         turned: Array | None = None,
         **style: Unpack[Style],
     ) -> None:
-        """A box with round edges: three boxes and twelve rods."""
-        h = np.asarray(half, np.float64)
-        r = min(radius, float(h.min()))
-        inner = h - r
-        with self.frame(centre, turned):
-            for j in range(3):
-                e = inner.copy()
-                e[j] = h[j]
-                self.box((0, 0, 0), np.maximum(e, 0.002), colour, soft=r * 0.4, **style)
-            for j in range(3):
-                a, b = (q for q in range(3) if q != j)
-                for x in (-1, 1):
-                    for y in (-1, 1):
-                        p = np.zeros(3)
-                        p[a], p[b], p[j] = x * inner[a], y * inner[b], -inner[j]
-                        q = p.copy()
-                        q[j] = inner[j]
-                        self.tube([p, q], r, colour, smooth=False, **style)
+        """A box with round edges and corners."""
+        h = np.maximum(np.asarray(half, np.float64), 0.002)
+        self.box(centre, h, colour, turned=turned, radius=min(radius, h.min()), **style)
 
     def rod(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .filters import blur, blur_inside, resize, shrink
+from .filters import BILINEAR, blur, blur_inside, resize, shrink
 from .gbuffer import GBuffer
 from .light import Light
 from .materials import TABLE, column
@@ -16,6 +16,9 @@ from .vectors import Array, step
 
 _COARSE_PX = 224
 """Longest side of the maps on which occlusion and shadows are found."""
+_SURFACES = np.ascontiguousarray(TABLE.T)
+_BAND = 12_000
+"""Pixels lit at a time: what they need stays in the processor's cache."""
 
 
 def lit(g: GBuffer, light: Light, rng: np.random.Generator) -> Array:
@@ -24,21 +27,20 @@ def lit(g: GBuffer, light: Light, rng: np.random.Generator) -> Array:
     h, w = g.shape
     occlusion, shadow = _coarse_terms(g, light)
     at = np.nonzero(g.alpha.ravel() > 0)[0]
-    values = g.attributes[at]
-    albedo, n = values[:, :3], values[:, 3:6]
-    n = n / (np.sqrt((n * n).sum(1, keepdims=True)) + np.float32(1e-5))
-    surface = TABLE[g.material.ravel()[at]]
-    grain = surface[:, column("grain")]
-    if grain.any():
-        speck = (
-            rng.random((max(2, h // 2), max(2, w // 2)), dtype=np.float32) - 0.5
-        ) * 2
-        albedo = albedo * (1 + 0.035 * grain * resize(speck, w, h).ravel()[at])[:, None]
-    colour = _light_pixels(
-        albedo, n, surface, light, occlusion.ravel()[at], shadow.ravel()[at]
-    )
+    speck = rng.random((max(2, h // 2), max(2, w // 2)), dtype=np.float32)
+    speck = resize((speck - 0.5) * 2, w, h, BILINEAR).ravel()
     flat = np.zeros((h * w, 3), np.float32)
-    flat[at] = colour
+    for start in range(0, len(at), _BAND):
+        some = at[start : start + _BAND]
+        values = np.ascontiguousarray(g.attributes[some, :6].T)
+        albedo, n = values[:3], values[3:]
+        n /= np.sqrt(np.einsum("ij,ij->j", n, n)) + np.float32(1e-5)
+        surface = _SURFACES[:, g.material.ravel()[some]]
+        albedo *= 1 + surface[column("grain")] * speck[some] * np.float32(0.035)
+        colour = _light_pixels(
+            albedo, n, surface, light, occlusion.ravel()[some], shadow.ravel()[some]
+        )
+        flat[some] = colour.T
     out = flat.reshape(h, w, 3)
     _bleed(out, g.alpha, TABLE[g.material, column("opacity")] < 1)
     _soften_inner_edges(out, g)
@@ -58,9 +60,12 @@ def _coarse_terms(g: GBuffer, light: Light) -> tuple[Array, Array]:
     occluded = np.zeros_like(z)
     for share, strength in ((0.011, 0.55), (0.036, 0.75)):
         r = size * share
-        near = blur(z * mask, r / factor) / (blur(mask, r / factor) + np.float32(1e-3))
+        # Enlarging may overshoot below zero.
+        around = np.maximum(blur(mask, r / factor), 0) + np.float32(1e-3)
+        near = blur(z * mask, r / factor) / around
         occluded += strength * np.clip((near - z) / np.float32(r * 1.6), 0, 1)
-    return resize(occluded, w, h), resize(_marched(z, mask, size, factor, light), w, h)
+    marched = _marched(z, mask, size, factor, light)
+    return resize(occluded, w, h, BILINEAR), resize(marched, w, h, BILINEAR)
 
 
 def _marched(z: Array, mask: Array, size: int, factor: int, light: Light) -> Array:
@@ -92,62 +97,67 @@ def _marched(z: Array, mask: Array, size: int, factor: int, light: Light) -> Arr
 def _light_pixels(
     albedo: Array, n: Array, m: Array, light: Light, occluded: Array, shadow: Array
 ) -> Array:
-    """All terms for n covered pixels: (n, 3) in, (n, 3) out."""
+    """All terms for n covered pixels: (3, n) in, (3, n) out."""
     f32 = np.float32
     towards = light.towards
-    nz = np.clip(n[:, 2], 0, 1)
-    ao = np.clip(1 - 0.8 * occluded * np.clip(n[:, 2] * 1.25 - 0.12, 0, 1), 0.25, 1)
+    nz = np.clip(n[2], 0, 1)
+    ao = np.clip(1 - 0.8 * occluded * np.clip(nz * 1.25 - 0.12, 0, 1), 0.25, 1)
     wrap = 0.45 if light.backlit else 0.22
-    diffuse = np.clip((n @ towards + f32(wrap)) / f32(1 + wrap), 0, 1)
+    facing = towards @ n
+    diffuse = np.clip((facing + f32(wrap)) / f32(1 + wrap), 0, 1)
     diffuse *= 1 - f32(0.58) * shadow
-    sky = (0.5 + 0.5 * n[:, 1]) * ao
-    below = np.clip(-n[:, 1], 0, 1) * ao
-    terms = np.stack([diffuse, sky, below, ao], 1)
+    terms = np.empty((4, len(nz)), f32)
+    terms[0] = diffuse
+    terms[1] = (0.5 + 0.5 * n[1]) * ao
+    terms[2] = np.clip(-n[1], 0, 1) * ao
+    terms[3] = ao
     fill = 0.34 if light.backlit else 0.16
     ambient = tuple(fill * q + 0.04 for q in light.sky)
     lamp = np.array([light.key, light.sky, light.bounce, ambient], f32)
-    illumination = terms @ lamp
     # Shade keeps its colour: light that has been inside comes out saturated.
-    grey = albedo.mean(1, keepdims=True)
-    richer = 1 + 0.35 * m[:, column("warmth"), None] * (1 - diffuse[:, None])
-    body = np.clip(grey + (albedo - grey) * richer, 0, 1)
-    out = body * illumination * (f32(0.6) + f32(0.4) * ao[:, None])
+    grey = (albedo[0] + albedo[1] + albedo[2]) / f32(3)
+    richer = 1 + f32(0.35) * m[column("warmth")] * (1 - diffuse)
+    out = np.clip(grey + (albedo - grey) * richer, 0, 1)
+    out *= lamp.T @ terms
+    out *= f32(0.6) + f32(0.4) * ao
 
-    shine = m[:, column("metal")]
-    clear = m[:, column("clear")]
+    shine, clear = m[column("metal")], m[column("clear")]
     fresnel = (1 - nz) ** 2
-    mirror = np.nonzero((shine > 0) | (clear > 0))[0]
+    mirror = np.flatnonzero((shine > 0) | (clear > 0))
     if len(mirror):
-        env = _environment(n[mirror], light)
-        s, c = shine[mirror, None], clear[mirror, None]
-        plain = out[mirror]
-        polished = albedo[mirror] * env * (0.5 + 0.5 * ao[mirror, None]) * 1.25
-        plain = plain + (polished - plain) * (s * f32(0.85))
-        out[mirror] = plain + c * (0.22 + fresnel[mirror, None]) * env * 0.8
+        env = _environment(n[:, mirror], light)
+        s, c = shine[mirror], clear[mirror]
+        plain = out[:, mirror]
+        polished = albedo[:, mirror] * env * (f32(0.625) + f32(0.625) * ao[mirror])
+        plain += (polished - plain) * (s * f32(0.85))
+        plain += (c * (f32(0.22) + fresnel[mirror]) * f32(0.8)) * env
+        out[:, mirror] = plain
 
-    gloss = np.nonzero(m[:, column("gloss")] > 0.005)[0]
+    gloss = np.flatnonzero(m[column("gloss")] > 0.005)
     if len(gloss):
         half = towards + np.array([0, 0, 1], f32)
         half = half / (np.linalg.norm(half) + f32(1e-6))
-        spot = np.clip(n[gloss] @ half, 0, 1) ** m[gloss, column("power")]
-        spot *= m[gloss, column("gloss")] * (1 - f32(0.7) * shadow[gloss])
+        spot = np.clip(half @ n[:, gloss], 0, 1) ** m[column("power"), gloss]
+        spot *= m[column("gloss"), gloss] * (1 - f32(0.7) * shadow[gloss])
         strength = np.array(light.key, f32) * f32(0.25 if light.backlit else 0.97)
-        out[gloss] += spot[:, None] * strength
+        out[:, gloss] += strength[:, None] * spot
 
-    hairy = np.clip(m[:, column("hair")] * 16, 0, 1)
-    rim = _rim(n, light) * fresnel * ao * (0.55 + 0.45 * hairy)
-    out += rim[:, None] * np.array(light.rim, f32)
-    out += (0.10 * fresnel * ao)[:, None] * np.array(light.sky, f32) * f32(1.6)
+    hairy = np.clip(m[column("hair")] * 16, 0, 1)
+    edge = fresnel * ao
+    rim = _rim(n, light) * edge * (f32(0.55) + f32(0.45) * hairy)
+    out += np.array(light.rim, f32)[:, None] * rim
+    out += np.array(light.sky, f32)[:, None] * (f32(0.16) * edge)
 
-    thin = m[:, column("thin")]
+    thin = m[column("thin")]
     if thin.any():
-        through = np.clip(0.25 - n @ towards, 0, 1) if not light.backlit else 0.85
-        tint = np.array([1.15, 0.80, 0.62], f32) if light.backlit else f32(0.5)
-        out += (thin * through)[:, None] * albedo * np.array(light.key, f32) * tint
+        through = np.clip(0.25 - facing, 0, 1) if not light.backlit else f32(0.85)
+        tint = np.array([1.15, 0.80, 0.62] if light.backlit else [0.5] * 3, f32)
+        tint *= np.array(light.key, f32)
+        out += (thin * through) * albedo * tint[:, None]
 
-    glow = m[:, column("glow"), None]
-    out = out * (1 - glow) + albedo * f32(1.05) * glow
-    out = np.maximum(out, 0)
+    glow = m[column("glow")]
+    out += (albedo * f32(1.05) - out) * glow
+    np.maximum(out, 0, out=out)
     # A soft shoulder instead of clipping keeps white fur from burning out.
     knee, room = f32(0.74), f32(0.26)
     over = out > knee
@@ -156,9 +166,9 @@ def _light_pixels(
 
 
 def _environment(n: Array, light: Light) -> Array:
-    """A room of soft boxes, mirrored: (n, 3) of colour."""
-    ry = 2 * n[:, 2] * n[:, 1]
-    rx = 2 * n[:, 2] * n[:, 0]
+    """A room of soft boxes, mirrored: (3, n) of colour."""
+    ry = 2 * n[2] * n[1]
+    rx = 2 * n[2] * n[0]
     side = -np.sign(light.direction[0]) * rx
     e = 0.30 + 0.45 * step(-0.08, 0.22, ry) - 0.30 * step(0.22, 0.55, ry)
     e = e + 0.75 * step(0.60, 0.70, ry) + 0.30 * np.clip(-ry - 0.1, 0, 1)
@@ -166,7 +176,7 @@ def _environment(n: Array, light: Light) -> Array:
     tint = (
         np.array(light.key, np.float32) * 0.6 + np.array(light.sky, np.float32) * 0.85
     )
-    return np.asarray(e[:, None] * tint, np.float32)
+    return np.asarray(tint[:, None] * e, np.float32)
 
 
 def _rim(n: Array, light: Light) -> Array:
@@ -175,10 +185,10 @@ def _rim(n: Array, light: Light) -> Array:
     if light.backlit:
         v = np.array([x, abs(y), 0.05], np.float32)
         v /= np.linalg.norm(v)
-        return np.asarray(0.30 + 0.90 * np.clip(n @ v * 0.6 + 0.4, 0, 1))
+        return np.asarray(0.30 + 0.90 * np.clip((v @ n) * 0.6 + 0.4, 0, 1))
     v = np.array([-x * 1.35, 0.5, 0.1], np.float32)
     v /= np.linalg.norm(v)
-    return np.asarray(np.clip(n @ v, 0, 1) ** 0.8 * 0.9)
+    return np.asarray(np.clip(v @ n, 0, 1) ** np.float32(0.8) * np.float32(0.9))
 
 
 def _bleed(out: Array, alpha: Array, see_through: Array) -> None:

@@ -92,14 +92,15 @@ class Sketch:
         *,
         turned: Array | None = None,
         soft: float = 0.06,
+        radius: float = 0.0,
         **style: Unpack[Style],
     ) -> None:
-        """A box with half edges `half`."""
+        """A box with half edges `half`, rounded by `radius`."""
         edges = np.asarray(half, np.float64)
         axes = (np.eye(3) if turned is None else turned) * edges
         shared = self._shared(colour, style)
         centre = np.asarray(centre, np.float64)
-        self._add(Box(centre=centre, axes=axes, soft=soft, **shared))
+        self._add(Box(centre=centre, axes=axes, soft=soft, radius=radius, **shared))
 
     def tube(
         self,

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..kit.bounds import bounds
+from ..kit.bounds import all_bounds
 from ..kit.relations import lift
 from ..kit.rig import Rig
 from .catalogue import ENTRIES
 from .chance import Chance
 from .dress import MATERIALS, WEAR, hold, remake, wear
+from .extras import add_extras
 from .slots import Slots
 
 NOUNS: frozenset[str] = frozenset(ENTRIES)
@@ -34,6 +35,7 @@ def build(noun: str, slots: Slots, rng: np.random.Generator) -> Rig:
     chance = Chance(rng, noun)
     rig = ENTRIES[noun](noun, slots, chance)
     rig.noun = noun
+    add_extras(rig, noun, slots, chance)
     if rig.ground and rig.kind not in ("building", "plant"):
         _stand(rig)
     if slots.material:
@@ -48,7 +50,7 @@ def build(noun: str, slots: Slots, rng: np.random.Generator) -> Rig:
 
 def _stand(rig: Rig) -> None:
     """Lift what would stick in the ground: hats, globes, feet on a slope."""
-    lowest = min(float(bounds(p, np.eye(3))[0][1]) for p in rig.primitives)
+    lowest = float(all_bounds(rig.primitives, np.eye(3))[0][:, 1].min())
     if lowest < -0.04:
         lift(rig, -lowest)
 

@@ -107,20 +107,20 @@ def rocks(
 def steam(
     rig: Rig, at: ArrayLike, height: float, chance: Chance, size: float = 0.1
 ) -> None:
-    """See-through puffs that rise and drift."""
+    """Soft wisps that rise, curl and fade."""
     rng = chance.stream("steam")
     c = np.asarray(at, np.float64)
-    lean = rng.uniform(-0.3, 0.3)
-    for i in range(6):
-        t = i / 5
+    for i in range(2):
+        side = (i - 0.5) * size * 1.9
+        tall = height * (1.15, 0.85)[i]
+        phase, sway = rng.uniform(0, TAU), size * rng.uniform(0.7, 1.1)
         rig.group()
-        rig.ellipsoid(
-            c + vec(lean * t * height + 0.16 * size * np.sin(i * 2.2), t * height, 0),
-            size * (0.7 + 0.7 * t) * rng.uniform(0.85, 1.15),
-            "#fbfaf6",
-            material="mist",
-            role="fixed",
-        )
+        points = [
+            c + vec(side + sway * np.sin(phase + 4.4 * t), t * tall, 0.08 * i)
+            for t in np.linspace(0, 1, 6)
+        ]
+        thick = [size * w for w in (0.55, 0.95, 1.25, 1.3, 1.05, 0.5)]
+        rig.tube(points, thick, "#fbfaf6", material="mist", role="fixed")
 
 
 def grass_mound(rig: Rig, radii: ArrayLike, chance: Chance, y: float = -0.08) -> None:

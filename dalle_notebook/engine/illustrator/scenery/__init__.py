@@ -30,8 +30,8 @@ from dalle_notebook.engine.illustrator.scenery.stamps import Set
 ABSTRACT = frozenset({"geometric", "fluid", "gradient"})
 WEIGHTLESS = frozenset({"sky", "space", "underwater"})
 """Places without a floor: figures float, and cast no shadow."""
-LONGEST_PX = 720
-SHARPNESS = 0.76
+LONGEST_PX = 700
+SHARPNESS = 0.67
 """Scenery is painted at this part of the picture's size, at most LONGEST_PX, and
 enlarged: a little soft, as behind a lens, while the figures are sharp."""
 

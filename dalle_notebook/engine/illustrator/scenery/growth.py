@@ -20,6 +20,8 @@ from dalle_notebook.engine.illustrator.scenery.pixels import (
 from dalle_notebook.engine.illustrator.scenery.shot import Shot
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
 
+_SPECK_PX = 3.0
+"""Smaller than this, a tuft is one blade and a flower one dot."""
 _FLOWERS = ("#e8564f", "#f7d14a", "#fbf3e6", "#b57be0", "#f08fb6", "#5f8fe6")
 
 
@@ -38,10 +40,11 @@ def ground(
     if tint:
         far = far * stage.air.ground if fade == 0 else far
         near = stage.faded(near, fade)
+    first = stage.above(line)
     colours = ramp(stage.height, [(0, far), (max(top, 0.01), far), (1, near)])
-    mounds = noise(stage.width, stage.height, 5, stage.rng, 3, 2.6)[..., None]
-    felt = stage.felt(0.10)
-    stage.band(line, colours * (0.84 + 0.32 * mounds) * felt)
+    mounds = noise(stage.width, stage.height, 5, stage.rng, 3, 2.6)[first:, :, None]
+    texture = (0.84 + 0.32 * mounds) * stage.felt(0.10)[first:]
+    stage.band(line, colours[first:] * texture)
 
 
 def hills(stage: Set, horizon: float, colour: str) -> None:
@@ -57,10 +60,10 @@ def hills(stage: Set, horizon: float, colour: str) -> None:
         slope = np.gradient(line) * stage.width
         lit = 1 + 0.12 * np.clip(-slope * side * 2, -1, 1)
         base = stage.faded(rgb(colour) * (1 - 0.05 * i), 0.95 - 0.32 * i)
-        y = (np.arange(stage.height, dtype=np.float32) / stage.height)[:, None]
-        depth = np.clip((y - line[None, :]) * 7, 0, 1)[..., None]
-        shade = lit[None, :, None] * (1.1 - 0.22 * depth)
-        stage.band(line, base[None, None] * shade)
+        rows = np.arange(stage.above(line), stage.height, dtype=np.float32)
+        depth = np.clip((rows[:, None] / stage.height - line[None, :]) * 7, 0, 1)
+        shade = lit.astype(np.float32) * (1.1 - 0.22 * depth)
+        stage.band(line, shade[..., None] * base)
 
 
 def ridge(
@@ -261,6 +264,8 @@ def tufts(stage: Set, shot: Shot, colour: str, count: int) -> None:
         tone = base * (0.8 + 0.4 * stage.rng.random())
         for k in (-1, 0, 1):
             lean = k * 24 + 10 * (stage.rng.random() - 0.5)
+            if k and s * stage.short < _SPECK_PX:
+                continue
             stage.put(
                 "cone",
                 x + k * s * 0.4 * across(stage),
@@ -280,6 +285,9 @@ def flowers(stage: Set, shot: Shot, count: int) -> None:
         colour = rgb(_FLOWERS[int(stage.rng.random() * len(_FLOWERS))])
         far = 0.3 * (1 - near)
         stage.put("pillar", x, y - s * 0.6 * ky, s * 0.22, s * 1.6, rgb("#5c9440"), far)
+        if s * stage.short < _SPECK_PX:
+            stage.put("ball", x, y - 1.5 * s * ky, s * 1.5, s * 1.4, colour, far)
+            continue
         for a in range(5):
             t = a * 2 * np.pi / 5 + x * 9
             stage.put(

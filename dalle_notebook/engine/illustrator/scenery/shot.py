@@ -86,8 +86,8 @@ def choose(
         horizon += 0.13
     if place in {"space", "sky", "underwater"}:
         horizon = shot.horizon
-    fill = shot.fill * (0.9 + 0.2 * near)
-    pitch = shot.pitch + 7 * (high - 0.4)
+    fill = shot.fill * (0.96 + 0.08 * near)
+    pitch = shot.pitch + 4 * (high - 0.5)
     stand = shot.stand + 0.03 * (near - 0.5)
     portrait = has_head and scene.camera in {"portrait", "close-up"}
     return Shot(horizon, stand, max(0.0, pitch), fill, portrait)

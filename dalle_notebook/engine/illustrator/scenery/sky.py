@@ -12,6 +12,7 @@ from dalle_notebook.engine.illustrator.scenery.pixels import (
     mix,
     noise,
     ramp,
+    resized,
     rgb,
 )
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
@@ -46,9 +47,7 @@ def paint_sky(stage: Set, horizon: float, features: frozenset[str]) -> None:
             size = 0.085 if "moon" in features else 0.045
             sky = _moon(stage, sky, r, x - sx, y - sy, size)
         elif air.clouds < 0.9:
-            sky += (np.exp(-((r / 0.30) ** 1.3)) * 0.34)[..., None] * air.glow
-            disc = np.clip((0.052 - r) * stage.short / 1.5 + 0.5, 0, 1)[..., None]
-            sky = mix(sky, np.clip(air.glow * 1.12, 0, 1), disc)
+            _sun(stage, sky, r)
     if "rainbow" in features:
         sky = _rainbow(sky, x, y, aspect)
     if "aurora" in features:
@@ -58,6 +57,20 @@ def paint_sky(stage: Set, horizon: float, features: frozenset[str]) -> None:
         _fireworks(stage)
     amount = max(air.clouds, 0.8 if "clouds" in features else 0)
     _clouds(stage, amount, low)
+
+
+def _sun(stage: Set, sky: Array, r: Array) -> None:
+    """The sun and the glow round it, by the distance r (h, w), in place."""
+    h, w = r.shape
+    coarse = np.exp(-((r[::4, ::4] / np.float32(0.30)) ** np.float32(1.3)))
+    glow = resized(coarse, w, h) * np.float32(0.34)
+    rows = np.flatnonzero((r < 0.06).any(1))
+    disc = slice(rows[0], rows[-1] + 1) if len(rows) else slice(0, 0)
+    inside = np.clip((0.052 - r[disc]) * stage.short / 1.5 + 0.5, 0, 1)
+    for i, light in enumerate(stage.air.glow.tolist()):
+        sky[..., i] += glow * np.float32(light)
+        plane = sky[disc, :, i]
+        plane += (min(light * 1.12, 1.0) - plane) * inside
 
 
 def star_field(stage: Set, low: float, amount: float) -> Array:

@@ -8,10 +8,12 @@ Positions are fractions of the picture, sizes fractions of its shorter side.
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from dalle_notebook.engine.illustrator.kit.light import Light
 from dalle_notebook.engine.illustrator.scenery.air import Air
@@ -24,6 +26,8 @@ from dalle_notebook.engine.illustrator.scenery.pixels import (
 )
 
 _PX = 96
+_TURN = 5
+"""Degrees between the directions in which turned pieces are kept."""
 _HEADROOM = 1.45
 """Stamps hold light up to this much, so that a lit side can be bright."""
 
@@ -64,6 +68,46 @@ def _normals(shape: str) -> tuple[Array, Array, Array]:
     return normal.astype(np.float32), cover.astype(np.float32), sky.astype(np.float32)
 
 
+@lru_cache(maxsize=64)
+def _stamp(shape: str, fuzzy: bool, light: Light) -> tuple[Image.Image, Image.Image]:
+    """Light and cover of a shape, kept for the next picture in the same light."""
+    normal, cover, sky = _normals(shape)
+    towards = np.array(light.direction, np.float32)
+    direct = np.clip((normal @ towards + 0.3) / 1.3, 0, 1)
+    if light.backlit:
+        direct = direct * 0.8 + 0.25 * (1 - normal[..., 2]) ** 2 + 0.12
+    below = np.clip(-normal[..., 1], 0, 1)
+    lit = (
+        direct[..., None] * np.array(light.key, np.float32)
+        + sky[..., None] * np.array(light.sky, np.float32)
+        + below[..., None] * np.array(light.bounce, np.float32)
+    )
+    # The air already tints the ground, so only the shape of the light
+    # and a little of its colour are wanted here.
+    grey = lit.mean(-1, keepdims=True)
+    lit = mix(lit, grey + 0 * lit, 0.5)
+    lit = lit / np.float32(max(float(np.median(grey)), 0.2))
+    if fuzzy:
+        grain = np.random.default_rng(7).random((_PX, _PX), dtype=np.float32)
+        coarse = Image.fromarray((grain * 255).astype(np.uint8))
+        coarse = coarse.filter(ImageFilter.BoxBlur(1))
+        soft = np.asarray(coarse, np.float32) / 255
+        lit = lit * (0.86 + 0.28 * soft)[..., None]
+        cover = np.clip(cover * (1.3 - 0.9 * (1 - normal[..., 2]) * grain), 0, 1)
+    return (
+        to_image(np.clip(lit / _HEADROOM, 0, 1)),
+        Image.fromarray((cover * 255).astype(np.uint8)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _small_stamp(
+    shape: str, fuzzy: bool, light: Light
+) -> tuple[Image.Image, Image.Image]:
+    lit, cover = _stamp(shape, fuzzy, light)
+    return lit.reduce(3), cover.reduce(3)
+
+
 class Set:
     """A backdrop under construction; see the module for units."""
 
@@ -80,7 +124,9 @@ class Set:
         self.light, self.air, self.rng = light, air, rng
         self.image = Image.new("RGB", (width, height))
         self._felt: Array | None = None
-        self._stamps: dict[tuple[str, bool], tuple[Image.Image, Image.Image]] = {}
+        self._pieces: dict[
+            tuple[str, bool, int, int, int], tuple[Image.Image, Image.Image]
+        ] = {}
 
     # ---- whole picture
 
@@ -95,8 +141,10 @@ class Set:
     def soften(self, radius: float) -> None:
         """Blur everything so far: depth of field, layer by layer."""
         px = radius * self.short
-        if px >= 0.5:
+        if px >= 2.5:
             self.image = self.image.filter(ImageFilter.GaussianBlur(px))
+        elif px >= 0.5:
+            self.image = self.image.filter(ImageFilter.BoxBlur(1.2 * px))
 
     def faded(self, colour: Any, distance: float) -> Array:
         """The colour as it looks from far away through this air."""
@@ -105,40 +153,6 @@ class Set:
         return mix(ground, self.air.haze, amount)
 
     # ---- lit shapes
-
-    def _stamp(self, shape: str, fuzzy: bool) -> tuple[Image.Image, Image.Image]:
-        key = (shape, fuzzy)
-        if key not in self._stamps:
-            normal, cover, sky = _normals(shape)
-            towards = np.array(self.light.direction, np.float32)
-            direct = np.clip((normal @ towards + 0.3) / 1.3, 0, 1)
-            if self.light.backlit:
-                direct = direct * 0.8 + 0.25 * (1 - normal[..., 2]) ** 2 + 0.12
-            below = np.clip(-normal[..., 1], 0, 1)
-            lit = (
-                direct[..., None] * np.array(self.light.key, np.float32)
-                + sky[..., None] * np.array(self.light.sky, np.float32)
-                + below[..., None] * np.array(self.light.bounce, np.float32)
-            )
-            # The air already tints the ground, so only the shape of the light
-            # and a little of its colour are wanted here.
-            grey = lit.mean(-1, keepdims=True)
-            lit = mix(lit, grey + 0 * lit, 0.5)
-            lit = lit / np.float32(max(float(np.median(grey)), 0.2))
-            if fuzzy:
-                grain = np.random.default_rng(7).random((_PX, _PX), dtype=np.float32)
-                coarse = Image.fromarray((grain * 255).astype(np.uint8))
-                coarse = coarse.filter(ImageFilter.BoxBlur(1))
-                soft = np.asarray(coarse, np.float32) / 255
-                lit = lit * (0.86 + 0.28 * soft)[..., None]
-                cover = np.clip(
-                    cover * (1.3 - 0.9 * (1 - normal[..., 2]) * grain), 0, 1
-                )
-            self._stamps[key] = (
-                to_image(np.clip(lit / _HEADROOM, 0, 1)),
-                Image.fromarray((cover * 255).astype(np.uint8)),
-            )
-        return self._stamps[key]
 
     def put(
         self,
@@ -160,25 +174,33 @@ class Set:
         left, top = round(x * self.width - w / 2), round(y * self.height - h / 2)
         if left > self.width or top > self.height or left + w < 0 or top + h < 0:
             return
-        light, cover = self._stamp(shape, fuzzy)
-        light = light.resize((w, h), Image.Resampling.BILINEAR)
-        cover = cover.resize((w, h), Image.Resampling.BILINEAR)
-        tint = self._tint(colour, distance)
-        light = ImageChops.multiply(light, Image.new("RGB", (w, h), tint))
-        fade = _fade(self.air.haze, self._amount(distance) / _HEADROOM)
-        light = ImageChops.add(light, Image.new("RGB", (w, h), fade), 1 / _HEADROOM)
-        if turn:
-            light = light.rotate(turn, Image.Resampling.BILINEAR)
-            cover = cover.rotate(turn, Image.Resampling.BILINEAR)
-        self.image.paste(light, (left, top), cover)
+        light, cover = self._piece(shape, fuzzy, w, h, _TURN * round(turn / _TURN))
+        far = self._amount(distance)
+        tone = np.asarray(colour, np.float32) * self.air.ground
+        r, g, b = (min(max(t * (1 - far), 0.0), 1.0) * _HEADROOM for t in tone.tolist())
+        hr, hg, hb = (t * far * 255 for t in self.air.haze.tolist())
+        tinted = light.convert("RGB", (r, 0, 0, hr, 0, g, 0, hg, 0, 0, b, hb))
+        self.image.paste(tinted, (left, top), cover)
+
+    def _piece(
+        self, shape: str, fuzzy: bool, w: int, h: int, turn: int
+    ) -> tuple[Image.Image, Image.Image]:
+        """The light and the cover of a shape at a size, turned by degrees."""
+        key = (shape, fuzzy, w, h, turn)
+        if key not in self._pieces:
+            # Small pieces come from a smaller stamp: resizing pays for what it reads.
+            stamp = _small_stamp if max(w, h) <= _PX // 6 else _stamp
+            light, cover = stamp(shape, fuzzy, self.light)
+            light = light.resize((w, h), Image.Resampling.BILINEAR)
+            cover = cover.resize((w, h), Image.Resampling.BILINEAR)
+            if turn:
+                light = light.rotate(turn, Image.Resampling.BILINEAR)
+                cover = cover.rotate(turn, Image.Resampling.BILINEAR)
+            self._pieces[key] = light, cover
+        return self._pieces[key]
 
     def _amount(self, distance: float) -> float:
-        return float(1 - np.exp(-2.2 * self.air.density * max(distance, 0.0)))
-
-    def _tint(self, colour: Any, distance: float) -> tuple[int, int, int]:
-        ground = np.asarray(colour, np.float32) * self.air.ground
-        left = np.clip(ground * (1 - self._amount(distance)), 0, 1) * 255
-        return int(left[0]), int(left[1]), int(left[2])
+        return 1 - math.exp(-2.2 * self.air.density * max(distance, 0.0))
 
     def polygon(self, points: list[tuple[float, float]], colour: Any) -> None:
         """A flat filled polygon with smooth edges; points are fractions."""
@@ -199,17 +221,29 @@ class Set:
         self.image.paste(_rgb8(colour), (left, top, right, bottom), mask)
 
     def band(self, line: Array, colours: Any, softness: float = 1.2) -> None:
-        """Fill everything below a line (w,) of fractions with colours (h, w, 3)."""
-        y = (np.arange(self.height, dtype=np.float32) + 0.5)[:, None]
+        """Fill everything below a line (w,) of fractions with colours.
+
+        Args:
+            colours: for all rows, for those from `above` on, or one row.
+        """
+        top = self.above(line)
+        y = (np.arange(top, self.height, dtype=np.float32) + 0.5)[:, None]
         mask = np.clip((y - line[None, :] * self.height) / softness + 0.5, 0, 1)
-        colours = np.clip(np.asarray(colours, np.float32), 0, 1) * 255
-        shape = (self.height, self.width, 3)
-        layer = np.broadcast_to(colours, shape).astype(np.uint8)
+        colours = np.asarray(colours, np.float32)
+        if colours.shape[0] == self.height:
+            colours = colours[top:]
+        colours = np.clip(colours, 0, 1) * np.float32(255)
+        shape = (self.height - top, self.width, 3)
+        layer = np.broadcast_to(colours.astype(np.uint8), shape)
         self.image.paste(
-            Image.fromarray(layer),
-            (0, 0),
+            Image.fromarray(np.ascontiguousarray(layer)),
+            (0, top),
             Image.fromarray((mask * 255).astype(np.uint8)),
         )
+
+    def above(self, line: Array) -> int:
+        """The last row that a band below this line leaves alone."""
+        return int(min(max(float(line.min()) * self.height - 3, 0), self.height - 1))
 
     def felt(self, strength: float) -> Array:
         """The fine texture of everything here (h, w, 1), around 1; made once."""
@@ -222,11 +256,6 @@ class Set:
         """A multiplying texture (h, w, 1) around 1."""
         plane = noise(self.width, self.height, cells, self.rng, 3, stretch)
         return (1 + strength * (plane - 0.5) * 2)[..., None].astype(np.float32)
-
-
-def _fade(haze: Array, amount: float) -> tuple[int, int, int]:
-    c = np.clip(haze * amount, 0, 1) * 255
-    return int(c[0]), int(c[1]), int(c[2])
 
 
 def _rgb8(colour: Any) -> tuple[int, int, int]:

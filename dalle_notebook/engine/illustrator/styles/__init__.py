@@ -12,7 +12,14 @@ import numpy as np
 
 from dalle_notebook.engine.illustrator.plate import Plate
 from dalle_notebook.engine.illustrator.scenery.pixels import Array
-from dalle_notebook.engine.illustrator.styles import brush, cells, line, tone, wash
+from dalle_notebook.engine.illustrator.styles import (
+    brush,
+    cells,
+    line,
+    paper,
+    tone,
+    wash,
+)
 
 PASSES: dict[str, Callable[[Plate, np.random.Generator], Array]] = {
     "oil": brush.oil,
@@ -23,6 +30,7 @@ PASSES: dict[str, Callable[[Plate, np.random.Generator], Array]] = {
     "comic": line.comic,
     "pixel": cells.pixel,
     "flat": cells.flat,
+    "papercut": paper.papercut,
     "lowpoly": cells.lowpoly,
     "stained": cells.stained,
     "noir": tone.noir,

@@ -26,6 +26,8 @@ def noir(plate: Plate, rng: np.random.Generator) -> Array:
     blinds = 0.5 + 0.5 * np.tanh(np.sin((y * 1.0 + 0.22 * x) * 58) * 3)
     tone = tone * (1 - behind * (0.50 - 0.30 * blinds * pool))
     tone = tone * (0.35 + 0.75 * pool)
+    # Faces keep some light, whatever falls on them.
+    tone = tone + plate.focus * 0.55 * (np.sqrt(np.maximum(tone, 0)) - tone)
     curve = tone * tone * (3 - 2 * tone)
     grain = rng.standard_normal((h, w), dtype=np.float32) * np.float32(0.022)
     return np.repeat(np.clip(curve + grain, 0, 1)[..., None], 3, 2)

@@ -73,8 +73,13 @@ export class MaskDocument {
     this._settle();
   }
 
-  /** @param {(mask: Mask) => void} work something done to all of it at once */
+  /**
+   * Nothing while a stroke is under way, which could not be taken back afterwards.
+   *
+   * @param {(mask: Mask) => void} work something done to all of it at once
+   */
   step(work) {
+    if (this.isPainting) return;
     this.begin();
     this.paint(wholeOf(this.mask), work);
     this.end();

@@ -1,16 +1,18 @@
 /* The mask editor: what stands around the picture, and how it hears from Python.
 
    Reads `_picture` (WebP bytes), `_size` (width and height of picture and mask in pixels),
-   `_title`; reads and writes `_mask_png`. A file chosen as a mask goes to Python as a custom
-   message {load, name} with its bytes; Python answers {said} with a line to show. */
+   `_title`; `_mask_png` is the link's. A file chosen as a mask goes to Python in parts, as
+   custom messages {load, name}; Python answers {said} with a line to show. */
 
 import { MaskDocument } from './document.js';
-import { button, h, icon, slider } from './dom.js';
-import { Link } from './link.js';
+import { button, icon, slider } from './controls.js';
+import { LATE_MS, Link } from './link.js';
+import { sendInParts } from './parts.js';
 import { shareOf } from './pixels.js';
 import { encodeGrey } from './png.js';
 import { Stage } from './stage.js';
 import { wordsIn } from './words.js';
+import { h } from '../../../labextension/static/dom.js';
 
 /** @typedef {import('./words.js').Words} Words */
 /** @typedef {import('./document.js').Tool} Tool */
@@ -31,6 +33,8 @@ const MOST_MIB = 32;
 const ZOOM = 1.5;
 const SIZE_STEP = 1.25;
 const FINE = 200;
+/** A browser may still be asking where to save. */
+const DOWNLOAD_MS = 60_000;
 
 let editors = 0;
 
@@ -46,11 +50,18 @@ class Editor {
     this._picture = null;
     /** @type {Set<(said: {text: string, isProblem: boolean}) => void>} */
     this.sayers = new Set();
-    this.link = new Link(model, this.document, () => this.say(this.words.notSaved));
+    this._late = 0;
+    this.link = new Link(model, this.document, {
+      failed: () => this.say(this.words.notSaved),
+      late: () => this.say(this.words.late),
+      heard: () => this.said.text === this.words.late && this.say(''),
+    });
     // What was said is of no interest to somebody who paints on.
     this.document.hear({ settled: () => this.said.text && this.say('') });
     model.on('msg:custom', content => {
-      if (typeof content?.said === 'string') this.say(content.said);
+      if (typeof content?.said !== 'string') return;
+      clearTimeout(this._late);
+      this.say(content.said);
     });
   }
 
@@ -74,15 +85,26 @@ class Editor {
       return;
     }
     this.say(words.reading(file.name), false);
-    const bytes = await file.arrayBuffer();
-    this.model.send({ load: true, name: file.name }, undefined, [new DataView(bytes)]);
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      clearTimeout(this._late);
+      this._late = window.setTimeout(() => this.say(words.late), LATE_MS);
+      sendInParts(this.model, { load: true, name: file.name }, bytes);
+    } catch {
+      clearTimeout(this._late);
+      this.say(words.unread(file.name));
+    }
   }
 
   async save() {
-    const bytes = await encodeGrey(this.document.mask);
-    const address = URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type: 'image/png' }));
-    h('a', { href: address, download: 'mask.png' }).click();
-    setTimeout(() => URL.revokeObjectURL(address));
+    try {
+      const bytes = await encodeGrey(this.document.mask);
+      const address = URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type: 'image/png' }));
+      h('a', { href: address, download: 'mask.png' }).click();
+      setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD_MS);
+    } catch {
+      this.say(this.words.noFile);
+    }
   }
 }
 
@@ -100,7 +122,7 @@ class EditorView {
     this._message = h('p', { class: 'dn-mask-message', role: 'status' });
     this._share = h('span', { role: 'status' });
     this._place = h('span', { class: 'dn-mask-place' });
-    this._scale = h('output', { class: 'dn-mask-scale' });
+    this._scale = h('span', { class: 'dn-mask-scale' });
     this._values = slidersOf(document, words);
     this._makeControls();
     this.node = h(
@@ -214,21 +236,29 @@ class EditorView {
     this._undo.disabled = !history.canUndo;
     this._redo.disabled = !history.canRedo;
     const share = shareOf(mask);
-    this._share.textContent = share ? this._words.painted(inPercent(share)) : this._words.nothing;
+    write(this._share, share ? this._words.painted(inPercent(share)) : this._words.nothing);
   }
 
   _showPlace() {
     const { x, y } = this._stage.brush;
     const { width, height } = this._document.mask;
     const isInside = x >= 0 && y >= 0 && x < width && y < height;
-    this._place.textContent = isInside ? this._words.at(Math.floor(x), Math.floor(y)) : '';
-    this._scale.textContent = `${Math.round(this._stage.layers.view.scale * 100)} %`;
+    write(this._place, isInside ? this._words.at(Math.floor(x), Math.floor(y)) : '');
+    write(this._scale, `${Math.round(this._stage.layers.view.scale * 100)} %`);
   }
 
   _key(event) {
     const act = this._actOf(event);
-    // JupyterLab has other plans with these keys.
-    if (act || (OF_CONTROLS.has(event.key) && !event.ctrlKey && !event.shiftKey)) event.stopPropagation();
+    // JupyterLab has other plans with these keys, and with each letter: it cuts or deletes
+    // the cell. It would also run the cell anew, with an editor where nothing is painted.
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isRun = event.key === 'Enter' && (!isPlain || event.shiftKey);
+    const isOfControls = OF_CONTROLS.has(event.key) && !event.ctrlKey && !event.shiftKey;
+    if (act || isRun || isOfControls || (isPlain && event.key.length === 1)) event.stopPropagation();
+    if (isRun) {
+      event.preventDefault();
+      this._editor.say(this._words.notRun, false);
+    }
     if (!act) return;
     event.preventDefault();
     act();
@@ -258,9 +288,10 @@ class EditorView {
       '=': () => this._stage.zoom(ZOOM),
       '-': () => this._stage.zoom(1 / ZOOM),
       0: () => this._stage.fit(),
-      i: () => document.invert(),
-      delete: () => document.clear(),
-      backspace: () => document.clear(),
+      // Once for each time it is pressed: held down, they would fill the history.
+      i: () => event.repeat || document.invert(),
+      delete: () => event.repeat || document.clear(),
+      backspace: () => event.repeat || document.clear(),
     }[key];
   }
 }
@@ -294,6 +325,11 @@ function slidersOf(document, words) {
     change: value => document.choose({ overlay: value / 100 }),
   });
   return { size, softness, overlay };
+}
+
+/** Those who listen hear what is written, also where it is the same. @param {HTMLElement} node @param {string} text */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 /** @param {{width: number, height: number}} mask */

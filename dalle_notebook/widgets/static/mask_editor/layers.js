@@ -4,7 +4,7 @@
    no more than a small one; a stroke draws only the pixels that it changed. */
 
 import { fit, panned, showing, toFrame, zoomed } from './viewport.js';
-import { h } from './dom.js';
+import { h } from '../../../labextension/static/dom.js';
 
 /** @typedef {import('./document.js').MaskDocument} MaskDocument */
 /** @typedef {import('./pixels.js').Point} Point */

@@ -1,10 +1,12 @@
 /* The picture under the brush: mouse, pen, touch and keys become strokes and views.
 
-   One finger paints and two move the view. Keys move a brush of their own: it is where the
-   mouse was last. Strokes are painted once a frame, however often the hand reports. */
+   One finger paints and two move the view; all else that touches the picture while a pen
+   or mouse paints is ignored. Keys move a brush of their own: it is where the mouse was
+   last. A stroke of theirs ends with the focus, as nobody hears the key let go. Strokes are
+   painted once a frame, however often the hand reports. */
 
 import { Dirty } from './document.js';
-import { h } from './dom.js';
+import { h } from '../../../labextension/static/dom.js';
 import { Layers } from './layers.js';
 import { startStroke } from './strokes.js';
 import { toPicture } from './viewport.js';
@@ -43,11 +45,12 @@ export class Stage {
         onpointermove: event => this._drag(event),
         onpointerup: event => this._release(event),
         onpointercancel: event => this._leave(event),
+        onlostpointercapture: event => event.target === this.node && this._release(event),
         onpointerleave: () => this._hide(),
         onkeydown: event => this._key(event),
         onkeyup: event => this._keyUp(event),
         onfocus: () => this._point(),
-        onblur: () => this._hide(),
+        onblur: () => this._blur(),
         oncontextmenu: event => event.preventDefault(),
       },
       this.layers.node,
@@ -61,6 +64,9 @@ export class Stage {
     /** @type {'pointer' | 'key' | null} */
     this._by = null;
     this._isPanning = false;
+    /** The one that paints or pans, and whether it is a finger. @type {number | null} */
+    this._pointer = null;
+    this._isFinger = false;
     /** @type {Point} */
     this._from = { x: 0, y: 0 };
     this._pressedAt = 0;
@@ -151,6 +157,11 @@ export class Stage {
     this._soon();
   }
 
+  _blur() {
+    if (this._by === 'key') this._finish();
+    this._hide();
+  }
+
   _lookedElsewhere() {
     this._soon();
     this._moved();
@@ -174,8 +185,13 @@ export class Stage {
   // Mouse, pen, touch.
 
   _place(event) {
-    const box = this.node.getBoundingClientRect();
-    return { x: event.clientX - box.left - this.node.clientLeft, y: event.clientY - box.top - this.node.clientTop };
+    const { node } = this;
+    const box = node.getBoundingClientRect();
+    // Slides and dashboards scale what they hold; `layers` counts unscaled pixels.
+    return {
+      x: ((event.clientX - box.left) * node.offsetWidth) / box.width - node.clientLeft,
+      y: ((event.clientY - box.top) * node.offsetHeight) / box.height - node.clientTop,
+    };
   }
 
   _touchOf(event) {
@@ -184,17 +200,20 @@ export class Stage {
   }
 
   _press(event) {
+    event.preventDefault();
+    const isFinger = event.pointerType === 'touch';
+    // A palm under the pen; or a second device.
+    if (this._pointer !== null && !this._isFinger) return;
     this.node.focus({ preventScroll: true });
     this.node.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    if (event.pointerType === 'touch') {
-      this._fingers.set(event.pointerId, this._place(event));
-      if (this._fingers.size > 1) {
-        if (performance.now() - this._pressedAt < FIRST_FINGER_MS) this.cancel();
-        else this._finish();
-        return;
-      }
-    }
+    if (this._by === 'key') this._finish();
+    if (isFinger) this._fingers.set(event.pointerId, this._place(event));
+    // The palm was there before its pen.
+    else this._fingers.clear();
+    if (this._pointer !== null) this._takeOver();
+    if (this._fingers.size > 1) return;
+    this._pointer = event.pointerId;
+    this._isFinger = isFinger;
     this._pressedAt = performance.now();
     if (event.pointerType === 'pen' && !this._document.settings.hasPen) this._document.choose({ hasPen: true });
     if (event.button === MIDDLE_BUTTON || this._document.settings.tool === 'hand') {
@@ -206,10 +225,21 @@ export class Stage {
     }
   }
 
+  /** A second finger, or a pen, has come to the first finger. */
+  _takeOver() {
+    if (performance.now() - this._pressedAt < FIRST_FINGER_MS) this.cancel();
+    else this._finish();
+    this._pointer = null;
+    this._isPanning = false;
+  }
+
   _drag(event) {
     if (this._fingers.size > 1) {
       this._pinch(event);
-    } else if (this._isPanning) {
+      return;
+    }
+    if (this._pointer !== null && event.pointerId !== this._pointer) return;
+    if (this._isPanning) {
       const to = this._place(event);
       this.layers.pan(to.x - this._from.x, to.y - this._from.y);
       this._from = to;
@@ -232,15 +262,20 @@ export class Stage {
   }
 
   _release(event) {
-    this._fingers.delete(event.pointerId);
-    this._isPanning = false;
-    if (this._by === 'pointer') this._finish();
+    if (this._letGo(event) && this._by === 'pointer') this._finish();
   }
 
   _leave(event) {
+    if (this._letGo(event) && this._by === 'pointer') this.cancel();
+  }
+
+  /** @returns {boolean} whether it was the one that paints or pans */
+  _letGo(event) {
     this._fingers.delete(event.pointerId);
+    if (event.pointerId !== this._pointer) return false;
+    this._pointer = null;
     this._isPanning = false;
-    if (this._by === 'pointer') this.cancel();
+    return true;
   }
 
   _pinch(event) {

@@ -35,7 +35,11 @@ const ENGLISH = {
   reading: name => `Reading ${name} …`,
   tooLarge: (name, mib) => `${name} is larger than ${mib} MiB: no mask needs that; make it smaller`,
   noPicture: 'The picture cannot be shown here; the mask can still be painted',
-  notSaved: 'The mask could not be handed to Python: run the cell again, then load the saved mask',
+  unread: name => `${name} cannot be read: choose it again`,
+  noFile: 'The mask could not be saved as a file: try again',
+  notSaved: 'The mask could not be handed to Python: save it, run the cell again, then load it',
+  late: 'Python does not answer yet: the kernel is busy, or it was restarted (then save the mask, run the cell again and load it)',
+  notRun: 'Running this cell would start over with nothing painted: click its code first if you mean it',
 };
 
 /** @type {typeof ENGLISH} */
@@ -73,7 +77,11 @@ const CHINESE = {
   reading: name => `正在读取 ${name}…`,
   tooLarge: (name, mib) => `${name} 超过 ${mib} MiB：蒙版不需要这么大，请缩小`,
   noPicture: '这里无法显示图片；仍然可以涂抹蒙版',
-  notSaved: '蒙版没能交给 Python：请重新运行单元格，再载入保存的蒙版',
+  unread: name => `无法读取 ${name}：请重新选择`,
+  noFile: '蒙版没能保存为文件：请再试一次',
+  notSaved: '蒙版没能交给 Python：请先保存蒙版，重新运行单元格，再载入它',
+  late: 'Python 还没有应答：内核正忙，或者已经重启（请先保存蒙版，重新运行此单元格，再载入它）',
+  notRun: '运行此单元格会从头开始，已涂的会丢失：如果确实要运行，请先点击代码',
 };
 
 /** @param {string | undefined} language a code such as `zh-CN`; anything unknown is English */

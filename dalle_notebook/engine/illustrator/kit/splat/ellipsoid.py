@@ -8,6 +8,8 @@ from ..primitives import Ellipsoid
 from ..vectors import Array
 from .patch import Patch, View
 
+_HALF, _TINY = np.float32(0.5), np.float32(1e-9)
+
 
 def splat(p: Ellipsoid, x: Array, y: Array, view: View) -> Patch:
     """The front of the ellipsoid over columns x (1, w) and rows y (h, 1)."""
@@ -18,14 +20,27 @@ def splat(p: Ellipsoid, x: Array, y: Array, view: View) -> Patch:
     a = m[0, 2] ** 2 - m[2, 2] * m[0, 0]
     b = m[0, 2] * m[1, 2] - m[2, 2] * m[0, 1]
     c = m[1, 2] ** 2 - m[2, 2] * m[1, 1]
-    under = a * (x * x) + c * (y * y) + (2 * b) * (x * y) + m[2, 2]
+    gx = a * x + b * y
+    gy = b * x + c * y
+    under = gx * x + gy * y + m[2, 2]
     root = np.sqrt(np.maximum(under, 0))
     z = (root - (m[0, 2] * x + m[1, 2] * y)) / m[2, 2]
-    slope = 2 * np.sqrt((a * x + b * y) ** 2 + (b * x + c * y) ** 2) + np.float32(1e-9)
-    cover = np.clip(under / slope + np.float32(0.5), 0, 1)
-    normal = (
-        m[0, 0] * x + m[0, 1] * y + m[0, 2] * z,
-        m[0, 1] * x + m[1, 1] * y + m[1, 2] * z,
-        root,
-    )
+    slope = np.sqrt(gx * gx + gy * gy) + _TINY
+    cover = under / slope
+    cover *= _HALF
+    cover += _HALF
+    np.minimum(np.maximum(cover, 0, out=cover), 1, out=cover)
+    wide = x.shape[1]
+
+    def normal(at: Array) -> Array:
+        rows, columns = np.divmod(at, wide)
+        points = np.empty((3, len(at)), np.float32)
+        points[0] = x[0, columns]
+        points[1] = y[rows, 0]
+        points[2] = z.reshape(-1)[at]
+        out = m @ points
+        # Outside the outline the quadratic has no front; its root is 0 there.
+        out[2] = root.reshape(-1)[at]
+        return out
+
     return Patch(z, normal, cover)

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..primitives import Lathe
 from ..vectors import Array
-from .patch import Patch, View
+from .patch import Patch, View, from_planes
+from .thinning import kept
 
 
 def splat(p: Lathe, x: Array, y: Array, view: View) -> Patch:
@@ -17,7 +18,8 @@ def splat(p: Lathe, x: Array, y: Array, view: View) -> Patch:
     depth = np.full((h, w), -1e9, np.float32)
     cover = np.zeros((h, w), np.float32)
     normal = np.zeros((3, h, w), np.float32)
-    wall = _wall_normals(profile)
+    knots = kept(profile, profile[:, 1])
+    profile, wall = profile[knots], _wall_normals(profile)[knots]
     spread = np.sqrt(np.maximum(1 - axis * axis, 0))
     for i in range(len(profile) - 1):
         low = np.minimum(
@@ -42,7 +44,7 @@ def splat(p: Lathe, x: Array, y: Array, view: View) -> Patch:
             _annulus(px, py, axis, ya, ra, rb, target)
         else:
             _cone(px, py, axis, profile[i], profile[i + 1], wall[i : i + 2], target)
-    return Patch(depth, (normal[0], normal[1], normal[2]), cover)
+    return Patch(depth, from_planes(list(normal)), cover)
 
 
 _Target = tuple[Array, Array, Array]

@@ -11,119 +11,136 @@ import numpy as np
 from ..primitives import Tube
 from ..vectors import Array
 from .patch import Patch, View
+from .thinning import kept
 
 _MIN_RADIUS_PX = 0.70
 """Thinner strokes would break into dots."""
+_UPRIGHT = 0.02
+"""A capsule that leans less than this towards the viewer is taken as flat."""
+_F = np.float32
 
 
 def splat(p: Tube, x: Array, y: Array, view: View) -> Patch:
     """The front of the tube over columns x (1, w) and rows y (h, 1)."""
-    points = (view.scale * ((p.points - p.reference) @ view.rotation.T)).astype(
-        np.float32
-    )
-    radii = np.maximum(p.radii * view.scale, _MIN_RADIUS_PX).astype(np.float32)
-    points, radii = _thinned(points, radii)
-    tangent = _tangents(points, closed=p.closed)
-    h, w = y.shape[0], x.shape[1]
-    depth = np.full((h, w), -1e9, np.float32)
-    cover = np.zeros((h, w), np.float32)
-    normal = np.zeros((3, h, w), np.float32)
-    along = np.zeros((2, h, w), np.float32)
-    last = len(points) - 2
-    for i in range(len(points) - 1):
-        a, b = points[i], points[i + 1]
-        ra, rb = radii[i], radii[i + 1]
-        reach = max(ra, rb) + 1.5
-        x0 = max(0, int(min(a[0], b[0]) - reach - x[0, 0]))
-        x1 = max(0, int(max(a[0], b[0]) + reach - x[0, 0]) + 2)
-        y0 = max(0, int(y[0, 0] - max(a[1], b[1]) - reach))
-        y1 = max(0, int(y[0, 0] - min(a[1], b[1]) + reach) + 2)
-        part = (slice(y0, y1), slice(x0, x1))
-        px, py = x[:, x0:x1], y[y0:y1]
-        if px.size == 0 or py.size == 0:
-            continue
-        dx, dy, dz = (float(v) for v in b - a)
-        flat = dx * dx + dy * dy
-        length = np.sqrt(flat + dz * dz) + 1e-6
-        if flat > 1e-3:
-            nearest = ((px - a[0]) * dx + (py - a[1]) * dy) / np.float32(flat)
-            closest = np.clip(nearest, 0, 1)
-            ex = px - a[0] - closest * dx
-            ey = py - a[1] - closest * dy
-            r = ra + (rb - ra) * closest
-            miss = np.sqrt(ex * ex + ey * ey)
-            edge = np.clip(r - miss + np.float32(0.5), 0, 1)
+    points = (view.scale * ((p.points - p.reference) @ view.rotation.T)).astype(_F)
+    radii = np.maximum(p.radii * view.scale, _MIN_RADIUS_PX).astype(_F)
+    knots = kept(points, radii)
+    points, radii = points[knots], radii[knots]
+    count = len(points) - 1
+    if count == 1:
+        depth, cover, along = _capsule(points, radii, x, y)
+        piece = None
+    else:
+        h, w = y.shape[0], x.shape[1]
+        depth = np.full((h, w), -1e9, _F)
+        cover = np.zeros((h, w), _F)
+        along = np.zeros((h, w), _F)
+        piece = np.zeros((h, w), np.uint8)
+        left, top = float(x[0, 0]), float(y[0, 0])
+        for i in range(count):
+            (ax, ay, _), (bx, by, _) = points[i : i + 2].tolist()
+            reach = float(max(radii[i], radii[i + 1])) + 1.5
+            x0 = max(0, int(min(ax, bx) - reach - left))
+            x1 = max(0, int(max(ax, bx) + reach - left) + 2)
+            y0 = max(0, int(top - max(ay, by) - reach))
+            y1 = max(0, int(top - min(ay, by) + reach) + 2)
+            part = (slice(y0, y1), slice(x0, x1))
+            if depth[part].size == 0:
+                continue
+            z, edge, t = _capsule(
+                points[i : i + 2], radii[i : i + 2], x[:, x0:x1], y[y0:y1]
+            )
+            old, front = cover[part], depth[part]
+            win = (edge > 0) & ((z > front) | ((old < edge) & (old < 0.99)))
+            np.copyto(front, z, where=win)
+            np.maximum(old, edge, out=old)
+            np.copyto(along[part], t, where=win)
+            piece[part][win] = i
+    tangents = _tangents(points, closed=p.closed)
+    wide = x.shape[1]
+
+    def axis_at(at: Array) -> tuple[Array, Array, Array | int]:
+        """Tangent (3, m), place between two knots and number of the first."""
+        k = 0 if piece is None else piece.reshape(-1)[at]
+        t = along.reshape(-1)[at]
+        if piece is None:
+            a, b = tangents[0][:, None], tangents[1][:, None]
+        else:
+            a, b = tangents[k].T, tangents[k + 1].T
+        return a + (b - a) * t, t, k
+
+    def normal(at: Array) -> Array:
+        tangent, t, k = axis_at(at)
+        rows, columns = np.divmod(at, wide)
+        out = np.empty((3, len(at)), _F)
+        out[0] = x[0, columns]
+        out[1] = y[rows, 0]
+        out[2] = depth.reshape(-1)[at]
+        if piece is None:
+            out -= points[0][:, None] + (points[1] - points[0])[:, None] * t
+        else:
+            a = points[k].T
+            out -= a + (points[k + 1].T - a) * t
+        # Take the tangent out of the normal, except on the round end caps.
+        excess = (out * tangent).sum(0)
+        if not p.closed:
+            excess[((k == 0) & (t <= 0)) | ((k == count - 1) & (t >= 1))] = 0
+        out -= excess * tangent
+        return out
+
+    return Patch(depth, normal, cover, lambda at: axis_at(at)[0][:2])
+
+
+def _capsule(
+    ends: Array, radii: Array, x: Array, y: Array
+) -> tuple[Array, Array, Array]:
+    """Depth, cover and the place along the axis, 0..1, of one capsule."""
+    (ax, ay, az), (bx, by, bz) = ends.tolist()
+    ra, rb = radii.tolist()
+    qx, qy = x - _F(ax), y - _F(ay)
+    dx, dy, dz = bx - ax, by - ay, bz - az
+    flat = dx * dx + dy * dy
+    length = (flat + dz * dz) ** 0.5 + 1e-6
+    swell = _F(rb - ra)
+    if flat <= 1e-3:
+        t = np.full((y.shape[0], x.shape[1]), 1.0 if dz > 0 else 0.0, _F)
+        radius = _F(rb if dz > 0 else ra)
+        missed = qx * qx + qy * qy
+        cover = _limited(radius - np.sqrt(missed) + _F(0.5))
+    else:
+        nearest = qx * _F(dx / flat) + qy * _F(dy / flat)
+        t = _limited(nearest.copy())
+        ex, ey = qx - t * _F(dx), qy - t * _F(dy)
+        radius = _F(ra) if swell == 0 else ra + swell * t
+        missed = ex * ex + ey * ey
+        cover = _limited(radius - np.sqrt(missed) + _F(0.5))
+        if abs(dz) > _UPRIGHT * length:
             # A capsule that leans towards the viewer shows a point further
             # along its axis than the nearest one on the screen.
-            off = (px - a[0]) * (dy / np.sqrt(flat)) - (py - a[1]) * (
-                dx / np.sqrt(flat)
-            )
-            lean = np.sqrt(np.maximum(r * r - off * off, 0)) * np.float32(
-                dz / (np.sqrt(flat) * length)
-            )
-            t = np.clip(nearest + lean, 0, 1)
-        else:
-            t = np.full((py.shape[0], px.shape[1]), 1.0 if dz > 0 else 0.0, np.float32)
-            nearest = t
-            r = ra + (rb - ra) * t
-            miss = np.hypot(px - a[0], py - a[1])
-            edge = np.clip(r - miss + np.float32(0.5), 0, 1)
-        r = ra + (rb - ra) * t
-        ex = px - a[0] - t * dx
-        ey = py - a[1] - t * dy
-        rise = np.sqrt(np.maximum(r * r - ex * ex - ey * ey, 0))
-        z = a[2] + t * np.float32(dz) + rise
-        old = cover[part]
-        win = (edge > 0) & ((z > depth[part]) | ((old < edge) & (old < 0.99)))
-        if not win.any():
-            continue
-        tx, ty, tz = (
-            tangent[i][j] + (tangent[i + 1][j] - tangent[i][j]) * t for j in range(3)
-        )
-        # Take the tangent out of the normal, except on the round end caps.
-        out = ex * tx + ey * ty + rise * tz
-        if not p.closed and i == 0:
-            out = np.where(nearest <= 0, 0, out)
-        if not p.closed and i == last:
-            out = np.where(nearest >= 1, 0, out)
-        depth[part] = np.where(win, z, depth[part])
-        cover[part] = np.maximum(old, edge)
-        for j, v in enumerate((ex - out * tx, ey - out * ty, rise - out * tz)):
-            normal[j][part] = np.where(win, v, normal[j][part])
-        for j, v in enumerate((tx, ty)):
-            along[j][part] = np.where(win, v, along[j][part])
-    return Patch(depth, (normal[0], normal[1], normal[2]), cover, (along[0], along[1]))
+            off = qx * qx + qy * qy - nearest * nearest * _F(flat)
+            lean = np.sqrt(np.maximum(radius * radius - off, 0))
+            t = _limited(nearest + lean * _F(dz / (flat**0.5 * length)))
+            ex, ey = qx - t * _F(dx), qy - t * _F(dy)
+            radius = radius if swell == 0 else ra + swell * t
+            missed = ex * ex + ey * ey
+    depth = np.sqrt(np.maximum(radius * radius - missed, 0))
+    depth += t * _F(dz)
+    depth += _F(az)
+    return depth, cover, t
 
 
-def _thinned(points: Array, radii: Array) -> tuple[Array, Array]:
-    """Drop knots that no pixel would miss: fewer capsules, same picture."""
-    if len(points) <= 2:
-        return points, radii
-    keep = [0]
-    for i in range(1, len(points) - 1):
-        a, b = points[keep[-1]], points[i + 1]
-        between = points[keep[-1] + 1 : i + 1]
-        d = b - a
-        length = float(np.sqrt(d @ d)) + 1e-6
-        t = np.clip(((between - a) @ d) / length**2, 0, 1)
-        gap = np.abs(between - a - t[:, None] * d).max()
-        swell = np.abs(
-            radii[keep[-1] + 1 : i + 1]
-            - radii[keep[-1]]
-            - t * (radii[i + 1] - radii[keep[-1]])
-        ).max()
-        if gap > 0.3 + 0.012 * radii[i] or swell > 0.35:
-            keep.append(i)
-    keep.append(len(points) - 1)
-    return points[keep], radii[keep]
+def _limited(values: Array) -> Array:
+    """The values within 0..1, in place; cheaper than numpy's clip."""
+    np.maximum(values, 0, out=values)
+    return np.asarray(np.minimum(values, 1, out=values))
 
 
 def _tangents(points: Array, *, closed: bool) -> Array:
     """Unit tangents at the knots, shape (n, 3)."""
     d = np.diff(points, axis=0)
-    d = d / (np.sqrt((d * d).sum(1, keepdims=True)) + np.float32(1e-6))
+    d = d / (np.sqrt((d * d).sum(1, keepdims=True)) + _F(1e-6))
     first, final = d[:1], d[-1:]
     if closed:
         first = final = (d[:1] + d[-1:]) / 2
     t = np.vstack([first, (d[:-1] + d[1:]) / 2, final])
-    return np.asarray(t / (np.sqrt((t * t).sum(1, keepdims=True)) + np.float32(1e-6)))
+    return np.asarray(t / (np.sqrt((t * t).sum(1, keepdims=True)) + _F(1e-6)))

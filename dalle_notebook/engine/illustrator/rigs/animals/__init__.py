@@ -8,11 +8,14 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .birds import flamingo, owl, penguin
+from .crawling import caterpillar, dragonfly, spider
 from .fish import fish, shark, whale
+from .flock import PERCHING
 from .insects import bee, butterfly, snail
-from .perching import PERCHING, perching
+from .perching import perching
 from .pond import frog, snake
 from .quadrupeds import SPECIES, quadruped
+from .reef import lobster, ray, sea_horse, seal, squid
 from .shore import crab, jellyfish, octopus, starfish, turtle
 
 BIRDS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -32,6 +35,11 @@ SEA: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "crab": crab,
     "jellyfish": jellyfish,
     "starfish": starfish,
+    "seal": seal,
+    "squid": squid,
+    "sea horse": sea_horse,
+    "ray": ray,
+    "lobster": lobster,
 }
 
 INSECTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -41,6 +49,9 @@ INSECTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "snail": snail,
     "frog": frog,
     "snake": snake,
+    "spider": spider,
+    "caterpillar": caterpillar,
+    "dragonfly": dragonfly,
 }
 
 QUADRUPEDS: dict[str, Callable[[str, Slots, Chance], Rig]] = dict.fromkeys(

@@ -24,7 +24,8 @@ class Coat:
     main: str
     second: str
     kind: str = "plain"
-    """plain, tabby, points, belly, patch, tux, spots, stripes, giraffe."""
+    """plain, tabby, points, belly, patch, tux, spots, stripes, giraffe, wool, panda,
+    unicorn (coloured mane), monkey (pale face), mask (raccoon)."""
     eye: str = ""
 
 
@@ -85,6 +86,8 @@ def body_paint(coat: Coat, chance: Chance, length: float = 1.0) -> Paint | None:
     slow = waves(chance.stream("coat slow"), 5, 2.2)
     quick = waves(chance.stream("coat quick"), 6, 5.0)
     kind = coat.kind
+    if kind == "spots" and coat.name in _BIG_CATS:
+        return _dapples(coat, chance, 13.0)
     if kind == "giraffe" or kind == "spots":
         return _cells(coat, chance, giraffe=kind == "giraffe")
     tiger = "tiger" in coat.name or "zebra" in coat.name
@@ -112,9 +115,30 @@ def body_paint(coat: Coat, chance: Chance, length: float = 1.0) -> Paint | None:
             w = np.maximum(w, step(0.12, 0.06, p[1]))
         elif kind == "belly":
             w = under * 0.85
+        elif kind == "panda":
+            collar = step(0.26, 0.18, np.abs(p[0] - 0.40 * length + 0.1 * p[1]))
+            w = np.maximum(collar, step(0.46, 0.36, p[1])) * step(1.3, 1.2, p[1])
         else:
             return np.asarray(c * (1 + 0.035 * quick(p)))
         return np.asarray(c + (second - c) * w)
+
+    return paint
+
+
+_BIG_CATS = ("leopard", "cheetah", "snow", "bengal")
+
+
+def _dapples(coat: Coat, chance: Chance, often: float) -> Paint:
+    """Small spots all over, in bent rows."""
+    second = rgb(coat.second)[:, None]
+    bend = waves(chance.stream("dapples"), 4, 3.0)
+
+    def paint(p: Array, n: Array, c: Array) -> Array:
+        shift = 2.2 * bend(p)
+        rows = np.sin(p[0] * often + shift) * np.sin(p[1] * often * 1.1 - shift)
+        spot = np.abs(rows) * np.abs(np.cos(p[2] * often * 0.8 + shift * 0.6))
+        w = step(0.36, 0.52, spot) * step(-0.95, -0.35, n[1])
+        return np.asarray(c + (second - c) * w * 0.9)
 
     return paint
 
@@ -171,6 +195,23 @@ def face_paint(coat: Coat, chance: Chance, head: float) -> Paint | None:
             w = step(0.06, -0.04, blaze) * step(0.0, 0.4, x)
         elif kind == "belly":
             w = step(0.0, -0.35, y + 0.1 * quick(p)) * step(-0.1, 0.5, x) * 0.9
+        elif kind == "spots" and coat.name in _BIG_CATS:
+            spot = np.abs(np.sin(z * 13) * np.sin(y * 12 + x * 3))
+            w = step(0.55, 0.7, spot) * step(0.12, 0.34, y) * 0.85
+            pale = step(-0.05, -0.35, y) * step(0.1, 0.5, x)
+            c = c + (np.float32(0.97) - c) * pale * 0.7
+        elif kind == "monkey":
+            far = np.sqrt((z / 0.66) ** 2 + ((y + 0.14) / 0.74) ** 2)
+            dip = 0.22 * step(0.28, 0.0, np.abs(z)) * step(0.2, 0.5, y)
+            w = step(1.06, 0.94, far + dip) * step(-0.1, 0.25, x)
+        elif kind == "mask":
+            band = step(0.30, 0.20, np.abs(y - 0.10 + 0.25 * np.abs(z)))
+            w = band * step(-0.2, 0.2, x) * step(0.05, 0.2, np.abs(z))
+            pale = step(0.36, 0.44, y) + step(-0.16, -0.26, y + 0.2 * np.abs(z))
+            c = (
+                c
+                + (np.float32(0.95) - c) * np.clip(pale, 0, 1) * step(0.0, 0.3, x) * 0.8
+            )
         elif kind == "stripes":
             band = np.sin(y * 15 + np.abs(z) * 6)
             w = step(0.3, 0.7, band) * step(0.30, 0.55, np.abs(z) + 0.5 * y)

@@ -117,6 +117,14 @@ def ears(rig: Rig, head: Head, chance: Chance) -> None:
                 material="pinkear",
                 bias=0.02,
             )
+        elif row.ear == "side round":
+            for size, tone, out in ((e, colour, 0.0), (e * 0.62, inner, 0.05)):
+                rig.ellipsoid(
+                    (-0.02 * h + out, 0.04 * h, s * (hz * 0.98 + e * 0.5)),
+                    (0.05, size * 1.15, size),
+                    tone,
+                    material="skin" if out else row.material,
+                )
         elif row.ear == "fan":
             _fan_ear(rig, head, s, e, inner)
 
@@ -285,6 +293,27 @@ def horns(rig: Rig, head: Head) -> None:
             )
         rig.ellipsoid((0.12 * h, hy * 0.95, 0), 0.26 * h, wool, material="fur")
         return
+    if kind == "unicorn":
+        _unicorn_horn(rig, head)
+        return
+    if kind == "rhino":
+        nose = head.skull[0] * 0.8 + head.row.snout * h / head.row.head
+        for x, y, tall in (
+            (nose * 1.02, 0.10 * h, 0.85),
+            (nose * 0.62, 0.42 * h, 0.45),
+        ):
+            rig.group(0.04)
+            rig.tube(
+                [
+                    (x, y - 0.12 * h, 0),
+                    (x + 0.12 * h, y + tall * 0.5 * h, 0),
+                    (x + 0.02 * h, y + tall * h, 0),
+                ],
+                [0.30 * tall * h, 0.19 * tall * h, 0.02],
+                "#d8d0c0",
+                material="enamel",
+            )
+        return
     for s in (1, -1):
         rig.group(0.03)
         if kind == "knobs":
@@ -335,3 +364,22 @@ def horns(rig: Rig, head: Head) -> None:
                 fork = vec(*trunk[k])
                 b = fork + vec(fx * h, fy * h * 1.3, s * fz * h)
                 rig.rod(fork, b, 0.034, "#a98a62", end_radius=0.012, material="wood")
+
+
+def _unicorn_horn(rig: Rig, head: Head) -> None:
+    """A golden spiral on the forehead."""
+    h = head.size
+    root = vec(head.skull[0] * 0.42, head.skull[1] * 0.80, 0)
+    tip = root + vec(0.95 * h, 2.35 * h, 0)
+    rig.group()
+    rig.rod(root, tip, 0.24 * h, "#f2cf6a", end_radius=0.015, material="metal")
+    across = unit((tip - root)[[1, 0, 2]] * np.array([-1, 1, 1]))
+    turns = np.linspace(0.05, 0.92, 19)
+    spiral = [
+        root
+        + (tip - root) * t
+        + (across * np.cos(t * 24) + vec(0, 0, 1) * np.sin(t * 24))
+        * (0.24 * h * (1 - t) + 0.012)
+        for t in turns
+    ]
+    rig.tube(spiral, [0.035 * h] * len(spiral), "#fdf3d0", steps=2, material="glaze")

@@ -332,7 +332,9 @@ HOME: dict[str, Species] = {
         coats=(
             Coat("", "#4a4244", "#f6f0e4", "wool"),
             Coat("white", "#efe2d2", "#fbf7ee", "wool"),
-            Coat("black", "#2c292c", "#4a464a", "wool"),
+            Coat("cream", "#cdb79c", "#f3e9d6", "wool"),
+            Coat("white", "#3f3a3c", "#f8f3e8", "wool"),
+            Coat("black", "#2c292c", "#56525a", "wool"),
         ),
     ),
     "goat": Species(

@@ -23,12 +23,15 @@ def soft_muzzle(rig: Rig, head: Head) -> float:
     hx = head.skull[0]
     k = h / row.head
     snout, r, y = row.snout * k, row.snout_r * k, row.snout_y * k
-    pale = head.coat.kind in ("belly", "tabby", "tux", "points", "stripes")
+    pale = head.coat.kind in (
+        *("belly", "tabby", "tux", "points", "stripes"),
+        "monkey",
+    )
     colour = head.second if pale else head.main
     paint: Paint | None = None
     if head.coat.kind == "points":
         colour, paint = head.main, head.paint
-    if head.coat.kind == "stripes":
+    if head.coat.kind in ("stripes", "mask"):
         colour = rgb("#fbf4e8")
     if head.coat.kind in ("panda", "wool", "patch", "spots"):
         colour = head.main

@@ -1,8 +1,7 @@
-"""Birds with a body like a robin's, as rows of data."""
+"""Birds with a body like a robin's; their rows are in `flock`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,109 +12,8 @@ from ..chance import Chance
 from ..faces import bead, mood_of
 from ..slots import Slots
 from ..start import begin
-from .plumage import foot, spread_wing, wing
-
-
-@dataclass(frozen=True, slots=True)
-class Perching:
-    """A bird with a body like a robin's, as data."""
-
-    size_m: float
-    coats: tuple[tuple[str, str, str], ...]
-    """(back, belly, accent) each."""
-    beak: str = "#e8a03a"
-    beak_shape: str = "small"
-    """small, hook, flat, long, big."""
-    leg: str = "#a8743a"
-    leg_length: float = 0.34
-    neck: float = 0.0
-    tail: float = 0.6
-    crest: bool = False
-    belly_top: float = 0.10
-    swims: bool = False
-    eye: str = "#2a1c14"
-
-
-PERCHING: dict[str, Perching] = {
-    "bird": Perching(
-        0.15,
-        (
-            ("#4f8fc4", "#f6efe0", "#e8743a"),
-            ("#7a6a58", "#f0e6d4", "#e0603a"),
-            ("#e0b43a", "#fbf0c8", "#3a3a40"),
-            ("#c8403a", "#e89a80", "#4a2a2a"),
-            ("#5aa06a", "#eef0d0", "#3f6a4a"),
-        ),
-    ),
-    "crow": Perching(
-        0.45,
-        (("#2c2b33", "#37363f", "#22212a"),),
-        beak="#35343a",
-        tail=0.7,
-        leg="#3a383e",
-        beak_shape="long",
-    ),
-    "eagle": Perching(
-        0.9,
-        (("#5a3c28", "#6f4b30", "#f6f0e2"),),
-        beak="#f0b83a",
-        beak_shape="hook",
-        leg="#f0b83a",
-        tail=0.6,
-        eye="#e8b83a",
-    ),
-    "parrot": Perching(
-        0.5,
-        (
-            ("#d8332f", "#e04a3a", "#2f6fb8"),
-            ("#3f9a4a", "#8ac24a", "#e8c23a"),
-            ("#2f7fc8", "#f2b82e", "#2f6f4a"),
-        ),
-        beak="#3a3438",
-        beak_shape="hook",
-        leg="#5a5054",
-        tail=1.15,
-        eye="#f0d060",
-    ),
-    "duck": Perching(
-        0.45,
-        (
-            ("#f4c83a", "#f7d65a", "#f4c83a"),
-            ("#8a6a4a", "#c9b090", "#2f6a4a"),
-            ("#f6f2e8", "#ffffff", "#f6f2e8"),
-        ),
-        beak="#f0932e",
-        beak_shape="flat",
-        leg="#f0932e",
-        leg_length=0.22,
-        tail=0.28,
-        neck=0.18,
-        swims=True,
-    ),
-    "swan": Perching(
-        1.2,
-        (("#fbf8f2", "#ffffff", "#fbf8f2"), ("#35343c", "#403f48", "#35343c")),
-        beak="#e8743a",
-        beak_shape="flat",
-        leg="#3a3438",
-        leg_length=0.2,
-        tail=0.3,
-        neck=0.95,
-        swims=True,
-    ),
-    "chicken": Perching(
-        0.4,
-        (
-            ("#f6efe2", "#ffffff", "#d8322e"),
-            ("#b8662e", "#d08a4a", "#d8322e"),
-            ("#4a3a38", "#6a5450", "#d8322e"),
-        ),
-        beak="#f0b83a",
-        leg="#e8a832",
-        tail=0.35,
-        crest=True,
-    ),
-}
+from .flock import PERCHING, Perching
+from .plumage import fan, foot, spread_wing, wing
 
 
 def perching(noun: str, slots: Slots, chance: Chance) -> Rig:
@@ -129,21 +27,15 @@ def perching(noun: str, slots: Slots, chance: Chance) -> Rig:
         slots.accent
         or (tones[2] if not slots.colour or noun == "parrot" else slots.colour)
     )
-    if noun == "eagle":
-        accent = rgb("#f6f0e2")
+    if row.hood and noun != "duck":
+        accent = rgb(tones[2])
     flying = slots.pose == "fly" or (
-        slots.pose is None
-        and not row.swims
-        and noun in ("bird", "eagle", "crow", "parrot")
-        and chance.odds("fly", 0.28)
+        slots.pose is None and not row.swims and row.flies and chance.odds("fly", 0.28)
     )
     rig.ground = not flying
-    stand = 0.0 if flying else row.leg_length
+    stand = 0.0 if flying else 0.7 * row.leg_length
     y = 0.62 + stand
-    upright = {"bird": 26, "parrot": 52, "eagle": 42, "crow": 22, "chicken": 12}.get(
-        noun, 8
-    )
-    lean = 4 if flying else upright + chance.between("lean", -5, 6)
+    lean = 4 if flying else row.upright + chance.between("lean", -5, 6)
     style: dict[str, Any] = {"material": "feather"}
 
     def plumage(p: Array, n: Array, c: Array) -> Array:
@@ -225,13 +117,11 @@ def perching(noun: str, slots: Slots, chance: Chance) -> Rig:
             head_at,
         ]
         rig.group(0.12)
-        rig.tube(
-            curve, [0.30, 0.17, 0.14, 0.16], accent if noun == "duck" else back, **style
-        )
+        rig.tube(curve, [0.30, 0.17, 0.14, 0.16], accent if row.hood else back, **style)
     elif not flying:
         rig.group(0.14)
         rig.tube([base - vec(0.08, 0.05, 0), head_at], [0.36, 0.28], back, **style)
-    hood = accent if noun in ("eagle", "duck") else back
+    hood = accent if row.hood else back
     yaw = chance.between("look", 6, 36)
     with rig.frame(head_at, turn(yaw, chance.between("nod", -6, 8))):
         _bird_head(rig, row, noun, hood, accent, slots)
@@ -250,7 +140,7 @@ def _legs(rig: Rig, row: Perching, stand: float, chance: Chance) -> None:
                 (x + 0.03, stand * 0.5, s * 0.20),
                 (x, 0.03, s * 0.20),
             ],
-            [0.10, 0.045, 0.042],
+            [0.075, 0.034, 0.030],
             row.leg,
             role="fixed",
         )
@@ -265,6 +155,9 @@ def _legs(rig: Rig, row: Perching, stand: float, chance: Chance) -> None:
 def _tail_feathers(
     rig: Rig, row: Perching, back: Array, accent: Array, noun: str
 ) -> None:
+    if row.fan:
+        fan(rig, (-0.50, 0.10, 0), back, accent)
+        return
     rig.group(0.03)
     for i in range(5):
         z = (i - 2) * 0.10
@@ -311,6 +204,19 @@ def _bird_head(
             (0.40, -0.12, 0), (0.20, 0.045, 0.14), mix(beak, "#a03a10", 0.3), **fixed
         )
         rig.ellipsoid((0.28, 0.0, 0), (0.12, 0.10, 0.12), beak, **fixed)
+    elif row.beak_shape == "big":
+        rig.tube(
+            [(0.22, 0.02, 0), (0.55, 0.06, 0), (0.92, -0.03, 0), (1.02, -0.16, 0)],
+            [0.17, 0.17, 0.10, 0.02],
+            beak,
+            **fixed,
+        )
+        rig.tube([(0.24, -0.10, 0), (0.80, -0.12, 0)], [0.09, 0.03], "#2a2226", **fixed)
+    elif row.beak_shape == "pouch":
+        rig.tube([(0.24, 0.03, 0), (1.12, -0.10, 0)], [0.09, 0.03], beak, **fixed)
+        rig.ellipsoid((0.62, -0.17, 0), (0.44, 0.17, 0.10), beak, **fixed)
+    elif row.beak_shape == "needle":
+        rig.tube([(0.24, 0.02, 0), (1.0, -0.06, 0)], [0.08, 0.012], beak, **fixed)
     elif row.beak_shape == "long":
         rig.tube([(0.24, 0.02, 0), (0.62, -0.05, 0)], [0.11, 0.015], beak, **fixed)
     else:
@@ -327,6 +233,20 @@ def _bird_head(
             rig.ellipsoid(
                 (0.20, 0.03, s * 0.19), (0.11, 0.14, 0.10), "#fbf3e6", **style
             )
+    if row.tuft:
+        rig.group(0.03)
+        rig.tube(
+            [(0.10, 0.22, 0), (-0.06, 0.50, 0), (-0.26, 0.66, 0)],
+            [0.17, 0.10, 0.015],
+            hood,
+            **style,
+        )
+    if row.fan:
+        rig.group()
+        for k in (-1, 0, 1):
+            tip = (-0.05, 0.62, 0.13 * k)
+            rig.rod((0.02, 0.28, 0), tip, 0.014, hood, role="fixed")
+            rig.ellipsoid(tip, 0.05, accent, role="fixed")
     if row.crest:
         rig.group(0.03)
         for i in range(4):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...kit.rig import Rig
-from ...kit.vectors import Colour, mix, unit, vec
+from ...kit.vectors import Array, Colour, mix, unit, vec
 
 
 def wing(
@@ -93,3 +93,38 @@ def foot(rig: Rig, at: ArrayLike, size: float, colour: Colour) -> None:
             colour,
             end_radius=size * 0.12,
         )
+
+
+def fan(rig: Rig, at: ArrayLike, back: Array, accent: Array) -> None:
+    """A peacock's train: a wheel of feathers with eyes."""
+    root = np.asarray(at, np.float64)
+    for ring, (count, reach) in enumerate(((13, 1.75), (10, 1.15))):
+        for i in range(count):
+            a = np.radians(-78 + 156 * i / (count - 1))
+            d = vec(-0.30 + 0.1 * ring, np.cos(a), np.sin(a))
+            tip = root + d * reach
+            rig.group()
+            rig.blade(
+                root + vec(0.04 * ring, 0, 0),
+                d,
+                reach * 1.1,
+                0.42,
+                mix(accent, back, 0.25 * ring),
+                normal=(1, 0, 0),
+                thick=0.03,
+                material="feather",
+            )
+            for size, tone in (
+                (0.15, "#c8a03a"),
+                (0.10, "#2fa8b8"),
+                (0.055, "#24306a"),
+            ):
+                rig.disc(
+                    tip + vec(0.03, 0, 0),
+                    size,
+                    tone,
+                    axis=(1, 0, 0),
+                    height=0.02,
+                    bias=0.06 - size * 0.2,
+                    role="fixed",
+                )

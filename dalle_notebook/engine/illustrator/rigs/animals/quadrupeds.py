@@ -11,24 +11,25 @@ from typing import Any
 import numpy as np
 
 from ...kit.rig import Rig
-from ...kit.vectors import Array, luma, mix, rgb, turn, vec
+from ...kit.vectors import Array, mix, rgb, turn, vec
 from ..chance import Chance
 from ..slots import Slots
 from .coats import choose, face_paint
 from .head import Head
 from .heads import draw_head
 from .home import HOME
+from .kin import BREEDS, KIN
 from .limbs import Stance
 from .species import Species
 from .tails import Tails
 from .wild import WILD
 
-SPECIES: dict[str, Species] = {**HOME, **WILD}
+SPECIES: dict[str, Species] = {**HOME, **WILD, **KIN}
 
 
 def quadruped(noun: str, slots: Slots, chance: Chance) -> Rig:
     """Any four-legged animal, in any pose, or its head and shoulders."""
-    row = SPECIES[noun]
+    row = _breed(slots, chance) if noun == "dog" else SPECIES[noun]
     rig = Rig()
     rig.kind, rig.size_m = "animal", row.size_m
     coat = choose(row.coats, slots, chance)
@@ -38,6 +39,16 @@ def quadruped(noun: str, slots: Slots, chance: Chance) -> Rig:
     else:
         animal.whole()
     return rig
+
+
+def _breed(slots: Slots, chance: Chance) -> Species:
+    """The dog that the coat word asks for; without one, any in some seeds."""
+    for word, row in BREEDS.items():
+        if word in (slots.coat or "").lower().split():
+            return row
+    if slots.coat is None and chance.odds("breed", 0.4):
+        return BREEDS[chance.pick("which breed", sorted(BREEDS))]
+    return SPECIES["dog"]
 
 
 class _Animal(Tails):
@@ -60,6 +71,8 @@ class _Animal(Tails):
         for front in (False, True):
             self._leg(stance, front, 1)
         self._neck_and_head(stance)
+        if self.coat.kind == "wool":
+            self._wool(stance.hip, stance.shoulder)
         mid = (stance.hip + stance.shoulder) / 2
         rig.anchor("back", mid + vec(0, row.belly * self.fat, 0), row.belly)
         rig.anchor("seat", mid + vec(0, row.belly * self.fat * 0.95, 0), row.belly)
@@ -130,18 +143,32 @@ class _Animal(Tails):
                 flow=(0, -1, 0),
                 **style,
             )
-        if self.coat.kind == "wool":
-            self._wool(hip, front)
+        if row.hump:
+            top = middle + vec(0, row.belly * fat * 0.7, 0)
+            rig.tube(
+                [top, top + vec(-0.02, row.hump * 0.55, 0), top + vec(0, row.hump, 0)],
+                [row.belly * 0.85, row.belly * 0.62, row.belly * 0.30],
+                self.body,
+                **style,
+            )
+        for i in range(row.back_spikes):
+            at = hip + (front - hip) * (i / max(row.back_spikes - 1, 1))
+            rig.ellipsoid(
+                at + vec(0, row.belly * 0.95, 0),
+                (0.07, 0.10, 0.04),
+                mix(self.main, "#203018", 0.35),
+            )
 
     def _wool(self, hip: Array, front: Array) -> None:
+        """Curls all over the barrel, or one would see a goat."""
         row = self.row
-        for i in range(34):
-            t = (i * 0.618) % 1.0
-            a = i * 2.4
-            c = hip * (1 - t) + front * t + vec((t - 0.5) * 0.45, 0.02, 0)
-            r = row.belly * (1.0 - 0.45 * abs(t - 0.5))
+        self.rig.group(0.03)
+        for i in range(64):
+            t, a = (i * 0.7549) % 1.0, i * 0.5698 * 2 * np.pi
+            c = hip * (1 - t) + front * t + vec((t - 0.5) * 0.62, 0.0, 0)
+            r = row.belly * (1.30 - 1.1 * (t - 0.5) ** 2)
             c = c + vec(0, np.cos(a) * r, np.sin(a) * r)
-            self.rig.ellipsoid(c, row.belly * 0.33, self.second, material="fur")
+            self.rig.ellipsoid(c, row.belly * 0.36, self.second, material="short")
 
     def _neck_and_head(self, stance: Stance) -> None:
         row, rig = self.row, self.rig
@@ -206,9 +233,7 @@ class _Animal(Tails):
 
     def _mane(self, base: Array, head_at: Array) -> None:
         rig = self.rig
-        tone = mix(self.main, "#1a0f0a", 0.65)
-        if luma(self.main) > 0.75:
-            tone = rgb("#d8c8b0") if self.coat.kind != "stripes" else rgb("#2c292c")
+        tone = rgb("#2c292c") if self.coat.kind == "stripes" else self.hair_tone()
         d = head_at - base
         rig.group(0.06)
         short = self.row.head_pitch > -35

@@ -54,6 +54,9 @@ class Species:
     foot: str = ""
     ruff: tuple[str, ...] = ()
     mane: bool = False
+    hump: float = 0.0
+    """Height of a camel's hump."""
+    back_spikes: int = 0
     horns: str = ""
     head_yaw: float = 36
     head_pitch: float = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...kit.vectors import Array, luma, mix, rgb, vec
+from ...kit.vectors import Array, luma, mix, rgb, spline, vec
 from .coats import point_colour
 from .limbs import Limbs, Stance
 
@@ -46,16 +46,30 @@ class Tails(Limbs):
             return
         points = self._tail_curve(base, resting, n, lean)
         r = row.tail_r
+        if row.tail == "ringed":
+            along = spline(points, 6)
+            for ring in range(7):
+                t = ring / 6
+                at = along[int(t * (len(along) - 1))]
+                tone = self.second if ring % 2 else self.main
+                rig.ellipsoid(at, r * (0.82 + 0.3 * np.sin(np.pi * t)), tone, **style)
+            return
+        if row.tail == "reptile":
+            rig.tube(
+                [stance.hip, *points],
+                [row.rump * 0.9, r * 1.15, r * 0.85, r * 0.5, 0.02],
+                colour,
+                paint=self.paint,
+                steps=6,
+                **style,
+            )
+            return
         if row.tail in ("brush", "plume"):
             rig.tube(points, [0.09, r * 0.9, r * 1.08, 0.07], colour, **style)
             tip = points[-1] + (points[-2] - points[-1]) * 0.2
             rig.ellipsoid(tip, (r * 0.75, r * 0.68, r * 0.62), self.second, **style)
         elif row.tail == "hair":
-            tone = (
-                mix(self.main, "#1a0f0a", 0.6)
-                if luma(self.main) < 0.75
-                else rgb("#d8c8b0")
-            )
+            tone = self.hair_tone()
             for k in (-0.05, 0.0, 0.05):
                 rig.tube(
                     [q + vec(0, 0, k * i) for i, q in enumerate(points)],
@@ -78,6 +92,14 @@ class Tails(Limbs):
                 if row.material != "short" or row.tail == "tuft":
                     rig.ellipsoid(points[-1], big, tip_tone, material="fur")
 
+    def hair_tone(self) -> Array:
+        """Colour of mane and tail."""
+        if self.coat.kind == "unicorn":
+            return self.second
+        if luma(self.main) < 0.75:
+            return mix(self.main, "#1a0f0a", 0.6)
+        return rgb("#d8c8b0")
+
     def _tail_curve(
         self, base: Array, resting: bool, n: float, lean: float
     ) -> list[Array]:
@@ -89,7 +111,7 @@ class Tails(Limbs):
                 base + vec(-0.22 * n, 0.75 * n, lean * 0.3),
                 base + vec(-0.45 * n, 1.05 * n, lean * 0.5),
             ]
-        if resting and kind in ("long", "tuft", "brush", "up"):
+        if resting and kind in ("long", "tuft", "brush", "up", "ringed"):
             low = self.row.tail_r + 0.03
             side = 1.0 if lean > -0.1 else -1.0
             curve = [
@@ -103,6 +125,13 @@ class Tails(Limbs):
             "long": [(-0.28, 0.12, 0), (-0.45, 0.55, lean * 0.3), (-0.35, 0.95, lean)],
             "up": [(-0.2, 0.28, 0), (-0.28, 0.65, 0), (-0.05, 0.95, lean * 0.5)],
             "brush": [(-0.35, -0.10, 0), (-0.7, -0.08, lean * 0.4), (-1.0, 0.18, lean)],
+            "ringed": [
+                (-0.35, 0.05, 0),
+                (-0.72, 0.2, lean * 0.4),
+                (-0.95, 0.5, lean),
+            ],
+            "monkey": [(-0.34, -0.05, 0), (-0.62, 0.45, lean * 0.4), (-0.36, 0.85, 0)],
+            "reptile": [(-0.3, -0.04, 0), (-0.6, -0.10, lean), (-0.98, -0.10, -lean)],
             "tuft": [(-0.22, -0.05, 0), (-0.38, -0.5, 0), (-0.50, -0.75, lean)],
             "thin": [(-0.20, -0.02, 0), (-0.30, -0.5, 0), (-0.26, -0.95, lean * 0.3)],
             "hair": [(-0.22, 0.0, 0), (-0.34, -0.5, 0), (-0.28, -0.98, lean * 0.4)],

@@ -36,8 +36,8 @@ WILD: dict[str, Species] = {
     ),
     "fox": Species(
         size_m=0.4,
-        length=0.94,
-        chest=0.33,
+        length=0.80,
+        chest=0.35,
         belly=0.29,
         rump=0.31,
         leg=0.64,

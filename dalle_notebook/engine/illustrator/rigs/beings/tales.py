@@ -154,8 +154,8 @@ def ghost(noun: str, slots: Slots, chance: Chance) -> Rig:
     )
     for i, a in enumerate(ring_angles(n)):
         rig.ellipsoid(
-            (0.58 * np.cos(a), 0.16 + 0.05 * (i % 2), 0.58 * np.sin(a)),
-            (0.24, 0.26, 0.24),
+            (0.52 * np.cos(a), 0.12 + 0.04 * (i % 2), 0.52 * np.sin(a)),
+            (0.20, 0.17, 0.20),
             white,
             material="petal",
         )

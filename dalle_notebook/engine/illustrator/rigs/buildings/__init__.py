@@ -8,6 +8,7 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .houses import house, tent
+from .monuments import factory, fountain, hut, pyramid, tower
 from .towers import castle, lighthouse, windmill
 from .town import bridge, church, tower_block
 
@@ -25,4 +26,9 @@ BUILDINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "circus tent": tent,
     "igloo": tent,
     "bridge": bridge,
+    "pyramid": pyramid,
+    "tower": tower,
+    "hut": hut,
+    "fountain": fountain,
+    "factory": factory,
 }

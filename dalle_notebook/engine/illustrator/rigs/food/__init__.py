@@ -10,6 +10,7 @@ from ..slots import Slots
 from .dishes import bread, burger, cheese, egg, pizza
 from .fruit import apple, avocado, banana, cherry, citrus, pear
 from .harvest import carrot, pineapple, strawberry, watermelon
+from .plates import candy, croissant, grapes, pancakes, ramen, sushi
 from .sweets import cake, donut, ice_cream
 
 FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -34,4 +35,10 @@ FOOD: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "egg": egg,
     "watermelon": watermelon,
     "cheese": cheese,
+    "ramen": ramen,
+    "sushi": sushi,
+    "pancakes": pancakes,
+    "croissant": croissant,
+    "grapes": grapes,
+    "candy": candy,
 }

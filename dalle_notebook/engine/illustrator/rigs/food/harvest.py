@@ -45,10 +45,10 @@ def strawberry(noun: str, slots: Slots, chance: Chance) -> Rig:
     rig.group()
     for a in ring_angles(8, 0.2):
         rig.blade(
-            (0, 0.97, 0),
-            (np.cos(a), -0.1, np.sin(a)),
-            0.36,
-            0.17,
+            (0, 1.02, 0),
+            (np.cos(a), 0.06 + 0.1 * np.cos(3 * a), np.sin(a)),
+            0.42,
+            0.20,
             "#5f9a3a",
             normal=(0, 1, 0),
             role="fixed",

@@ -8,6 +8,7 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .landforms import diamond, flame, mountain
+from .rocks import iceberg, rock, waterfall
 from .sky import cloud, moon, planet, rainbow, star, sun
 
 SKY: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -24,4 +25,7 @@ SKY: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "volcano": mountain,
     "campfire": flame,
     "diamond": diamond,
+    "rock": rock,
+    "iceberg": iceberg,
+    "waterfall": waterfall,
 }

@@ -62,13 +62,13 @@ def mountain(noun: str, slots: Slots, chance: Chance) -> Rig:
             rig.group(0.15)
             rig.ellipsoid(
                 (
-                    float(rng.uniform(-0.2, 0.2)) + 0.06 * i,
+                    float(rng.uniform(-0.12, 0.12)) + 0.06 * i,
                     1.75 + 0.16 * i,
                     float(rng.uniform(-0.2, 0.2)),
                 ),
-                0.22 + 0.035 * i,
-                "#8a8488",
-                material="cloth",
+                0.26 + 0.05 * i,
+                mix("#6f6a6e", "#d8d4d4", i / 9),
+                material="fur",
                 **_FIXED,
             )
         for i, a in enumerate(ring_angles(6, 0.4)):
@@ -85,28 +85,25 @@ def mountain(noun: str, slots: Slots, chance: Chance) -> Rig:
         peaks = chance.pick("peaks", (1, 2, 3))
         for k in range(peaks):
             x = (0.0, -0.95, 0.9)[k]
-            h = (2.0, 1.45, 1.25)[k]
+            h = (2.0, 1.45, 1.25)[k] * chance.between("tall", 1.1, 1.35)
             rig.lathe(
                 (x, 0, -0.25 * k),
                 [
-                    (0, h * 0.85),
-                    (h * 0.35, h * 0.52),
-                    (h * 0.7, h * 0.22),
+                    (0, h * 0.66),
+                    (h * 0.35, h * 0.40),
+                    (h * 0.7, h * 0.17),
                     (h * 0.93, h * 0.05),
                     (h, 0.0),
                 ],
                 tone,
                 **style,
             )
-            for a in ring_angles(6, 0.5 * k):
-                d = vec(np.cos(a), 0, np.sin(a))
-                rig.tube(
-                    [
-                        vec(x, h * 0.88, -0.25 * k) + d * 0.08,
-                        vec(x, h * 0.45, -0.25 * k) + d * h * 0.42,
-                        vec(x, 0.05, -0.25 * k) + d * h * 0.82,
-                    ],
-                    [0.05, 0.13 * h, 0.16 * h],
+            rng = chance.stream(f"shoulders {k}")
+            for a in ring_angles(7, 0.5 * k):
+                out, tall = rng.uniform(0.3, 0.5) * h, rng.uniform(0.35, 0.68) * h
+                rig.lathe(
+                    (x + np.cos(a) * out, 0, -0.25 * k + np.sin(a) * out),
+                    [(0, tall * 0.8), (tall * 0.45, tall * 0.42), (tall, 0.0)],
                     tone,
                     **style,
                 )
@@ -162,7 +159,7 @@ def flame(noun: str, slots: Slots, chance: Chance) -> Rig:
                 [r * 0.5, r * 0.55, 0.01],
                 tone,
                 material="glow",
-                bias=0.3 - r,
+                bias=4 * (0.3 - r),
                 **_FIXED,
             )
     for i, a in enumerate(ring_angles(10)):

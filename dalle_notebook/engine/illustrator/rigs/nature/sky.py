@@ -148,7 +148,7 @@ def star(noun: str, slots: Slots, chance: Chance) -> Rig:
     )
     tone = main_colour(slots, chance, tones)
     if noun == "heart":
-        t = np.linspace(0, TAU, 26)[:-1]
+        t = np.linspace(0, TAU, 72)[:-1]
         wide = chance.between("wide", 0.90, 1.08)
         outline = [
             (
@@ -172,7 +172,7 @@ def star(noun: str, slots: Slots, chance: Chance) -> Rig:
                 material="glaze",
             )
         return rig
-    n = chance.pick("points", (5, 5, 6))
+    n = 5
     inner = chance.between("inner", 0.42, 0.56)
     outline = [
         (np.cos(a) * r, np.sin(a) * r)

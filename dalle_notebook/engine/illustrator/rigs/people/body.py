@@ -19,7 +19,7 @@ from ..start import begin
 from .costumes import dress_role
 from .dressed import Figure
 from .heads import draw_head
-from .roles import ROLES, SKINS, Role
+from .roles import ROLES, Role
 
 _FIXED: dict[str, Any] = {"role": "fixed"}
 
@@ -37,7 +37,7 @@ def person(noun: str, slots: Slots, chance: Chance) -> Rig:
         slots,
         chance,
         role,
-        rgb(chance.pick("skin", SKINS)),
+        rgb(chance.pick("skin", role.skin)),
         shirt,
         trousers,
         rgb(chance.pick("hair tone", role.hair_colour)),

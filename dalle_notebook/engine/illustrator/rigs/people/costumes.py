@@ -15,6 +15,7 @@ from ...kit.vectors import Colour, turn, vec
 from ..start import ring_angles
 from .dressed import Figure
 from .hats import draw_hat
+from .marks import halo, zombie
 from .suits import astronaut, chef, knight, neckerchief
 from .tools import broom, palette, staff, wand
 
@@ -42,7 +43,7 @@ def dress_role(f: Figure) -> None:
         if f.role.hat and not any(w in _HEADWEAR for w in f.slots.wear):
             big = 1.12 if f.role.child else 1.0
             with f.rig.frame(_HEAD + vec(-0.04, 0.27 * big, 0), turn(0, 6), 0.42 * big):
-                tone = f.shirt if f.role.hat in ("wizard", "party") else None
+                tone = f.shirt if f.role.hat in ("wizard", "elf") else None
                 draw_hat(f.rig, f.role.hat, tone)
 
 
@@ -221,18 +222,27 @@ def _doctor(f: Figure) -> None:
             (0.30, 1.22, -0.12),
             (0.10, 1.42, -0.15),
         ],
-        0.02,
-        "#3a3a42",
-        bias=0.04,
+        0.032,
+        "#2f6f9f",
+        bias=0.06,
         **_FIXED,
     )
     rig.ellipsoid(
-        (0.36, 1.0, 0.05), 0.05, "#c9ccd2", material="metal", bias=0.05, **_FIXED
+        (0.38, 1.0, 0.05), 0.075, "#c9ccd2", material="metal", bias=0.08, **_FIXED
     )
-    for i in range(3):
-        rig.ellipsoid(
-            (0.30, 0.96 - 0.13 * i, -0.02), 0.02, "#b8b8bc", bias=0.03, **_FIXED
-        )
+    for tall, wide in ((0.07, 0.022), (0.022, 0.07)):
+        rig.box((0.30, 1.02, -0.16), (0.03, tall, wide), "#d8323a", bias=0.08, **_FIXED)
+    rig.ring((0, 2.03, 0), 0.36, 0.025, "#3a3a42", axis=(0.25, 1, 0), **_FIXED)
+    rig.disc(
+        (0.41, 2.08, 0),
+        0.12,
+        "#e4e9ee",
+        axis=(1, 0.2, 0),
+        height=0.04,
+        material="chrome",
+        bias=0.05,
+        **_FIXED,
+    )
 
 
 def _pirate(f: Figure) -> None:
@@ -406,6 +416,8 @@ _PARTS = {
     "hero": _hero,
     "ninja": _ninja,
     "wings": _wings,
+    "halo": halo,
+    "zombie": zombie,
     "wand": wand,
     "pointed ears": _pointed_ears,
 }

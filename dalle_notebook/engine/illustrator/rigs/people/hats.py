@@ -92,6 +92,8 @@ def draw_hat(rig: Rig, kind: str, tone: Colour | None = None) -> None:
             t,
             **cloth,
         )
+        edge = 0.32 if kind == "cowboy" else 0.14
+        rig.ring((0, edge, 0), brim, 0.075, t, axis=(0, 1, 0), knots=18, **cloth)
         rig.lathe(
             (0, 0.08, 0),
             [(0, 0.96), (0.55, 0.88), (0.78, 0.55), (0.80, 0.0)],
@@ -153,9 +155,21 @@ def draw_hat(rig: Rig, kind: str, tone: Colour | None = None) -> None:
             (0.95, 0.5, 0), (0.07, 0.24, 0.2), "#e8b83a", material="metal", **_FIXED
         )
     elif kind == "nurse":
-        rig.rounded_box((0.25, 0.42, 0), (0.42, 0.20, 0.62), 0.14, "#fbfaf6", **cloth)
-        rig.box((0.68, 0.42, 0), (0.02, 0.14, 0.05), "#d8323a", **_FIXED)
-        rig.box((0.68, 0.42, 0), (0.02, 0.05, 0.14), "#d8323a", **_FIXED)
+        rig.rounded_box((0.25, 0.52, 0), (0.42, 0.34, 0.74), 0.14, "#fbfaf6", **cloth)
+        rig.box((0.68, 0.54, 0), (0.03, 0.24, 0.08), "#d8323a", **_FIXED)
+        rig.box((0.68, 0.54, 0), (0.03, 0.08, 0.24), "#d8323a", **_FIXED)
+    elif kind == "elf":
+        t = rgb(tone if tone is not None else "#3f8a4a")
+        rig.tube(
+            [(0, 0.15, 0), (0.0, 0.9, 0), (-0.25, 1.6, 0.1), (-0.9, 1.75, 0.3)],
+            [0.98, 0.66, 0.34, 0.06],
+            t,
+            **cloth,
+        )
+        rig.ring(
+            (0, 0.14, 0), 0.95, 0.16, "#c8382e", axis=(0, 1, 0), knots=16, **_FIXED
+        )
+        rig.ellipsoid((-0.95, 1.72, 0.3), 0.14, "#e8b83a", material="metal", **_FIXED)
     elif kind == "beret":
         t = rgb(tone if tone is not None else "#b8392f")
         rig.disc(

@@ -26,6 +26,7 @@ class Role:
     sleeve: str = ""
     glove: str = ""
     material: str = "cloth"
+    skin: tuple[str, ...] = SKINS
     skirt: str = ""
     """'' trousers, 'skirt', 'robe', 'dress'."""
     hair: tuple[str, ...] = ("short", "long", "buns", "bob", "curly")
@@ -141,9 +142,10 @@ ROLES: dict[str, Role] = {
         reach=((0.38, 1.1, 0.55), (0.28, 0.9, -0.5)),
     ),
     "queen": Role(
-        shirt=("#a83a6a", "#3a5aa0"),
+        shirt=("#b83a7a", "#8a4ab0", "#c8486a"),
         skirt="dress",
-        hair=("long", "bun"),
+        hair=("long",),
+        hair_colour=("#d9a84a", "#b8552a", "#5a3320"),
         hat="crown",
         extra="cape",
     ),
@@ -238,7 +240,7 @@ ROLES: dict[str, Role] = {
     "elf": Role(
         shirt=("#4f8a4a", "#b8392f"),
         trousers=("#7a5a40",),
-        hat="party",
+        hat="elf",
         height=0.75,
         size_m=0.8,
         extra="pointed ears",
@@ -249,6 +251,24 @@ ROLES: dict[str, Role] = {
         hair=("long",),
         hair_colour=("#d8452f", "#d9a84a", "#3a8a8a"),
         size_m=1.6,
+    ),
+    "angel": Role(
+        shirt=("#fbf8f2",),
+        skirt="robe",
+        hair=("long", "curly"),
+        hair_colour=("#e8c86a", "#d9a84a", "#7a4a24"),
+        extra="wings halo",
+        height=0.9,
+        size_m=1.5,
+    ),
+    "zombie": Role(
+        shirt=("#7a7a6a", "#6a5a6a", "#8a6a50"),
+        trousers=("#4a4a46", "#5a4a3a"),
+        hair=("short", "tuft"),
+        hair_colour=("#3a3a34", "#4a4438"),
+        extra="zombie",
+        skin=("#9fb57c", "#8fa880", "#a8b088"),
+        reach=((0.85, 1.32, 0.22), (0.85, 1.24, -0.22)),
     ),
     "santa claus": Role(
         shirt=("#cf2f2a",),

@@ -8,6 +8,7 @@ from ...kit.rig import Rig
 from ..chance import Chance
 from ..slots import Slots
 from .flowers import FLOWERS, flower
+from .grasses import bamboo, fern
 from .potted import cactus, mushroom, potted
 from .trees import oak, palm, pine
 
@@ -21,4 +22,6 @@ PLANTS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "cactus": cactus,
     "mushroom": mushroom,
     "plant": potted,
+    "bamboo": bamboo,
+    "fern": fern,
 }

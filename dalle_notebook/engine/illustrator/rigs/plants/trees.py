@@ -32,7 +32,8 @@ def _bark(chance: Chance) -> Paint:
 def oak(noun: str, slots: Slots, chance: Chance) -> Rig:
     """A broad tree: green, autumn or blossom; apples in some."""
     rig = begin("plant", 8.0, (-25, 25), (4, 8))
-    season = chance.pick("season", ("green", "green", "green", "autumn", "blossom"))
+    seasons = ("green", "green", "green", "autumn")
+    season = chance.pick("season", seasons if noun == "oak" else (*seasons, "blossom"))
     tones = {"green": _GREENS, "autumn": _AUTUMN, "blossom": ("#f2b8c8", "#f6cdd6")}[
         season
     ]

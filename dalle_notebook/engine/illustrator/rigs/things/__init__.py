@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...kit.rig import Rig
+from ..buildings.monuments import fence
 from ..chance import Chance
 from ..slots import Slots
 from .books import book, candle, key, pencil
@@ -12,9 +13,18 @@ from .clothes import bag, hat, shoe, umbrella
 from .cups import cup, glass, teapot
 from .devices import camera_, computer, typewriter
 from .furniture import bookshelf, clock, lamp, table
+from .household import bench, desk, door, fireplace, mirror, stool, wardrobe
 from .instruments import guitar, piano
 from .seats import armchair, bed, chair
 from .toys import ball, gift, kite, teddy, toy_balloon
+from .treasures import (
+    chess_piece,
+    flag,
+    hourglass,
+    light_bulb,
+    treasure_chest,
+    trumpet,
+)
 from .vessels import bottle, bowl, vase
 
 VESSELS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -38,6 +48,13 @@ FURNITURE: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "clock": clock,
     "bed": bed,
     "bookshelf": bookshelf,
+    "bench": bench,
+    "stool": stool,
+    "desk": desk,
+    "wardrobe": wardrobe,
+    "mirror": mirror,
+    "fireplace": fireplace,
+    "door": door,
 }
 
 THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
@@ -73,4 +90,11 @@ THINGS: dict[str, Callable[[str, Slots, Chance], Rig]] = {
     "sword": key,
     "pencil": pencil,
     "paintbrush": pencil,
+    "treasure chest": treasure_chest,
+    "flag": flag,
+    "hourglass": hourglass,
+    "trumpet": trumpet,
+    "light bulb": light_bulb,
+    "chess piece": chess_piece,
+    "fence": fence,
 }

@@ -226,9 +226,9 @@ def candle(noun: str, slots: Slots, chance: Chance) -> Rig:
     rig.tube(
         [(0, y + 0.14, 0), (0.01, y + 0.34, 0)],
         [0.05, 0.03],
-        "#fff4c8",
+        "#ffe88a",
         material="glow",
-        bias=0.08,
+        bias=0.12,
         role="fixed",
     )
     return rig

@@ -109,10 +109,14 @@ def vase(noun: str, slots: Slots, chance: Chance) -> Rig:
 
 
 def bottle(noun: str, slots: Slots, chance: Chance) -> Rig:
-    """A glass bottle with a label and a cork."""
+    """A bottle with a label and a cork, of clay or of clear glass."""
     rig = begin("thing", 0.3, (-20, 20), (4, 9))
     tone = main_colour(slots, chance, ("#3f7a4a", "#7a4a2a", "#9fcfe0", "#4a5a8a"))
     label = accent_colour(slots, chance, ("#f4ead2", "#d8a53a", "#b8473f"))
+    clear = slots.material == "glass" or (
+        slots.material is None and chance.odds("clear", 0.35)
+    )
+    rig.anchor("inside", (0, 0.08, 0), 0.36)
     rig.group()
     rig.lathe(
         (0, 0, 0),
@@ -127,9 +131,15 @@ def bottle(noun: str, slots: Slots, chance: Chance) -> Rig:
             (2.02, 0.16),
         ],
         tone,
-        material="enamel",
+        material="glass" if clear else "enamel",
         steps=5,
     )
+    rig.group()
+    rig.cylinder(
+        (0, 2.0, 0), (0, 2.18, 0), 0.12, "#c79a62", end_radius=0.13, role="fixed"
+    )
+    if clear:
+        return rig
     rig.group()
     rig.lathe(
         (0, 0.42, 0),
@@ -141,9 +151,6 @@ def bottle(noun: str, slots: Slots, chance: Chance) -> Rig:
         paint=lambda p, n, c: np.asarray(
             c * (1 - 0.35 * step(0.03, 0.02, np.abs((p[1] * 7) % 1 - 0.5)))
         ),
-    )
-    rig.cylinder(
-        (0, 2.0, 0), (0, 2.18, 0), 0.12, "#c79a62", end_radius=0.13, role="fixed"
     )
     return rig
 

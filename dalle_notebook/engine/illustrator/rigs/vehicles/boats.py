@@ -15,10 +15,48 @@ from ..start import accent_colour, begin, main_colour
 _HULLS = ("#b8463c", "#2f6f8f", "#7a4f2f", "#f3ead8", "#3f7a5a")
 
 
+_OUTLINE = (
+    (-1.15, -0.26), (-0.4, -0.42), (0.5, -0.36), (1.32, 0.0),
+    (0.5, 0.36), (-0.4, 0.42), (-1.15, 0.26),
+)  # fmt: skip
+
+
+def _planks(rig: Rig, tone: Array) -> None:
+    """An open boat: planks one over the other, wider towards the rail."""
+    for k in range(6):
+        t = k / 5
+        wide = 0.66 + 0.34 * t**0.6
+        knots = [(x * wide, 0.08 + 0.40 * t, z * wide) for x, z in _OUTLINE]
+        rig.group(0.02)
+        plank = (
+            mix(tone, "#f6efe0", 0.7)
+            if k == 5
+            else mix(tone, "#2a1c12", 0.07 * (k % 2))
+        )
+        rig.tube(knots, 0.085 if k < 5 else 0.07, plank, closed=True, steps=5)
+    rig.group()
+    floor = [(x * 0.72, z * 0.72) for x, z in _OUTLINE]
+    rig.plate(
+        floor,
+        (0, 0.14, 0),
+        (1, 0, 0),
+        (0, 0, 1),
+        "#8a5c34",
+        thick=0.02,
+        material="wood",
+        role="fixed",
+    )
+
+
 def _hull(
-    rig: Rig, length: float, beam: float, depth: float, tone: Array, deck: str
+    rig: Rig,
+    length: float,
+    beam: float,
+    depth: float,
+    tone: Array,
+    deck: str,
 ) -> None:
-    """A boat's body: ribs of plates from stern to bow."""
+    """A boat's body under its deck."""
 
     def strakes(p: Array, n: Array, c: Array) -> Array:
         band = step(depth * 0.80, depth * 0.83, p[1])
@@ -97,8 +135,8 @@ def boat(noun: str, slots: Slots, chance: Chance) -> Rig:
     if kind == "ship":
         _ship(rig, tone, second, chance)
         return rig
-    _hull(rig, 1.25, 0.46, 0.36, tone, "#c79a62")
     if kind == "row":
+        _planks(rig, tone)
         for x in (-0.5, 0.15):
             rig.group()
             rig.box((x, 0.56, 0), (0.12, 0.03, 0.40), "#a8753f", **wood)
@@ -123,6 +161,7 @@ def boat(noun: str, slots: Slots, chance: Chance) -> Rig:
             )
         rig.anchor("seat", (-0.5, 0.6, 0), 0.3)
         return rig
+    _hull(rig, 1.25, 0.46, 0.36, tone, "#c79a62")
     if kind == "fishing":
         rig.group()
         rig.rounded_box(

@@ -1,4 +1,6 @@
-/* Elements made of values; text only ever becomes text. And the pictures on buttons. */
+/* Buttons, the pictures on them, and sliders. */
+
+import { h } from '../../../labextension/static/dom.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -21,25 +23,6 @@ const ICONS = {
   zoomOut: 'M4 10h12',
   zoomFit: 'M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4',
 };
-
-/**
- * @param {string} name of the element
- * @param {Record<string, any>} [values] `on...` are listeners; `class`, ARIA names and
- *   `role` are attributes; all others are properties.
- * @param {...(Node | string)} children
- * @returns {any}
- */
-export function h(name, values = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(values)) {
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else if (key === 'class') element.className = value;
-    else if (key.includes('-') || key === 'role') element.setAttribute(key, value);
-    else element[key] = value;
-  }
-  element.append(...children);
-  return element;
-}
 
 /** @param {string} name @returns {SVGElement} hidden from those who listen: its button has a name */
 export function icon(name) {
@@ -73,13 +56,14 @@ export function slider({ label, hint, max, value, text, change }) {
     'aria-label': label,
     oninput: () => change(Number(input.value)),
   });
-  const output = h('output', {});
+  // For the eye: whoever listens hears the slider's own text of its value, once.
+  const seen = h('span', { class: 'dn-mask-value', 'aria-hidden': 'true' });
   const show = now => {
     input.value = String(now);
-    output.textContent = text(now);
+    seen.textContent = text(now);
     input.setAttribute('aria-valuetext', text(now));
     input.style.setProperty('--dn-part', `${(100 * now) / max}%`);
   };
   show(value);
-  return { node: h('label', { class: 'dn-mask-slider', title: hint }, h('span', {}, label), input, output), show };
+  return { node: h('label', { class: 'dn-mask-slider', title: hint }, h('span', {}, label), input, seen), show };
 }
