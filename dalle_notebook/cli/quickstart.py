@@ -60,7 +60,8 @@ def run_quickstart(folder: Path, say: Say) -> Path:
     page.write_text(_as_html(notebook), encoding="utf-8")
     say(f"notebook: {path}")
     say(f"web page: {page}")
-    say(f"open it:  {Path(sys.executable).name} -m jupyter lab {_quoted(path)}")
+    # By its name alone another Python may answer, which has no JupyterLab.
+    say(f"open it:  {_quoted(Path(sys.executable))} -m jupyter lab {_quoted(path)}")
     if failure:
         raise DalleError(failure)
     return path

@@ -74,9 +74,12 @@ class ImagesClient:
         clock: for tests.
 
     Example:
-        async with ImagesClient("https://api.example.com/v1", key) as client:
-            answer = await client.generate(prompt="a white siamese cat")
-            answer.images[0].bytes
+        >>> async def draw(prompt: str) -> bytes:
+        ...     async with ImagesClient(base_url, key) as client:
+        ...         answer = await client.generate(prompt, size="256x256")
+        ...         return answer.images[0].bytes
+        >>> asyncio.run(draw("a white siamese cat"))[1:4]
+        b'PNG'
 
     Raises:
         UsageError: `base_url` is not an http(s) URL without user name, or the key

@@ -7,8 +7,9 @@ look anywhere else to see who may ask; `tests/lab` walks all of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.utils import url_path_join
@@ -19,18 +20,14 @@ from dalle_notebook.lab.base import Handler, Refused
 from dalle_notebook.lab.desk import Desk
 from dalle_notebook.picture.inspect import PNG_SIGNATURE
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.choices import MARKS
-from dalle_notebook.store.query import Query, parse_moment, parse_query
 from dalle_notebook.wall import answers, changes
+from dalle_notebook.wall.questions import read_mark, read_page, read_px, read_tags
+
+T = TypeVar("T")
 
 DIGEST = "([0-9a-f]{64})"
-PAGE, MOST_ON_A_PAGE = 60, 200
 
-_LONGEST_QUERY = 1_000
-_LONGEST_NAME = 200
-_MOST_TAGS = 50
-_NUMBER = re.compile(r"[0-9]{1,3}")
-_PREVIEWS = {"256": 256, "512": 512}
+_LONGEST_WORD = 1_000
 _YEAR_SECONDS = 31_536_000
 
 
@@ -59,31 +56,10 @@ class Pictures(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        query = self._query()
-        most = self.word("most", _LONGEST_NAME) or str(PAGE)
-        if not _NUMBER.fullmatch(most) or not 1 <= int(most) <= MOST_ON_A_PAGE:
-            raise Refused(400, f"most is a number from 1 to {MOST_ON_A_PAGE}")
-        cursor = self.word("before", _LONGEST_NAME)
-        before = parse_moment(cursor) if cursor else None
-        if cursor and before is None:
-            raise Refused(400, "before is what an earlier page told as older")
-
-        def look(archive: Archive) -> Mapping[str, Any]:
-            # The mark first: what comes in between is new to whoever compares marks.
-            mark = archive.search.mark()
-            found = answers.page(archive, query, int(most), before)
-            total = self.desk.known.at(mark, "count", archive.count)
-            return {**found, "total": total, "newest": mark}
-
-        self.tell(await self.in_turn(look))
-
-    def _query(self) -> Query:
-        words = self.word("q", _LONGEST_QUERY)
-        tag, model = self.word("tag", _LONGEST_NAME), self.word("model", _LONGEST_NAME)
-        try:
-            return parse_query(words).having(tag=tag, artist=model)
-        except UsageError as problem:
-            raise Refused(400, str(problem)) from None
+        names = ("q", "tag", "model", "most", "before")
+        words = {name: self.word(name, _LONGEST_WORD) for name in names}
+        asked = _read(lambda: read_page(words))
+        self.tell(await self.in_turn(lambda a: answers.page(a, asked, self.desk.known)))
 
 
 class Filters(Handler):
@@ -122,14 +98,14 @@ class Preview(_Bytes):
     @web.authenticated
     @authorized
     async def get(self, digest: str) -> None:
-        px = _PREVIEWS.get(self.word("px", _LONGEST_NAME) or "256")
-        if px is None:
-            raise Refused(400, "px is 256 or 512")
+        px = _read(lambda: read_px({"px": self.word("px", _LONGEST_WORD)}))
         is_known = self.is_known(f"{digest}-{px}")
 
         def read(archive: Archive) -> bytes | None:
+            if not is_known:
+                return answers.preview(archive, digest, px)
             answers.check_there(archive, digest)
-            return None if is_known else answers.preview(archive, digest, px)
+            return None
 
         self.send(await self.at_once(read), "image/webp")
 
@@ -141,8 +117,10 @@ class Original(_Bytes):
         is_known = self.is_known(digest)
 
         def read(archive: Archive) -> bytes | None:
+            if not is_known:
+                return answers.original(archive, digest)
             answers.check_there(archive, digest)
-            return None if is_known else answers.original(archive, digest)
+            return None
 
         data = await self.at_once(read)
         media_type = media_type_of(data or b"")
@@ -156,7 +134,7 @@ class Tags(Handler):
     @authorized
     async def post(self, digest: str) -> None:
         body = self.body()
-        add, remove = _tags(body, "add"), _tags(body, "remove")
+        add, remove = (_read(partial(read_tags, body, n)) for n in ("add", "remove"))
         self.tell(
             await self.in_turn(lambda a: changes.change_tags(a, digest, add, remove))
         )
@@ -166,9 +144,7 @@ class Mark(Handler):
     @web.authenticated
     @authorized
     async def post(self, digest: str) -> None:
-        mark = self.body().get("mark", "")
-        if mark is not None and mark not in MARKS:
-            raise Refused(400, "mark is kept, rejected or null")
+        mark = _read(partial(read_mark, self.body()))
         self.tell(await self.in_turn(lambda a: changes.change_mark(a, digest, mark)))
 
 
@@ -243,9 +219,9 @@ def media_type_of(data: bytes) -> str:
     return _UNKNOWN
 
 
-def _tags(body: Mapping[str, Any], name: str) -> list[str]:
-    given = body.get(name, [])
-    is_list = isinstance(given, list) and all(isinstance(tag, str) for tag in given)
-    if not is_list or len(given) > _MOST_TAGS:
-        raise Refused(400, f"{name} is a list of at most {_MOST_TAGS} tags")
-    return list(given)
+def _read(read: Callable[[], T]) -> T:
+    """What a question means, before anything waits for its turn."""
+    try:
+        return read()
+    except UsageError as problem:
+        raise Refused(400, str(problem)) from None

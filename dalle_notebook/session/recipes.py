@@ -125,6 +125,12 @@ def recipe(picture: Image | bytes | str | os.PathLike[str]) -> FoundRecipe | Non
     Raises:
         UsageError: there is no such file.
         BadImage: it is no picture that we open.
+
+    Example:
+        >>> path = dalle.generate("a green cup", size="64x64")[0].save("cup.png")
+        >>> print(dalle.recipe(path).cell())
+        %%dalle --size 64x64
+        a green cup
     """
     if isinstance(picture, Image):
         return _of_record(picture.record)

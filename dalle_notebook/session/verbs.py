@@ -50,6 +50,11 @@ def generate(prompt: str, n: int = 1, size: str | None = None, **settings: Any) 
         UsageError: it cannot be done as asked; nothing was sent.
         Incomplete: a picture is missing; `.result` holds the others.
         ContentRefused: the provider refused every picture.
+
+    Example:
+        >>> cats = dalle.generate("a white siamese cat", n=2, size="64x64")
+        >>> len(cats), cats[0].size, cats[0].model
+        (2, (64, 64), 'illustrator')
     """
     return _start(_order(prompt, {"n": n, "size": size, **settings})).wait()
 
@@ -86,6 +91,12 @@ def edit(
         UsageError: it cannot be done as asked; nothing was sent.
         BadImage: a picture that cannot be opened; nothing was sent.
         Incomplete, ContentRefused: as `generate`.
+
+    Example:
+        >>> cat = dalle.generate("a white siamese cat", size="64x64")[0]
+        >>> hat = dalle.edit(cat, "a cat with a red hat", region="0.2,0,0.8,0.4")[0]
+        >>> hat.changed_outside.share
+        0.0
     """
     given = {"n": n, "size": size, **settings}
     return _start(_edit_order(image, prompt, mask, given)).wait()
@@ -106,6 +117,12 @@ def vary(image: object, n: int = 1, size: str | None = None, **settings: Any) ->
 
     Raises:
         UsageError, BadImage, Incomplete, ContentRefused: as `edit`.
+
+    Example:
+        >>> cat = dalle.generate("a white siamese cat", size="64x64")[0]
+        >>> more = dalle.vary(cat, n=2)
+        >>> [picture.size for picture in more]
+        [(64, 64), (64, 64)]
     """
     given = {"n": n, "size": size, **settings}
     return _start(_vary_order(image, given)).wait()
@@ -123,6 +140,11 @@ def compare(prompts: str | Sequence[str], **settings: Any) -> Grid:
 
     Raises:
         UsageError, Incomplete, ContentRefused: as `generate`.
+
+    Example:
+        >>> grid = dalle.compare(["a {red|blue} cup", "a dog"], size="64x64")
+        >>> [picture.prompt for picture in grid]
+        ['a red cup', 'a blue cup', 'a dog']
     """
     return _start(_order(prompts, settings)).wait()
 
@@ -152,6 +174,12 @@ def study(file: str | Path, **settings: Any) -> Grid:
     Raises:
         UsageError: a mistake in the file, with its line; nothing was sent.
         Incomplete, ContentRefused: as `generate`.
+
+    Example:
+        >>> grid = dalle.compare("a {red|blue} cup", size="64x64")
+        >>> text = grid.to_toml("cups.toml")
+        >>> dalle.study("cups.toml")[1].digest == grid[1].digest
+        True
     """
     return _start(order_of_file(file, settings, current_session())).wait()
 
@@ -176,6 +204,11 @@ def plan(
 
     Raises:
         UsageError, BadImage: it cannot be done as asked.
+
+    Example:
+        >>> plan = dalle.plan("a {red|blue} cup", n=3, size="s")
+        >>> len(plan.tiles), float(plan.cost.price.high)
+        (6, 0.0)
     """
     session = current_session()
     if study is not None:
@@ -206,6 +239,10 @@ def configure(**changes: Any) -> None:
 
     Raises:
         UsageError: an unknown name or an impossible value; nothing changes.
+
+    Example:
+        >>> dalle.configure(max_cost=0.10, images_per_minute=5)
+        >>> dalle.configure(max_cost=None, images_per_minute=None)
     """
     current_session().configure(**seal(changes))
 
@@ -215,6 +252,11 @@ def archive() -> ArchiveVerbs:
 
     `list, show, recall, tag, untag, forget, restore, prune, spend, pack, unpack`,
     the same as `%dalle_archive`.
+
+    Example:
+        >>> cup = dalle.generate("a green cup", size="64x64")[0]
+        >>> [record.prompt for record in dalle.archive().list("green cup")]
+        ['a green cup']
     """
     return ArchiveVerbs(current_session())
 

@@ -24,11 +24,12 @@ from dalle_notebook.store.facts import (
     short_ids,
 )
 from dalle_notebook.store.lineage import chain
-from dalle_notebook.store.query import Query, write_moment
+from dalle_notebook.store.query import write_moment
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.cell_text import write_edit_cell
 from dalle_notebook.study.equal_cell import equal_cell
 from dalle_notebook.wall.known import Known
+from dalle_notebook.wall.questions import PageAsked
 from dalle_notebook.wire.catalogue import catalogue
 from dalle_notebook.wire.cost import price_in_words
 from dalle_notebook.wire.profiles import profiles
@@ -54,15 +55,23 @@ class NotThere(ArchiveError):
     """The archive has no such picture (any more)."""
 
 
-def page(archive: Archive, query: Query, most: int, before: int | None) -> Json:
+def page(archive: Archive, asked: PageAsked, known: Known) -> Json:
     """One page of what is found, the newest first; a picture stands on it once."""
-    found = archive.search.find(query, most + 1, before)
+    # The mark first: what comes in between is new to whoever compares marks.
+    mark = archive.search.mark()
+    most = asked.most
+    found = archive.search.find(asked.query, most + 1, asked.before)
     older = write_moment(found[most - 1].moment) if len(found) > most else None
     # One picture may answer several asks, and have a record for each.
     records: dict[str, Record] = {}
     for one in found[:most]:
         records.setdefault(one.record.digest, one.record)
-    return {"pictures": _pictures(archive, list(records.values())), "older": older}
+    return {
+        "pictures": _pictures(archive, list(records.values())),
+        "older": older,
+        "total": known.at(mark, "count", archive.count),
+        "newest": mark,
+    }
 
 
 def filters(archive: Archive, known: Known) -> Json:
@@ -108,6 +117,7 @@ def preview(archive: Archive, digest: str, px: int) -> bytes:
     Raises:
         NotThere: there is no such picture, or it cannot be read.
     """
+    check_there(archive, digest)
     return _bytes(lambda: archive.preview(digest, 512 if px == 512 else 256))
 
 
@@ -117,6 +127,7 @@ def original(archive: Archive, digest: str) -> bytes:
     Raises:
         NotThere: there is no such picture, or it cannot be read.
     """
+    check_there(archive, digest)
     return _bytes(lambda: archive.read(digest))
 
 

@@ -14,21 +14,21 @@ from typing import Any, TypeVar
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.choices import MARKS
-from dalle_notebook.store.query import parse_moment, parse_query
 from dalle_notebook.wall import answers, changes
 from dalle_notebook.wall.known import Known
+from dalle_notebook.wall.questions import (
+    Question,
+    read_mark,
+    read_page,
+    read_px,
+    read_tags,
+)
 
 T = TypeVar("T")
-Question = Mapping[str, Any]
 Values = Mapping[str, Any]
 """As JSON has them."""
 
-PAGE, MOST_ON_A_PAGE = 60, 200
-LONGEST_TEXT = 1_000
-
 _MOST_PREVIEWS = 24
-_MOST_TAGS = 50
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -73,23 +73,11 @@ class Answers:
         return self._use(lambda archive: archive.search.mark())
 
     def _page(self, question: Question) -> Values:
-        words, tag, model = (_text(question, name) for name in ("q", "tag", "model"))
-        query = parse_query(words).having(tag=tag, artist=model)
-        most = question.get("most")
-        if not isinstance(most, int) or not 1 <= most <= MOST_ON_A_PAGE:
-            most = PAGE
-        cursor = _text(question, "before")
-        before = parse_moment(cursor) if cursor else None
-
-        def look(archive: Archive) -> Values:
-            # The mark first: what comes in between is new to whoever compares marks.
-            mark = archive.search.mark()
-            return {**answers.page(archive, query, most, before), "newest": mark}
-
-        return self._use(look)
+        asked = read_page(question)
+        return self._use(lambda archive: answers.page(archive, asked, self._known))
 
     def _previews(self, question: Question) -> tuple[Values, list[bytes]]:
-        px = 512 if question.get("px") == 512 else 256
+        px = read_px(question)
         found, pictures = [], []
         for digest in named(question.get("digests"), _MOST_PREVIEWS):
             # One by one: a picture that is being drawn need not wait for all of them.
@@ -106,13 +94,10 @@ class Answers:
         archive.save_held()
         ask = question.get("ask")
         if ask == "tag":
-            add, remove = _tags(question, "add"), _tags(question, "remove")
+            add, remove = (read_tags(question, name) for name in ("add", "remove"))
             return changes.change_tags(archive, digest, add, remove)
         if ask == "mark":
-            mark = question.get("mark")
-            if mark is not None and mark not in MARKS:
-                raise UsageError("mark is kept, rejected or null")
-            return changes.change_mark(archive, digest, mark)
+            return changes.change_mark(archive, digest, read_mark(question))
         if ask == "forget":
             return changes.forget(archive, digest, self._session.clock.now())
         if ask == "restore":
@@ -130,18 +115,3 @@ def named(given: object, most: int) -> tuple[str, ...]:
     if not all(isinstance(one, str) and _DIGEST.fullmatch(one) for one in given):
         raise UsageError("a picture is named by its 64 hexadecimal digits")
     return tuple(given)
-
-
-def _text(question: Question, name: str) -> str:
-    text = question.get(name) or ""
-    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
-        raise UsageError(f"{name} is a text of at most {LONGEST_TEXT:,} characters")
-    return text
-
-
-def _tags(question: Question, name: str) -> list[str]:
-    given = question.get(name, [])
-    is_list = isinstance(given, list) and all(isinstance(tag, str) for tag in given)
-    if not is_list or len(given) > _MOST_TAGS:
-        raise UsageError(f"{name} is a list of at most {_MOST_TAGS} tags")
-    return list(given)

@@ -32,6 +32,9 @@ from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
 
 MODES = ("slider", "blink", "difference")
 
+FACTORS = (1, 2, 4, 8, 16, 32, 64)
+"""How strongly a difference is shown: what the page offers, from least to most."""
+
 MOST_PX = 2048
 """The longer side of what the page gets: two pictures of this size as PNG are about
 15 MB, four times as many pixels would be more than a page takes at once."""
@@ -41,7 +44,10 @@ _UNNAMED = ("the first picture", "the second picture")
 
 _TWIN_PX = 512
 _LABEL_COLUMNS = 300
-_MODULES = ("compare_words.js", "compare_numbers.js", "compare_slider.js")
+_MODULES = (
+    *("own_keys.js", "compare_words.js", "compare_numbers.js"),
+    *("compare_pixels.js", "compare_slider.js"),
+)
 
 
 def compare_slider(
@@ -77,8 +83,8 @@ def compare_slider(
         raise UsageError(f"mode is one of {', '.join(MODES)}")
     if not _is_within(position, 0, 100):
         raise UsageError("position is a number from 0 to 100, in percent of the width")
-    if not _is_within(amplify, 1, 64):
-        raise UsageError("amplify is a number from 1 to 64")
+    if not _is_within(amplify, FACTORS[0], FACTORS[-1]):
+        raise UsageError(f"amplify is a number from {FACTORS[0]} to {FACTORS[-1]}")
     pair = _pair(a, b, current_session())
     return CompareSlider(
         pair.labelled(labels), mode=mode, position=position, amplify=amplify
@@ -127,7 +133,7 @@ class CompareSlider(Twinned):
 
     mode = traitlets.Enum(MODES, "slider").tag(sync=True)
     position = traitlets.Float(50.0, min=0.0, max=100.0).tag(sync=True)
-    amplify = traitlets.Float(4.0, min=1.0, max=64.0).tag(sync=True)
+    amplify = traitlets.Float(4.0, min=FACTORS[0], max=FACTORS[-1]).tag(sync=True)
     _a = traitlets.Bytes().tag(sync=True)
     _b = traitlets.Bytes().tag(sync=True)
     _about = traitlets.Dict().tag(sync=True)
@@ -139,6 +145,8 @@ class CompareSlider(Twinned):
             _a=encode_png(shown[0]),
             _b=encode_png(shown[1]),
             _about={
+                "modes": list(MODES),
+                "factors": list(FACTORS),
                 "is_edit": pair.is_edit,
                 "labels": [cut(label, _LABEL_COLUMNS) for label in pair.labels],
                 "sizes": [list(picture.size) for picture in pair.pictures],

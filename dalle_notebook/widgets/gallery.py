@@ -12,7 +12,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import traitlets
@@ -25,13 +25,8 @@ from dalle_notebook.session.bundle import Bundle
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.store.query import parse_query
-from dalle_notebook.widgets.answering import (
-    LONGEST_TEXT,
-    Answers,
-    Question,
-    Values,
-    named,
-)
+from dalle_notebook.wall.questions import LONGEST_QUERY, Question
+from dalle_notebook.widgets.answering import Answers, Values, named
 from dalle_notebook.widgets.line import answer_beside_cells
 from dalle_notebook.widgets.modules import PANEL, STATIC, join_modules
 from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
@@ -43,9 +38,12 @@ _LOOK_SECONDS = 2.0
 _WATCHED_SECONDS = 150.0
 """A page that is seen says so every minute; one that is gone is soon forgotten."""
 
+_ANSWERING = ThreadPoolExecutor(4, thread_name_prefix="dalle-wall")
+_LONGEST_NAME = 40
+
 _MODULES = (
-    *("dom.js", "words.js", "pages.js", "details.js", "gallery.js"),
-    *("cell_taker.js", "kernel_wall.js"),
+    *("dom.js", "words.js", "pages.js", "details.js", "wall.js", "actions.js"),
+    *("gallery.js", "own_keys.js", "cell_taker.js", "kernel_wall.js"),
 )
 
 
@@ -61,8 +59,8 @@ def gallery(query: str = "") -> Gallery:
     Raises:
         UsageError: the words mean nothing.
     """
-    if not isinstance(query, str) or len(query) > LONGEST_TEXT:
-        raise UsageError(f"query is a text of at most {LONGEST_TEXT:,} characters")
+    if not isinstance(query, str) or len(query) > LONGEST_QUERY:
+        raise UsageError(f"query is a text of at most {LONGEST_QUERY:,} characters")
     parse_query(query)
     return Gallery(current_session(), query)
 
@@ -77,17 +75,20 @@ class Gallery(Twinned):
         (folder / "gallery.css").read_text("utf-8") for folder in (PANEL, STATIC)
     )
     _query = traitlets.Unicode().tag(sync=True)
+    _selection = traitlets.Dict({"digests": [], "by": ""}).tag(sync=True)
+    """What is selected, and the name of the message that said so: every view shows it,
+    and one that has sent a later message waits for that."""
 
     def __init__(self, session: Session, query: str) -> None:
         self._session = session
         self._answers = Answers(session)
-        self._digests: tuple[str, ...] = ()
         self._listeners: list[Callable[[tuple[Image, ...]], object]] = []
         # Questions come on whichever thread the kernel has for them.
         self._lock = threading.Lock()
-        self._telling = threading.Lock()
+        self._is_telling = False
+        self._is_untold = False
         self._watched_until = 0.0
-        self._is_watching = False
+        self._watching: Future[None] | None = None
         self._newest = ""
         super().__init__(_query=query)
         self.on_msg(lambda _, question, __: self._hear(question))
@@ -107,7 +108,7 @@ class Gallery(Twinned):
         Raises:
             ArchiveError: the archive cannot be looked into.
         """
-        digests = self._digests
+        digests = self._selection["digests"]
         found = self._session.with_archive(
             lambda archive: [archive.search.records_of(digest) for digest in digests]
         )
@@ -145,14 +146,9 @@ class Gallery(Twinned):
             return
         if question.get("ask") == "select":
             # Noted here, so that the last word is the last.
-            with suppress(UsageError):
-                self._digests = named(question.get("digests"), _MOST_SELECTED)
-                self._in_background(self._tell_selected)
+            self._note_selection(question)
         else:
-            self._in_background(lambda: self._reply(question))
-
-    def _in_background(self, work: Callable[[], None]) -> None:
-        self._session.loop.submit(asyncio.to_thread(work))
+            _ANSWERING.submit(self._reply, question)
 
     def _reply(self, question: Question) -> None:
         number = question.get("number")
@@ -168,55 +164,82 @@ class Gallery(Twinned):
             return self._watch(), []
         return self._answers.answer(question)
 
-    def _tell_selected(self) -> None:
-        digests = self._digests
-        with self._telling:
-            # Another one came while this waited, and tells what holds now.
-            if digests != self._digests or not self._listeners:
+    # -- what is selected, told to whoever wants to hear it ---------------------------
+
+    def _note_selection(self, question: Question) -> None:
+        by = question.get("by")
+        try:
+            digests = named(question.get("digests"), _MOST_SELECTED)
+        except UsageError as problem:
+            self.send({"say": str(problem)})
+            return
+        name = by if isinstance(by, str) and len(by) <= _LONGEST_NAME else ""
+        self._selection = {"digests": list(digests), "by": name}
+        with self._lock:
+            self._is_untold = bool(self._listeners)
+            if self._is_telling or not self._is_untold:
                 return
-            problem = ""
-            try:
-                selected = self.selected
-                for listener in self._listeners:
-                    listener(selected)
-            except Exception as error:
-                problem = _in_words(error)
-            self.send({"say": problem})
+            self._is_telling = True
+        threading.Thread(
+            target=self._tell_selections, name="dalle-on-select", daemon=True
+        ).start()
+
+    def _tell_selections(self) -> None:
+        while True:
+            with self._lock:
+                # What came while the last one was told is told as one.
+                self._is_telling = self._is_untold
+                self._is_untold = False
+                if not self._is_telling:
+                    return
+            self._tell_selected()
+
+    def _tell_selected(self) -> None:
+        problem = ""
+        try:
+            selected = self.selected
+            for listener in self._listeners:
+                listener(selected)
+        except (Exception, SystemExit) as error:
+            problem = _in_words(error)
+        self.send({"say": problem})
 
     # -- what changes, told unasked ---------------------------------------------------
 
     def _watch(self) -> Values:
         with self._lock:
             self._watched_until = time.monotonic() + _WATCHED_SECONDS
-            is_new, self._is_watching = not self._is_watching, True
+            # Before the archive is asked, which may be away just now.
+            if self._watching is None or self._watching.done():
+                self._watching = self._session.loop.submit(self._keep_watching())
         health = self._answers.health()
         self._newest = health["newest"]
-        if is_new:
-            self._session.loop.submit(self._keep_watching())
         return health
 
     async def _keep_watching(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             with self._lock:
                 if time.monotonic() > self._watched_until or self.comm is None:
-                    self._is_watching = False
+                    self._watching = None
                     return
-            await asyncio.to_thread(self._tell_changes)
+            await loop.run_in_executor(_ANSWERING, self._tell_changes)
 
     def _tell_changes(self) -> None:
         try:
             if self._answers.mark() == self._newest:
                 return
             health = self._answers.health()
-        except DalleError:
-            # Whoever asks for something is told; nobody has asked now.
+        except Exception:
+            # Whoever asks for something is told; nobody has asked now. The next look
+            # may find it well again.
             return
         self._newest = health["newest"]
         self.send({"told": health})
 
 
-def _in_words(error: Exception) -> str:
+def _in_words(error: BaseException) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, DalleError):
         return text

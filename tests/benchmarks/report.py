@@ -3,7 +3,8 @@
 A number alone says little on a shared machine, so every row of a table is measured
 in every round, in an order that turns, and ratios are taken within a round: the
 median of those is what counts. `python -m benchmarks.report` (from the folder
-`tests`) runs all of it; names of modules as arguments choose.
+`tests`) runs all of it; names of modules as arguments choose. `readme` runs by its
+name only: it measures what others do already, and prints the table of the README.
 """
 
 from __future__ import annotations
@@ -149,6 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             table.run()
             print(table.text(), end="\n\n", flush=True)
             good = good and all(holds for _, _, holds in table.verdicts())
+        if summary := getattr(module, "summary", None):
+            print(summary(), end="\n\n", flush=True)
     print(f"after: {machine()}")
     return 0 if good else 1
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 TOP = {
     ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md",
+    "README.zh-CN.md",
     "SECURITY.md", "dalle_notebook", "jupyter-config", "notebooks", "pyproject.toml",
     "tests",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 /* Everything about one picture: large, its facts, what it was made from, its tags. */
 
-import { h } from './dom.js';
+import { h, keepFocus } from './dom.js';
 
 export class Details {
   /**
@@ -36,7 +36,7 @@ export class Details {
     }
     if (this.digest !== digest) return;
     const words = this._words;
-    this.node.replaceChildren(
+    const parts = [
       h('button', { class: 'dalle-close', 'aria-label': words.close, title: words.close, onclick: () => this._on.close() }, '×'),
       picture.is_there
         ? this._image(picture, 512, { class: 'dalle-large', width: picture.width, height: picture.height })
@@ -52,7 +52,8 @@ export class Details {
           .filter(([name]) => name !== 'prompt')
           .flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
       ),
-    );
+    ];
+    keepFocus(this.node, () => this.node.replaceChildren(...parts), () => parts[0]);
     this.node.hidden = false;
     this.node.scrollTop = 0;
   }

@@ -18,3 +18,22 @@ export function h(name, values = {}, ...children) {
   element.append(...children.filter(child => child !== null && child !== undefined && child !== false));
   return element;
 }
+
+/**
+ * Do something; where the focus would get lost by that, another element has it next.
+ *
+ * A page that nobody has the focus of takes keys for itself: a notebook deletes cells.
+ *
+ * @param {HTMLElement} root what happens outside of it is somebody else's
+ * @param {() => void} act @param {() => HTMLElement | null | undefined} heir
+ */
+export function keepFocus(root, act, heir) {
+  const focused = () => {
+    const place = /** @type {Document | ShadowRoot} */ (root.getRootNode());
+    return root.contains(place.activeElement) ? place.activeElement : null;
+  };
+  const had = focused();
+  act();
+  const has = focused();
+  if (had && (!has || has.closest('[hidden]'))) heir()?.focus({ preventScroll: true });
+}

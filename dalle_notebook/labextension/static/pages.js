@@ -40,7 +40,8 @@ export class Pages {
    *
    * @param {{pictures: any[], older: string | null}} page
    * @param {number} asked pictures that were asked for; of a longer wall the rest stays
-   * @returns {number} how many pictures are newer than all that were there
+   * @returns {{fresh: number, gone: string[]}} how many pictures are newer than all that
+   *   were there; those that stood among what was answered, and are found no more
    */
   renew({ pictures, older }, asked) {
     const known = new Map(this.all.map(one => [one.digest, one]));
@@ -50,9 +51,11 @@ export class Pages {
     const here = new Set(pictures.map(one => one.digest));
     const isLonger = older !== null && this.all.length > asked;
     const beyond = !isLonger ? [] : this.all.filter(one => one.created <= last && !here.has(one.digest));
+    // What lies behind a full answer has only been pushed off the wall.
+    const gone = this.all.filter(one => !here.has(one.digest) && (older === null || one.created > last));
     if (!beyond.length) this.older = older;
     this.all = [...pictures.map(one => ({ ...one, page: known.get(one.digest)?.page ?? this.from })), ...beyond];
-    return known.size ? fresh.length : 0;
+    return { fresh: known.size ? fresh.length : 0, gone: gone.map(one => one.digest) };
   }
 
   /** @param {string[]} digests of pictures that are gone */

@@ -5,12 +5,12 @@
    of A. Both share one zoom; the divider stays with the frame, not with the picture.
    Keys are those of the exported page where it has the same (arrows, B, 1 and 2). */
 
-import { RATES, WHOLE, amplified, between, blinkDelay, cutBy, difference, fitted, moved, percent, zoomed } from './compare_numbers.js';
+import { RATES, WHOLE, amplified, between, blinkDelay, cutBy, moved, percent, zoomed } from './compare_numbers.js';
+import { compared } from './compare_pixels.js';
 import { wordsIn } from './compare_words.js';
+import { isOwnKey, keepKeys } from './own_keys.js';
 import { h } from '../../labextension/static/dom.js';
 
-const MODES = ['slider', 'blink', 'difference'];
-const FACTORS = [1, 2, 4, 8, 16, 32, 64];
 const PAN_STEP = 0.1;
 const ZOOM_STEP = 1.25;
 const SMALLEST_FRAME_PX = 384;
@@ -39,11 +39,13 @@ class Comparison {
     /** @type {'' | 'divider' | 'pictures'} */
     this._drag = '';
     this._isClick = false;
-    /** @type {Promise<ReturnType<typeof difference>> | null} */
+    /** @type {ReturnType<typeof compared> | null} */
     this._found = null;
     this._stillness = matchMedia('(prefers-reduced-motion: reduce)');
     this._urls = ['_a', '_b'].map(name => URL.createObjectURL(new Blob([model.get(name)])));
+    this._resized = new ResizeObserver(() => this._showPixels());
     this._build(node);
+    this._unkeep = keepKeys(this.node);
     this._hear = { 'change:mode': () => this._show(), 'change:position': () => this._showCut(), 'change:amplify': () => this._showDifference() };
     for (const [event, listener] of Object.entries(this._hear)) model.on(event, listener);
     this._hush = () => this._stillness.matches && this._blinkBySelf(false);
@@ -53,6 +55,8 @@ class Comparison {
 
   end() {
     clearInterval(this._timer);
+    this._resized.disconnect();
+    this._unkeep();
     this._stillness.removeEventListener('change', this._hush);
     for (const [event, listener] of Object.entries(this._hear)) this._model.off(event, listener);
     for (const url of this._urls) URL.revokeObjectURL(url);
@@ -62,7 +66,7 @@ class Comparison {
     const words = this._words;
     const button = (text, hint, act, more = {}) =>
       h('button', { type: 'button', class: 'dn-button', title: hint, onclick: act, ...more }, text);
-    this._modes = MODES.map((mode, number) =>
+    this._modes = this._about.modes.map((mode, number) =>
       button(words[mode], `${words[mode]} (${number + 1})`, () => this._set('mode', mode), {
         role: 'radio', 'data-mode': mode, class: 'dn-button dn-mode',
       }));
@@ -78,7 +82,7 @@ class Comparison {
       h('label', { class: 'dn-group' }, this._rateField, this._rateSaid));
     this._factor = h('select', {
       class: 'dn-button', 'aria-label': words.amplify, onchange: () => this._set('amplify', Number(this._factor.value)),
-    }, ...FACTORS.map(factor => h('option', { value: String(factor) }, `× ${factor}`)));
+    }, ...this._about.factors.map(factor => h('option', { value: String(factor) }, `× ${factor}`)));
     this._differing = h('label', { class: 'dn-group' }, words.amplify, this._factor);
     this._zoomSaid = h('span', { class: 'dn-number' });
     const zooming = h('div', { class: 'dn-group dn-zoom' },
@@ -106,7 +110,7 @@ class Comparison {
     const bar = h('div', { class: 'dn-bar' }, modes, zooming);
     this._stage.style.width = bar.style.width = `min(100%, ${widest}px, ${(72 * width) / height}vh)`;
     this._said = h('p', { class: 'dn-said', role: 'status' });
-    this.node = h('div', { class: 'dn-compare', role: 'region', 'aria-label': words.title, 'data-lm-suppress-shortcuts': 'true' },
+    this.node = h('div', { class: 'dn-compare', role: 'region', 'aria-label': words.title },
       // Below, so that the pictures stay where they are when the way of comparing changes.
       bar, this._stage, this._blinking, this._differing, this._captions(), this._said, ...this._notes());
     this.node.addEventListener('keydown', event => this._key(event));
@@ -114,6 +118,7 @@ class Comparison {
       this._stage.addEventListener(`pointer${kind}`, event => this[`_${kind}`](event));
     }
     this._stage.addEventListener('wheel', event => this._wheel(event), { passive: false });
+    this._resized.observe(this._stage);
     node.append(this.node);
   }
 
@@ -198,7 +203,6 @@ class Comparison {
     this._play.textContent = isOn ? '❚❚' : '▶';
     this._play.title = isOn ? this._words.pause : this._words.play;
     this._play.setAttribute('aria-label', this._play.title);
-    this._play.setAttribute('aria-pressed', String(isOn));
     if (isOn) this._say('');
   }
 
@@ -210,14 +214,15 @@ class Comparison {
 
   async _showDifference() {
     const factor = this._model.get('amplify');
-    if (!FACTORS.includes(factor) && ![...this._factor.options].some(one => Number(one.value) === factor)) {
+    if (![...this._factor.options].some(one => Number(one.value) === factor)) {
       this._factor.append(h('option', { value: String(factor) }, `× ${factor}`));
     }
     this._factor.value = String(factor);
     if (this._mode !== 'difference') return;
     try {
-      this._found ??= this._compute();
+      this._found ??= compared(this._layers.map(layer => layer.querySelector('img')), this._about.shown);
       const { apart, share, most } = await this._found;
+      [this._canvas.width, this._canvas.height] = this._about.shown[0];
       const context = this._canvas.getContext('2d');
       context.putImageData(new ImageData(amplified(apart, factor), this._canvas.width), 0, 0);
       const words = share ? this._words.differs(percent(share), most) : this._words.same;
@@ -228,22 +233,6 @@ class Comparison {
     }
   }
 
-  async _compute() {
-    const images = this._layers.map(layer => layer.querySelector('img'));
-    await Promise.all(images.map(image => image.decode()));
-    const [a, b] = this._about.shown;
-    [this._canvas.width, this._canvas.height] = a;
-    const box = fitted(a, b);
-    const pixels = images.map((image, side) => {
-      const canvas = h('canvas', { width: a[0], height: a[1] });
-      const context = canvas.getContext('2d', { willReadFrequently: true });
-      const place = side ? box : { x: 0, y: 0, width: a[0], height: a[1] };
-      context.drawImage(image, place.x, place.y, place.width, place.height);
-      return context.getImageData(0, 0, a[0], a[1]).data;
-    });
-    return difference(pixels[0], pixels[1], a[0], box);
-  }
-
   /** @param {import('./compare_numbers.js').Look} look */
   _setLook(look) {
     this._look = look;
@@ -251,9 +240,14 @@ class Comparison {
     this._stage.style.setProperty('--dn-look', `translate(${x * 100}%, ${y * 100}%) scale(${zoom})`);
     const isLarge = zoom > 1;
     this._stage.toggleAttribute('data-large', isLarge);
-    const scale = (this._stage.clientWidth * zoom) / this._about.shown[0][0];
-    this._stage.toggleAttribute('data-pixels', scale >= PIXELATED_FROM);
+    this._showPixels();
     this._zoomSaid.textContent = `${Math.round(zoom * 100)} %`;
+  }
+
+  /** Of what is much enlarged the pixels are wanted, not a blur between them. */
+  _showPixels() {
+    const scale = (this._stage.clientWidth * this._look.zoom) / this._about.shown[0][0];
+    this._stage.toggleAttribute('data-pixels', scale >= PIXELATED_FROM);
   }
 
   _zoomBy(factor, point = { x: 0.5, y: 0.5 }) {
@@ -285,7 +279,8 @@ class Comparison {
     this._isClick = this._mode === 'blink';
     if (isDivider) {
       this._divider.focus({ preventScroll: true });
-      this._dragDivider(at);
+      // A finger may be about to scroll the page.
+      if (event.pointerType !== 'touch') this._dragDivider(at);
     } else this._stage.focus({ preventScroll: true });
   }
 
@@ -316,14 +311,20 @@ class Comparison {
 
   _up(event) {
     if (!this._pointers.delete(event.pointerId)) return;
-    if (this._drag === 'divider') this._model.save_changes();
+    if (this._drag === 'divider') {
+      this._dragDivider(this._at(event));
+      this._model.save_changes();
+    }
     if (this._isClick) this._flip();
     this._drag = '';
   }
 
+  /** The browser took it, to scroll the page: nothing was meant. */
   _cancel(event) {
+    if (!this._pointers.delete(event.pointerId)) return;
+    if (this._drag === 'divider') this._model.set('position', this._cutBefore);
     this._isClick = false;
-    this._up(event);
+    this._drag = '';
   }
 
   _wheel(event) {
@@ -340,15 +341,14 @@ class Comparison {
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
-    const next = MODES[(MODES.indexOf(this._mode) + step + MODES.length) % MODES.length];
+    const { modes } = this._about;
+    const next = modes[(modes.indexOf(this._mode) + step + modes.length) % modes.length];
     this._set('mode', next);
     this._modes.find(each => each.dataset.mode === next).focus();
   }
 
   _key(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    // A notebook has one-letter commands of its own, such as the deletion of the cell.
-    event.stopPropagation();
+    if (!isOwnKey(event)) return;
     const isField = event.target.closest('input, select');
     const isButton = event.target.closest('button');
     if (!isField && this._letter(event.key, isButton)) event.preventDefault();
@@ -358,7 +358,7 @@ class Comparison {
 
   _letter(key, isButton) {
     const letter = key.toLowerCase();
-    const mode = MODES[Number(letter) - 1];
+    const mode = this._about.modes[Number(letter) - 1];
     if (mode) this._set('mode', mode);
     else if (letter === 'b' || (letter === ' ' && !isButton && this._mode === 'blink')) this._flip();
     else if (letter === 'd') this._set('mode', 'difference');

@@ -1,12 +1,13 @@
 /* The archive's wall inside a notebook: the panel's own view, answered by the kernel.
 
    This file and the modules that it imports reach the page as one text (`modules.py`).
-   Questions go out as messages with a number; answers come in any order, pictures as
-   binary buffers. What changes in the archive is told by the kernel unasked, as long as
+   Questions go out as messages with a name; answers come in any order and to every view
+   of the same widget, pictures as binary buffers. What changes in the archive is told by the kernel unasked, as long as
    somebody sees the wall, so that nothing has to be asked every other second. */
 
 import { Gallery } from '../../labextension/static/gallery.js';
 import { h } from '../../labextension/static/dom.js';
+import { keepKeys } from './own_keys.js';
 import { wordsIn } from '../../labextension/static/words.js';
 import { cellTaker } from './cell_taker.js';
 
@@ -28,8 +29,11 @@ export class KernelApi {
   constructor(send, onLate = () => {}) {
     this._send = send;
     this._onLate = onLate;
+    // Several views, also in other windows, hear the answers of one kernel.
+    this._view = Math.random().toString(36).slice(2);
     this._number = 0;
-    /** @type {Map<number, {resolve: (answer: any) => void, reject: (problem: Error) => void}>} */
+    this._unheard = '';
+    /** @type {Map<string, {resolve: (answer: any) => void, reject: (problem: Error) => void}>} */
     this._waiting = new Map();
     /** @type {Map<string, string>} addresses of pictures, those asked for last at the end */
     this._urls = new Map();
@@ -65,7 +69,21 @@ export class KernelApi {
   restore = digest => this._ask('restore', { digest });
 
   /** @param {string[]} digests */
-  select = digests => this._send({ ask: 'select', digests });
+  select = digests => {
+    this._unheard = this._name();
+    this._send({ ask: 'select', digests, by: this._unheard });
+  };
+
+  /**
+   * Whether a selection that the kernel tells of holds here, where a later one may be on
+   * its way there.
+   *
+   * @param {{by: string}} selection
+   */
+  holds({ by }) {
+    if (by === this._unheard) this._unheard = '';
+    return !this._unheard;
+  }
 
   /**
    * Put a picture into an image as soon as it is there.
@@ -76,7 +94,9 @@ export class KernelApi {
     const name = `${px} ${digest}`;
     const url = this._urls.get(name);
     if (url) {
-      image.src = url;
+      this._urls.delete(name);
+      this._urls.set(name, url);
+      put(image, url);
       return;
     }
     this._wanted.set(name, (this._wanted.get(name) ?? new Set()).add(image));
@@ -124,11 +144,15 @@ export class KernelApi {
   }
 
   _ask(ask, given = {}) {
-    const number = ++this._number;
+    const number = this._name();
     const answer = new Promise((resolve, reject) => this._waiting.set(number, { resolve, reject }));
     if (!this._late) this._late = Number(setTimeout(() => this._onLate(true), SLOW_MS));
     this._send({ ...given, ask, number });
     return answer;
+  }
+
+  _name() {
+    return `${this._view}-${++this._number}`;
   }
 
   async _fetch() {
@@ -155,7 +179,7 @@ export class KernelApi {
       const data = buffers[places.get(digests[at])];
       const url = data && this._keep(name, data);
       for (const image of images) {
-        if (url) image.src = url;
+        if (url) put(image, url);
         else fail(image);
       }
     }
@@ -173,6 +197,12 @@ export class KernelApi {
   }
 }
 
+/** Loaded now, not when it is scrolled to: its address may be gone by then. */
+function put(image, url) {
+  image.loading = 'eager';
+  image.src = url;
+}
+
 const fail = image => image.dispatchEvent(new Event('error'));
 
 export default {
@@ -185,8 +215,8 @@ export default {
     });
     const words = { ...language, noAnswer: language.busyKernel };
     const problem = h('p', { class: 'dalle-warning', role: 'alert', hidden: true });
-    // A notebook has one-letter commands of its own, such as the deletion of the cell.
-    const host = h('div', { class: 'dalle-in-cell', 'data-lm-suppress-shortcuts': 'true', onkeydown: event => event.stopPropagation() });
+    const host = h('div', { class: 'dalle-in-cell' });
+    const unkeep = keepKeys(host);
     const gallery = new Gallery(api, words, cellTaker(host, words), NO_OTHER_KERNEL, {
       query: model.get('_query'),
       most: MOST_PICTURES,
@@ -200,22 +230,33 @@ export default {
       api.hear(message, buffers);
     };
     model.on('msg:custom', hear);
+    const choose = () => api.holds(model.get('_selection')) && gallery.choose(model.get('_selection').digests);
+    model.on('change:_selection', choose);
+    choose();
     host.append(gallery.node, late, problem);
     el.append(host);
+    let isSeen = false;
     let renewing = 0;
+    const renew = () => isSeen && !document.hidden && api.watch();
     const seen = new IntersectionObserver(entries => {
-      const isSeen = entries.at(-1)?.isIntersecting ?? false;
+      isSeen = entries.at(-1)?.isIntersecting ?? false;
       clearInterval(renewing);
       if (isSeen) {
-        renewing = Number(setInterval(() => !document.hidden && api.watch(), WATCH_MS));
+        // At once: while nobody looked, the kernel may have ceased to tell.
+        renew();
+        renewing = Number(setInterval(renew, WATCH_MS));
         gallery.wake();
       } else gallery.rest();
     });
+    document.addEventListener('visibilitychange', renew);
     seen.observe(host);
     return () => {
       seen.disconnect();
       clearInterval(renewing);
+      document.removeEventListener('visibilitychange', renew);
+      unkeep();
       model.off('msg:custom', hear);
+      model.off('change:_selection', choose);
       gallery.end();
       api.end();
     };

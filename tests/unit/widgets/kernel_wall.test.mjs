@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { cellTaker } from '../../../dalle_notebook/widgets/static/cell_taker.js';
 import { KernelApi } from '../../../dalle_notebook/widgets/static/kernel_wall.js';
+import { isOwnKey } from '../../../dalle_notebook/widgets/static/own_keys.js';
 
 const DIGESTS = Array.from({ length: 30 }, (_, number) => String(number).padStart(64, '0'));
 
@@ -49,7 +50,30 @@ test('no question can be renamed by what it holds', async () => {
   const { api, sent } = talk();
   api.pictures({ q: 'cat', ask: 'forget', number: 7 });
   assert.equal(sent[0].ask, 'pictures');
-  assert.equal(sent[0].number, 1);
+  assert.notEqual(sent[0].number, 7);
+});
+
+test('what one view asked, another view of the same widget does not take', async () => {
+  const sent = [];
+  const views = [0, 1].map(() => new KernelApi(message => sent.push(message)));
+  const answers = [views[0].picture(DIGESTS[0]), views[1].pictures({ q: 'x' })];
+  for (const { ask, number } of sent) for (const view of views) view.hear({ number, answer: { ask } });
+  assert.deepEqual((await Promise.all(answers)).map(one => one.ask), ['picture', 'pictures']);
+});
+
+test('a selection holds but for whoever has sent a later one', () => {
+  const sent = [];
+  const [here, there] = [0, 1].map(() => new KernelApi(message => sent.push(message)));
+  assert.ok(here.holds({ by: '' }));
+  here.select([DIGESTS[0]]);
+  here.select([DIGESTS[1]]);
+  const [first, second] = sent;
+  assert.ok(there.holds(first));
+  assert.ok(!here.holds(first));
+  assert.ok(here.holds(second));
+  there.select([]);
+  assert.ok(!there.holds(second));
+  assert.ok(here.holds(sent[2]) && there.holds(sent[2]));
 });
 
 test('how the archive is, is asked once and then told', async () => {
@@ -113,11 +137,17 @@ test('the addresses of pictures are few, and none outlives the view', async () =
   await soon();
   await soon();
   assert.equal(api._urls.size, 320);
+  const old = images[100];
+  assert.equal((await fetch(old.src)).status, 200);
+  api.show(new Picture(), String(100).padStart(64, 'a'), 256);
+  for (let number = 400; number < 719; number++) api.show(new Picture(), String(number).padStart(64, 'a'), 256);
+  await soon();
+  await soon();
+  assert.equal((await fetch(old.src)).status, 200, 'what was asked for last stays longest');
+  assert.equal(old.loading, 'eager');
   await assert.rejects(fetch(images[0].src));
-  const last = images.at(-1).src;
-  assert.equal((await fetch(last)).status, 200);
   api.end();
-  await assert.rejects(fetch(last));
+  await assert.rejects(fetch(old.src));
 });
 
 test('an answer that takes long is said, until nothing is waited for', async t => {
@@ -149,4 +179,11 @@ test('a cell goes to whoever takes it, and is shown where it cannot be copied', 
   assert.deepEqual(taken, ['%dalle x']);
   page.removeEventListener('dalle-notebook:cells', take);
   assert.equal(await cellTaker(page, words).offer(['1', '2']), 'copy:\n1\n\n2');
+});
+
+test('letters stay in the widget; saving and running are the notebook\'s', () => {
+  for (const own of [{ key: 'd' }, { key: 'Enter' }, { key: 'D', shiftKey: true }]) assert.ok(isOwnKey(own));
+  for (const other of [{ key: 's', ctrlKey: true }, { key: 'Enter', shiftKey: true }, { key: 'Enter', metaKey: true }]) {
+    assert.ok(!isOwnKey(other));
+  }
 });

@@ -33,7 +33,7 @@ test('pages follow each other, and a picture stands there once', () => {
   archive.come();
   while (wall.older !== null) wall.add(archive.page(wall.older));
   assert.deepEqual(names(wall.all), names(archive.all).slice(1));
-  assert.equal(wall.renew(archive.page(wall.from, 16), 16), 1);
+  assert.equal(wall.renew(archive.page(wall.from, 16), 16).fresh, 1);
   assert.deepEqual(names(wall.all), names(archive.all));
 });
 
@@ -42,9 +42,9 @@ test('only what is newer than all is called new', () => {
   const wall = new Pages();
   wall.begin(archive.page(null));
   archive.go(2);
-  assert.equal(wall.renew(archive.page(null), PAGE), 0);
+  assert.equal(wall.renew(archive.page(null), PAGE).fresh, 0);
   archive.come();
-  assert.equal(wall.renew(archive.page(null), PAGE), 1);
+  assert.equal(wall.renew(archive.page(null), PAGE).fresh, 1);
 });
 
 test('whatever comes and goes, a wall is a part of the archive without gaps', () => {
@@ -76,8 +76,21 @@ test('what lies beyond a long answer stays', () => {
   wall.begin(archive.page(null));
   while (wall.older !== null) wall.add(archive.page(wall.older));
   archive.come();
-  assert.equal(wall.renew(archive.page(null, 10), 10), 1);
+  assert.equal(wall.renew(archive.page(null, 10), 10).fresh, 1);
   assert.deepEqual(names(wall.all), names(archive.all));
+});
+
+test('gone is what is found no more, not what was pushed off or let go', () => {
+  const archive = new Archive(30);
+  const wall = new Pages(MOST);
+  wall.begin(archive.page(null));
+  archive.go(2);
+  archive.come();
+  assert.deepEqual(wall.renew(archive.page(null), PAGE).gone, ['d27']);
+  while (wall.older !== null) wall.add(archive.page(wall.older));
+  assert.deepEqual(wall.renew(archive.page(wall.from, MOST), MOST).gone, []);
+  archive.go(archive.all.length - 1);
+  assert.deepEqual(wall.renew(archive.page(wall.from, MOST), MOST).gone, ['d0']);
 });
 
 test('what is dropped or changed stays so', () => {

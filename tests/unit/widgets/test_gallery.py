@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import queue
 import shutil
 import subprocess
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +40,22 @@ def _answer(gallery: Gallery, ask: str, **given: Any) -> Any:
     return gallery._answer({"ask": ask, **given})[0]
 
 
+def _talkative() -> tuple[Gallery, Callable[[Callable[[Any], bool]], bool]]:
+    """A gallery, and whether a message of some kind comes from it soon."""
+    gallery = dalle.gallery()
+    messages: queue.Queue[Any] = queue.Queue()
+    gallery.send = lambda content, buffers=None: messages.put(content)  # type: ignore[method-assign]
+
+    def told(is_it: Callable[[Any], bool]) -> bool:
+        with suppress(queue.Empty):
+            while not is_it(messages.get(timeout=10)):
+                continue
+            return True
+        return False
+
+    return gallery, told
+
+
 def test_pages_follow_each_other_to_the_end(archive: Archive) -> None:
     kept = fill(archive, 70)
     gallery = dalle.gallery()
@@ -49,7 +69,7 @@ def test_pages_follow_each_other_to_the_end(archive: Archive) -> None:
     assert before is None
     assert found == [record.digest for record in reversed(kept)]
     assert len(_answer(gallery, "pictures", most=200)["pictures"]) == 70
-    assert len(_answer(gallery, "pictures", most=100_000)["pictures"]) == 60
+    assert len(_answer(gallery, "pictures")["pictures"]) == 60
 
 
 def test_a_page_is_narrowed_by_words_tag_and_model(archive: Archive) -> None:
@@ -63,6 +83,32 @@ def test_a_page_is_narrowed_by_words_tag_and_model(archive: Archive) -> None:
     assert gallery._query == "cat"
     assert (count(q="dog"), count(tag="best"), count(model="gpt-image-2")) == (2, 1, 4)
     assert count(q="dog", model="gpt-image-2") == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"ask": "pictures", "before": "rubbish"},
+        {"ask": "pictures", "most": True},
+        {"ask": "pictures", "most": 201},
+        {"ask": "pictures", "tag": "t" * 201},
+        {"ask": "previews", "digests": [], "px": 300},
+        {"ask": "mark", "digest": "0" * 64},
+    ],
+    ids=str,
+)
+def test_what_the_server_refuses_the_kernel_refuses(question: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        dalle.gallery()._answer(question)
+
+
+def test_a_file_without_a_record_has_no_preview(archive: Archive, home: Path) -> None:
+    kept = keep(archive, 1)
+    for path in (*home.rglob("*.json"), *home.glob("index.sqlite*")):
+        path.unlink()
+    gallery = dalle.gallery()
+
+    assert not _answer(gallery, "previews", digests=[kept.digest])["found"]
 
 
 def test_previews_come_in_the_order_that_is_told(archive: Archive) -> None:
@@ -184,15 +230,88 @@ def test_an_absent_archive_is_an_empty_wall_and_stays_absent(home: Path) -> None
     assert not home.exists()
 
 
-def test_what_changes_is_noticed_once(archive: Archive, session: Session) -> None:
+def test_a_slow_callback_holds_nothing_up_and_hears_the_last_word(
+    archive: Archive, session: Session
+) -> None:
+    kept = fill(archive, 3)
+    gallery, told = _talkative()
+    heard: list[tuple[str, ...]] = []
+    begun, over, last = (threading.Event() for _ in range(3))
+
+    @gallery.on_select
+    def hear(pictures: Any) -> None:
+        heard.append(tuple(one.digest for one in pictures))
+        begun.set()
+        over.wait(30)
+        if heard[-1] == (kept[2].digest,):
+            last.set()
+
+    for digest in [one.digest for one in kept] * 9:
+        gallery._hear({"ask": "select", "digests": [digest]})
+        begun.wait(10)
+    gallery._hear({"ask": "filters", "number": "mine"})
+
+    async def look_up() -> None:
+        # Names are looked up on the threads that the session's loop has for all.
+        await asyncio.get_running_loop().getaddrinfo("127.0.0.1", 80)
+
+    assert told(lambda message: message.get("number") == "mine")
+    session.loop.submit(look_up()).result(10)
+    over.set()
+    assert last.wait(10)
+    assert heard == [(kept[0].digest,), (kept[2].digest,)]
+
+
+def test_every_view_is_told_what_is_selected(archive: Archive) -> None:
+    kept = keep(archive, 1)
     gallery = dalle.gallery()
-    before = _answer(gallery, "watch")["newest"]
+
+    gallery._hear({"ask": "select", "digests": [kept.digest], "by": "a-1"})
+
+    assert gallery.get_state()["_selection"] == {"digests": [kept.digest], "by": "a-1"}
+
+
+def test_what_changes_is_told_though_the_archive_was_away_at_first(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep(archive, 1)
+    monkeypatch.setattr("dalle_notebook.widgets.gallery._LOOK_SECONDS", 0.05)
+    gallery, told = _talkative()
+    answers = gallery._answers
 
-    gallery._tell_changes()
+    def away() -> Any:
+        raise ArchiveError("the disk is away")
 
-    assert gallery._newest != before
-    assert gallery._newest == session.with_archive(lambda a: a.search.mark())
+    with monkeypatch.context() as broken:
+        broken.setattr(answers, "health", away)
+        gallery._hear({"ask": "watch", "number": "first"})
+        assert told(lambda message: "problem" in message)
+    gallery._hear({"ask": "watch", "number": "second"})
+    assert told(lambda message: message.get("number") == "second")
+    keep(archive, 2)
+
+    assert told(lambda m: m.get("told", {}).get("pictures") == 2)
+
+
+def test_whatever_goes_wrong_in_one_look_the_next_is_made(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1)
+    monkeypatch.setattr("dalle_notebook.widgets.gallery._LOOK_SECONDS", 0.05)
+    gallery, told = _talkative()
+    _answer(gallery, "watch")
+    failed = threading.Event()
+
+    def broken() -> str:
+        failed.set()
+        raise RuntimeError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(gallery._answers, "mark", broken)
+        assert failed.wait(10)
+    keep(archive, 2)
+
+    assert told(lambda m: m.get("told", {}).get("pictures") == 2)
 
 
 @pytest.mark.slow
