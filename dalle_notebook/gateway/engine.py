@@ -21,14 +21,14 @@ from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.settings import Clock
 from dalle_notebook.wire.catalogue import Model, find_model
-from dalle_notebook.wire.cost import cost_of, price_of
+from dalle_notebook.wire.cost import Price, cost_of, price_of
 from dalle_notebook.wire.endpoint import Answer
 from dalle_notebook.wire.profiles import Profile
 from dalle_notebook.wire.recipe import Recipe
 
 from .cap import Booking, DailyCap
 from .faults import fault_for
-from .order import Translated, translate
+from .order import Translated, translate, with_seed
 
 _NOTHING = Decimal(0)
 
@@ -100,21 +100,32 @@ class GatewayEngine:
         """
         order, each = await self._read(recipe, previews)
         try:
-            booking = await self._cap.book(each * recipe.n)
+            if self._client is None:
+                self._client = self._upstream.connect()
+            booking = await self._book(each.high * recipe.n)
         except DalleError as error:
             raise fault_for(error) from None
-        if self._client is None:
-            self._client = self._upstream.connect()
-        day = Booking(booking.day, each)
-        easel = _Easel(self._client, self._upstream.model, self._cap, order, day)
+        day = Booking(booking.day, each.high)
+        easel = _Easel(self._client, self._upstream, self._cap, order, day, each.low)
         easel.unbegun = recipe.n
         try:
             yield easel
         finally:
             await easel.give_back()
 
-    async def _read(self, recipe: Recipe, previews: int) -> tuple[Translated, Decimal]:
-        """What is asked for, and the most that one picture of it can cost."""
+    async def _book(self, amount: Decimal) -> Booking:
+        """Book it, or nothing if whoever asks leaves meanwhile."""
+        # A thread goes on when its waiter is gone.
+        booked = asyncio.ensure_future(self._cap.book(amount))
+        try:
+            return await asyncio.shield(booked)
+        except asyncio.CancelledError:
+            with contextlib.suppress(DalleError):
+                await self._cap.settle(await booked, _NOTHING)
+            raise
+
+    async def _read(self, recipe: Recipe, previews: int) -> tuple[Translated, Price]:
+        """What is asked for, and the price of one picture of it."""
         upstream, today = self._upstream, self._clock.now().date()
         try:
             order = await asyncio.to_thread(
@@ -128,7 +139,7 @@ class GatewayEngine:
                 )
         except DalleError as error:
             raise fault_for(error) from None
-        return order, price.high
+        return order, price
 
     async def paint(self, recipe: Recipe, index: int) -> Painting:
         """Paint one picture of a recipe, booked by itself."""
@@ -154,22 +165,28 @@ class _Easel:
 
     Attributes:
         unbegun: how many pictures are booked and not asked for yet.
+
+    Args:
+        share: what is booked for one picture.
+        least: USD that one picture costs at least, whatever an upstream counts.
     """
 
     def __init__(
         self,
         client: ImagesClient,
-        model: Model,
+        upstream: Upstream,
         cap: DailyCap,
         order: Translated,
         share: Booking,
+        least: Decimal,
     ) -> None:
         self.unbegun = 0
         self._client = client
-        self._model = model
+        self._upstream = upstream
         self._cap = cap
         self._order = order
         self._share = share
+        self._least = least
 
     async def give_back(self) -> None:
         """Unbook what was never asked for."""
@@ -179,13 +196,13 @@ class _Easel:
             await asyncio.shield(self._cap.settle(booked, _NOTHING))
 
     async def paint(self, recipe: Recipe, index: int) -> Painting:
-        return await self._finish(await self._ask())
+        return await self._finish(await self._ask(index))
 
     async def paint_in_stages(
         self, recipe: Recipe, index: int, previews: int
     ) -> AsyncGenerator[Painting, None]:
         stages: asyncio.Queue[bytes | None] = asyncio.Queue()
-        asked = asyncio.ensure_future(self._ask(previews, stages.put_nowait))
+        asked = asyncio.ensure_future(self._ask(index, previews, stages.put_nowait))
         asked.add_done_callback(lambda _: stages.put_nowait(None))
         try:
             while (stage := await stages.get()) is not None:
@@ -199,7 +216,10 @@ class _Easel:
             await asyncio.gather(asked, return_exceptions=True)
 
     async def _ask(
-        self, previews: int = 0, on_partial: Callable[[bytes], None] | None = None
+        self,
+        index: int,
+        previews: int = 0,
+        on_partial: Callable[[bytes], None] | None = None,
     ) -> Answer:
         """Ask for one picture, once, and settle what was booked for it."""
         self.unbegun -= 1
@@ -212,13 +232,13 @@ class _Easel:
         cost = self._share.amount
         try:
             answer = await self._client.ask(
-                self._order.recipe,
+                with_seed(self._order.recipe, self._upstream.profile, index),
                 on_sent=leave,
                 partial_images=previews,
                 on_partial=on_partial,
             )
-            counted = cost_of(answer.usage, self._model)
-            cost = cost if counted is None else counted
+            counted = cost_of(answer.usage, self._upstream.model)
+            cost = cost if counted is None else max(counted, self._least)
         except DalleError as error:
             cost = cost if error.may_be_billed else _NOTHING
             raise fault_for(error) from None

@@ -24,6 +24,7 @@ from dalle_notebook.settings import Secret
 from tests.exchange.gateways import (
     DRAWN,
     DRAWS,
+    LEAST,
     PRICE,
     REAL,
     USAGE,
@@ -87,6 +88,26 @@ def test_a_booking_becomes_what_the_picture_really_cost(
     assert gateway.cap.spent() == REAL
 
 
+ZEROS = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [ZEROS, {**USAGE, "output_tokens_details": {"image_tokens": 1, "text_tokens": 0}}],
+    ids=["zeros", "next to nothing"],
+)
+def test_an_upstream_that_counts_nothing_fills_the_cap_all_the_same(
+    begin_gateway: Begin, fault_server: FaultServer, usage: dict[str, Any]
+) -> None:
+    gateway, server = begin_gateway(str(2 * PRICE))
+    fault_server.usual = answers.good(DRAWN, usage=usage)
+
+    statuses = [ask_as_of_old(server).status for _ in range(3)]
+
+    assert statuses == [200, 200, 429]
+    assert gateway.cap.spent() >= 2 * LEAST
+
+
 def test_callers_at_once_never_pass_the_cap(
     begin_gateway: Begin, fault_server: FaultServer
 ) -> None:
@@ -117,6 +138,12 @@ FAULTS = [
     (answers.status(429, headers=[("retry-after", "900")]),
      429, "rate_limit_exceeded", True, False),
     (answers.status(500), 502, "outcome_unknown", False, True),
+    (answers.status(408), 502, "outcome_unknown", False, True),
+    (answers.status(409), 502, "outcome_unknown", False, True),
+    (answers.status(425, headers=[("retry-after", "1")]),
+     502, "outcome_unknown", False, True),
+    (answers.status(409, fault_code="moderation_blocked"),
+     409, "moderation_blocked", False, False),
     (faults.cut_content_length(), 502, "outcome_unknown", False, True),
     (faults.reset(), 502, "outcome_unknown", False, True),
     (faults.html_200(), 502, "outcome_unknown", False, True),
@@ -128,8 +155,8 @@ FAULTS = [
 @pytest.mark.parametrize(
     ("answer", "status", "code", "again", "counted"),
     FAULTS,
-    ids=["moderation", "billing", "401", "404", "429", "500", "cut", "reset", "html",
-         "half", "timeout"],
+    ids=["moderation", "billing", "401", "404", "429", "500", "408",
+         "409", "425", "409 for a reason", "cut", "reset", "html", "half", "timeout"],
 )  # fmt: skip
 def test_what_callers_hear_of_a_fault_and_what_stays_counted(
     begin_gateway: Begin,
@@ -201,6 +228,23 @@ def test_what_is_paid_for_is_answered_though_another_picture_failed(
     notes = reply.json["dalle_notebook"]["notes"]
     assert any(note.startswith("1 of 3 pictures are missing: ") for note in notes)
     assert gateway.cap.spent() == 2 * REAL
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_may_have_been_billed_hides_behind_no_other_fault(
+    begin_gateway: Begin, fault_server: FaultServer, stream: bool
+) -> None:
+    busy = answers.status(429, headers=[("retry-after", "900")])
+    gateway, server = begin_gateway()
+    fault_server.script(busy, answers.status(500), busy)
+
+    reply = ask_as_of_old(server, model="gpt-image-1", size="1024x1024", n=3,
+                 stream=stream)  # fmt: skip
+
+    assert (reply.status, reply.fault["code"]) == (502, "outcome_unknown")
+    assert reply.headers["x-should-retry"] == "false"
+    assert fault_server.posts == 3
+    assert gateway.cap.spent() > 0
 
 
 @pytest.mark.slow
