@@ -236,7 +236,7 @@ def test_what_may_have_been_billed_hides_behind_no_other_fault(
 ) -> None:
     busy = answers.status(429, headers=[("retry-after", "900")])
     gateway, server = begin_gateway()
-    fault_server.script(busy, answers.status(500), busy)
+    fault_server.script(busy, streams.stream(streams.DONE, pause=0.2), busy)
 
     reply = ask_as_of_old(server, model="gpt-image-1", size="1024x1024", n=3,
                  stream=stream)  # fmt: skip
