@@ -29,6 +29,7 @@ from dalle_notebook.wire.recipe import Recipe
 from .cap import Booking, DailyCap
 from .faults import fault_for
 from .order import Translated, translate, with_seed
+from .unclaimed import Asked, Unclaimed
 
 _NOTHING = Decimal(0)
 
@@ -90,6 +91,7 @@ class GatewayEngine:
         self._cap = cap
         self._clock = clock
         self._client: ImagesClient | None = None
+        self._unclaimed = Unclaimed(clock)
 
     @contextlib.asynccontextmanager
     async def booked(self, recipe: Recipe, previews: int) -> AsyncIterator[Easel]:
@@ -106,10 +108,21 @@ class GatewayEngine:
         except DalleError as error:
             raise fault_for(error) from None
         day = Booking(booking.day, each.high)
-        easel = _Easel(self._client, self._upstream, self._cap, order, day, each.low)
+        easel = _Easel(
+            self._client,
+            self._upstream,
+            self._cap,
+            order,
+            day,
+            each.low,
+            self._unclaimed,
+        )
         easel.unbegun = recipe.n
         try:
             yield easel
+        except asyncio.CancelledError:
+            easel.keep_answered()
+            raise
         finally:
             await easel.give_back()
 
@@ -156,6 +169,7 @@ class GatewayEngine:
 
     async def close(self) -> None:
         """Close the connections to the upstream."""
+        await self._unclaimed.close()
         if self._client is not None:
             await self._client.close()
 
@@ -179,6 +193,7 @@ class _Easel:
         order: Translated,
         share: Booking,
         least: Decimal,
+        unclaimed: Unclaimed,
     ) -> None:
         self.unbegun = 0
         self._client = client
@@ -187,6 +202,8 @@ class _Easel:
         self._order = order
         self._share = share
         self._least = least
+        self._unclaimed = unclaimed
+        self._answered: list[Asked] = []
 
     async def give_back(self) -> None:
         """Unbook what was never asked for."""
@@ -221,18 +238,60 @@ class _Easel:
         previews: int = 0,
         on_partial: Callable[[bytes], None] | None = None,
     ) -> Answer:
-        """Ask for one picture, once, and settle what was booked for it."""
+        """Ask for one picture, or take one that nobody waits for any more."""
         self.unbegun -= 1
-        has_left = False
+        wanted = with_seed(self._order.recipe, self._upstream.profile, index)
+        # A seed of ours is another one every time, and no part of what is asked.
+        known_by = self._order.recipe if self._order.recipe.seed is None else wanted
+        asked = self._unclaimed.take(known_by)
+        if asked is None:
+            asked = Asked(known_by)
+            sending = self._send(asked, wanted, previews, on_partial)
+            asked.task = asyncio.ensure_future(sending)
+        else:
+            # It was booked when it was sent.
+            await self._settle(_NOTHING)
+        assert asked.task is not None
+        try:
+            answer = await asyncio.shield(asked.task)
+        except asyncio.CancelledError:
+            if asked.has_left:
+                self._unclaimed.put(asked)
+            else:
+                asked.task.cancel()
+                await asyncio.gather(asked.task, return_exceptions=True)
+            raise
+        if not previews:
+            self._answered.append(asked)
+        return answer
+
+    def keep_answered(self) -> None:
+        """Keep what is paid for and reaches nobody."""
+        for asked in self._answered:
+            self._unclaimed.put(asked)
+
+    async def _send(
+        self,
+        asked: Asked,
+        wanted: Recipe,
+        previews: int,
+        on_partial: Callable[[bytes], None] | None,
+    ) -> Answer:
+        """Ask for one picture, once, and settle what was booked for it."""
+
+        async def begin() -> None:
+            if not asked.is_wanted:
+                raise UsageError("whoever asked for it has left; nothing was sent")
+            asked.has_left = False
 
         def leave() -> None:
-            nonlocal has_left
-            has_left = True
+            asked.has_left = True
 
         cost = self._share.amount
         try:
             answer = await self._client.ask(
-                with_seed(self._order.recipe, self._upstream.profile, index),
+                wanted,
+                before_send=begin,
                 on_sent=leave,
                 partial_images=previews,
                 on_partial=on_partial,
@@ -243,14 +302,16 @@ class _Easel:
             cost = cost if error.may_be_billed else _NOTHING
             raise fault_for(error) from None
         except asyncio.CancelledError:
-            cost = cost if has_left else _NOTHING
+            cost = cost if asked.has_left else _NOTHING
             raise
         finally:
-            # What cannot be written down stays booked; it is no reason to lose a
-            # picture.
-            with contextlib.suppress(DalleError):
-                await asyncio.shield(self._cap.settle(self._share, cost))
+            await self._settle(cost)
         return answer
+
+    async def _settle(self, cost: Decimal) -> None:
+        # What cannot be written down stays booked; it is no reason to lose a picture.
+        with contextlib.suppress(DalleError):
+            await asyncio.shield(self._cap.settle(self._share, cost))
 
     async def _finish(self, answer: Answer) -> Painting:
         received = answer.images[0]

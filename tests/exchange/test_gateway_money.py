@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import sqlite3
+import time
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,13 +16,14 @@ import openai
 import pytest
 from instruments import answers, faults, pictures, streams
 from instruments.canary import Canary
-from instruments.exchange import Answer
+from instruments.exchange import Answer, Exchange
 from instruments.fault_server import FaultServer
 
 from dalle_notebook.cli.gateway import open_gateway
 from dalle_notebook.gateway.cap import FILE
 from dalle_notebook.session.session import Session
 from dalle_notebook.settings import Secret
+from dalle_notebook.wire.recipe import Recipe
 from tests.exchange.gateways import (
     DRAWN,
     DRAWS,
@@ -261,7 +264,79 @@ def test_what_is_there_in_time_is_answered_though_another_picture_hangs(
     assert (both.status, len(both.json["data"])) == (200, 1)
     assert (none.status, none.fault["code"]) == (504, "outcome_unknown")
     assert none.headers["x-should-retry"] == "false"
-    assert REAL + 2 * PRICE >= gateway.cap.spent() > REAL + PRICE
+    # The second caller waited for the same picture, which is still under way.
+    assert fault_server.posts == 2
+    assert REAL + PRICE >= gateway.cap.spent() > REAL
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_caller_who_left_and_asks_again_gets_what_was_drawn_meanwhile(
+    begin_gateway: Begin, fault_server: FaultServer, is_there: bool
+) -> None:
+    gateway, server = begin_gateway()
+    drawn = answers.good(DRAWN, usage=USAGE)
+
+    async def late(exchange: Exchange) -> None:
+        await asyncio.sleep(0.5)
+        await drawn(exchange)
+
+    fault_server.script(drawn, late)
+    fault_server.usual = REFUSED
+
+    with openai.OpenAI(
+        base_url=f"{server.origin}/v1", api_key=KEY, timeout=0.3, max_retries=0
+    ) as sdk, pytest.raises(openai.APITimeoutError):  # fmt: skip
+        sdk.images.generate(prompt="a white siamese cat", size="256x256", n=2)
+    if is_there:
+        time.sleep(0.5)
+    reply = ask_as_of_old(server, n=2)
+
+    assert (reply.status, len(reply.json["data"])) == (200, 2)
+    assert fault_server.posts == 2
+    assert gateway.cap.spent() == 2 * REAL
+
+
+async def test_what_nobody_waits_for_is_not_sent_anew_after_a_refusal(
+    begin_gateway: Begin, fault_server: FaultServer
+) -> None:
+    gateway, _ = begin_gateway()
+    engine = gateway.start()
+    fault_server.script(answers.status(429, headers=[("retry-after-ms", "400")]))
+    painting = asyncio.ensure_future(engine.paint(Recipe(prompt="x"), 0))
+    while not fault_server.posts:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+
+    painting.cancel()
+    await asyncio.gather(painting, return_exceptions=True)
+    await asyncio.sleep(0.6)
+
+    assert fault_server.posts == 1
+    assert gateway.cap.spent() == 0
+    await engine.close()
+
+
+async def test_a_caller_who_leaves_while_it_is_booked_leaves_nothing_booked(
+    begin_gateway: Begin, fault_server: FaultServer, home: Path
+) -> None:
+    gateway, _ = begin_gateway()
+    engine = gateway.start()
+    other = sqlite3.connect(home / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    painting = asyncio.ensure_future(engine.paint(Recipe(prompt="x"), 0))
+    await asyncio.sleep(0.2)
+
+    painting.cancel()
+    await asyncio.sleep(0.05)
+    other.execute("COMMIT")
+    other.close()
+    await asyncio.gather(painting, return_exceptions=True)
+    # The thread that books may still be at it where nobody waits for it.
+    await asyncio.sleep(0.3)
+
+    assert fault_server.posts == 0
+    assert gateway.cap.spent() == 0
+    await engine.close()
 
 
 def test_a_picture_is_answered_though_its_cost_cannot_be_written_down(
