@@ -302,8 +302,10 @@ async def test_what_nobody_waits_for_is_not_sent_anew_after_a_refusal(
     gateway, _ = begin_gateway()
     engine = gateway.start()
     fault_server.script(answers.status(429, headers=[("retry-after-ms", "400")]))
-    painting = asyncio.ensure_future(engine.paint(Recipe(prompt="x"), 0))
-    while not fault_server.posts:
+    painting = asyncio.ensure_future(
+        engine.paint(Recipe(prompt="x", size="256x256"), 0)
+    )
+    while not fault_server.posts and not painting.done():
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)
 
@@ -323,7 +325,9 @@ async def test_a_caller_who_leaves_while_it_is_booked_leaves_nothing_booked(
     engine = gateway.start()
     other = sqlite3.connect(home / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    painting = asyncio.ensure_future(engine.paint(Recipe(prompt="x"), 0))
+    painting = asyncio.ensure_future(
+        engine.paint(Recipe(prompt="x", size="256x256"), 0)
+    )
     await asyncio.sleep(0.2)
 
     painting.cancel()
