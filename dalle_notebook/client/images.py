@@ -260,7 +260,11 @@ class ImagesClient:
             async with pacer.turn(recipe.n, ticket) as turn:
                 if before_send is not None:
                     await before_send()
-                collector = Collector(recipe.n, on_partial) if stages else None
+                collector = (
+                    Collector(recipe.n, on_partial, stages * recipe.n)
+                    if stages
+                    else None
+                )
                 asked = streamed(request, stages) if stages else request
                 tried = await self._try_once(asked, key, turn, on_sent, collector)
             ended = (

@@ -70,7 +70,7 @@ class Problem:
     @property
     def is_about_streaming(self) -> bool:
         """The request would have been taken without `stream`; nothing was drawn."""
-        if not isinstance(self.error, InvalidRequest):
+        if not isinstance(self.error, InvalidRequest) or self.error.may_be_billed:
             return False
         if self.param is not None:
             return self.param in STREAM_PARAMETERS
@@ -107,16 +107,16 @@ class Judge:
         if body is not None:
             return body
         if collector.fault is not None:
-            return self._broke_off(collector.fault, collector.stages)
+            return self._broke_off(collector.fault, has_begun=collector.stages > 0)
         if isinstance(got, Failure):
             return self._failed(got)
         return self.unusable(collector.wrong or "its stream ended without a picture")
 
-    def _broke_off(self, fault: Fault, stages: int) -> Problem:
+    def _broke_off(self, fault: Fault, *, has_begun: bool) -> Problem:
         kind = refusal_class(fault)
         trouble = refusal_trouble(kind, fault.status, None)
         # A refusal costs nothing; what was drawn of the picture before it may have.
-        billed = not self._free and (trouble is Trouble.BROKEN or stages > 0)
+        billed = not self._free and (trouble is Trouble.BROKEN or has_begun)
         said = one_line(fault.message, self._key).rstrip(".")
         advice = "it may have been billed" if billed else advise(fault)
         text = f"{self.where} broke off its stream{said and ': '}{said}; {advice}"

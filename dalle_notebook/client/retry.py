@@ -162,6 +162,7 @@ def refusal_trouble(kind: type[Refusal], status: int, told: float | None) -> Tro
     """
     if issubclass(kind, RateLimitError) and (status == 429 or told is not None):
         return Trouble.BUSY
-    if not issubclass(kind, ServerError) or status < 500:
+    # A 408, 409 or 425 is one too: whoever gave up waiting may have been drawn for.
+    if not issubclass(kind, ServerError):
         return Trouble.FINAL
     return Trouble.BUSY if status == 503 and told is not None else Trouble.BROKEN

@@ -13,7 +13,7 @@ from dalle_notebook.client.body import UnreadableBody
 from dalle_notebook.errors import BadAnswer, BadImage
 from dalle_notebook.picture.inspect import MAX_FILE_BYTES, inspect
 from dalle_notebook.wire.answers import ImagesBody
-from dalle_notebook.wire.events import EventReader, Stage, parse_event
+from dalle_notebook.wire.events import Event, EventReader, Stage, parse_event
 from dalle_notebook.wire.faults import Fault
 
 OnPartial = Callable[[bytes], None]
@@ -31,10 +31,18 @@ class Collector:
         bodies: the finished pictures, in the order of their events.
         fault: what the endpoint said in place of the rest, or None.
         wrong: why an event could not be read, or "".
-        stages: how many unfinished pictures came.
+        stages: how many unfinished pictures came, also such that cannot be read.
+
+    Args:
+        wanted: pictures asked for.
+        on_partial: gets what comes on the way.
+        most_stages: as many as were asked for; a server that sends more would
+            keep whoever shows them busy without an end.
     """
 
-    def __init__(self, wanted: int, on_partial: OnPartial | None) -> None:
+    def __init__(
+        self, wanted: int, on_partial: OnPartial | None, most_stages: int
+    ) -> None:
         self.headers: Mapping[str, str] | None = None
         self.bodies: list[ImagesBody] = []
         self.fault: Fault | None = None
@@ -42,6 +50,7 @@ class Collector:
         self.stages = 0
         self._wanted = wanted
         self._on_partial = on_partial
+        self._most_stages = most_stages
         self._reader = EventReader()
 
     @property
@@ -60,15 +69,15 @@ class Collector:
         Raises:
             UnreadableBody: an event that is larger than a picture can be.
         """
-        for data in self._reader.feed(chunk):
-            self._take(data)
+        for event in self._reader.feed(chunk):
+            self._take(event)
         if self._reader.held > _MOST_HELD:
             raise UnreadableBody("holds an event that is larger than a picture")
 
     def end(self) -> None:
         """Take the end of the body."""
-        for data in self._reader.close():
-            self._take(data)
+        for event in self._reader.close():
+            self._take(event)
 
     def body(self) -> ImagesBody | None:
         """All finished pictures as one answer; None if there are none."""
@@ -81,11 +90,12 @@ class Collector:
         usage = last.usage if len(self.bodies) == 1 else None
         return ImagesBody(data, usage, last.echo, tuple(dict.fromkeys(notes)))
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, sent: Event) -> None:
         try:
-            event = parse_event(data)
+            event = parse_event(sent.data, sent.name)
         except BadAnswer as problem:
             self.wrong = str(problem)
+            self.stages += 1
             return
         if isinstance(event, ImagesBody):
             self.bodies.append(event)
@@ -96,7 +106,7 @@ class Collector:
             self._show(event.image)
 
     def _show(self, image: bytes) -> None:
-        if self._on_partial is None:
+        if self._on_partial is None or self.stages > self._most_stages:
             return
         # A stage that cannot be shown is no reason to complain.
         with suppress(BadImage):

@@ -21,14 +21,15 @@ from dalle_notebook.picture.resize import resize
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.settings import Clock
 from dalle_notebook.wire.catalogue import Model, find_model
-from dalle_notebook.wire.cost import cost_of, price_of
+from dalle_notebook.wire.cost import Price, cost_of, price_of
 from dalle_notebook.wire.endpoint import Answer
 from dalle_notebook.wire.profiles import Profile
 from dalle_notebook.wire.recipe import Recipe
 
 from .cap import Booking, DailyCap
 from .faults import fault_for
-from .order import Translated, translate
+from .order import Translated, translate, with_seed
+from .unclaimed import Asked, Unclaimed
 
 _NOTHING = Decimal(0)
 
@@ -90,6 +91,7 @@ class GatewayEngine:
         self._cap = cap
         self._clock = clock
         self._client: ImagesClient | None = None
+        self._unclaimed = Unclaimed(clock)
 
     @contextlib.asynccontextmanager
     async def booked(self, recipe: Recipe, previews: int) -> AsyncIterator[Easel]:
@@ -100,21 +102,43 @@ class GatewayEngine:
         """
         order, each = await self._read(recipe, previews)
         try:
-            booking = await self._cap.book(each * recipe.n)
+            if self._client is None:
+                self._client = self._upstream.connect()
+            booking = await self._book(each.high * recipe.n)
         except DalleError as error:
             raise fault_for(error) from None
-        if self._client is None:
-            self._client = self._upstream.connect()
-        day = Booking(booking.day, each)
-        easel = _Easel(self._client, self._upstream.model, self._cap, order, day)
+        day = Booking(booking.day, each.high)
+        easel = _Easel(
+            self._client,
+            self._upstream,
+            self._cap,
+            order,
+            day,
+            each.low,
+            self._unclaimed,
+        )
         easel.unbegun = recipe.n
         try:
             yield easel
+        except asyncio.CancelledError:
+            easel.keep_answered()
+            raise
         finally:
             await easel.give_back()
 
-    async def _read(self, recipe: Recipe, previews: int) -> tuple[Translated, Decimal]:
-        """What is asked for, and the most that one picture of it can cost."""
+    async def _book(self, amount: Decimal) -> Booking:
+        """Book it, or nothing if whoever asks leaves meanwhile."""
+        # A thread goes on when its waiter is gone.
+        booked = asyncio.ensure_future(self._cap.book(amount))
+        try:
+            return await asyncio.shield(booked)
+        except asyncio.CancelledError:
+            with contextlib.suppress(DalleError):
+                await self._cap.settle(await booked, _NOTHING)
+            raise
+
+    async def _read(self, recipe: Recipe, previews: int) -> tuple[Translated, Price]:
+        """What is asked for, and the price of one picture of it."""
         upstream, today = self._upstream, self._clock.now().date()
         try:
             order = await asyncio.to_thread(
@@ -128,7 +152,7 @@ class GatewayEngine:
                 )
         except DalleError as error:
             raise fault_for(error) from None
-        return order, price.high
+        return order, price
 
     async def paint(self, recipe: Recipe, index: int) -> Painting:
         """Paint one picture of a recipe, booked by itself."""
@@ -145,6 +169,7 @@ class GatewayEngine:
 
     async def close(self) -> None:
         """Close the connections to the upstream."""
+        await self._unclaimed.close()
         if self._client is not None:
             await self._client.close()
 
@@ -154,22 +179,31 @@ class _Easel:
 
     Attributes:
         unbegun: how many pictures are booked and not asked for yet.
+
+    Args:
+        share: what is booked for one picture.
+        least: USD that one picture costs at least, whatever an upstream counts.
     """
 
     def __init__(
         self,
         client: ImagesClient,
-        model: Model,
+        upstream: Upstream,
         cap: DailyCap,
         order: Translated,
         share: Booking,
+        least: Decimal,
+        unclaimed: Unclaimed,
     ) -> None:
         self.unbegun = 0
         self._client = client
-        self._model = model
+        self._upstream = upstream
         self._cap = cap
         self._order = order
         self._share = share
+        self._least = least
+        self._unclaimed = unclaimed
+        self._answered: list[Asked] = []
 
     async def give_back(self) -> None:
         """Unbook what was never asked for."""
@@ -179,13 +213,13 @@ class _Easel:
             await asyncio.shield(self._cap.settle(booked, _NOTHING))
 
     async def paint(self, recipe: Recipe, index: int) -> Painting:
-        return await self._finish(await self._ask())
+        return await self._finish(await self._ask(index))
 
     async def paint_in_stages(
         self, recipe: Recipe, index: int, previews: int
     ) -> AsyncGenerator[Painting, None]:
         stages: asyncio.Queue[bytes | None] = asyncio.Queue()
-        asked = asyncio.ensure_future(self._ask(previews, stages.put_nowait))
+        asked = asyncio.ensure_future(self._ask(index, previews, stages.put_nowait))
         asked.add_done_callback(lambda _: stages.put_nowait(None))
         try:
             while (stage := await stages.get()) is not None:
@@ -199,38 +233,85 @@ class _Easel:
             await asyncio.gather(asked, return_exceptions=True)
 
     async def _ask(
-        self, previews: int = 0, on_partial: Callable[[bytes], None] | None = None
+        self,
+        index: int,
+        previews: int = 0,
+        on_partial: Callable[[bytes], None] | None = None,
+    ) -> Answer:
+        """Ask for one picture, or take one that nobody waits for any more."""
+        self.unbegun -= 1
+        wanted = with_seed(self._order.recipe, self._upstream.profile, index)
+        # A seed of ours is another one every time, and no part of what is asked.
+        known_by = self._order.recipe if self._order.recipe.seed is None else wanted
+        asked = self._unclaimed.take(known_by)
+        if asked is None:
+            asked = Asked(known_by)
+            sending = self._send(asked, wanted, previews, on_partial)
+            asked.task = asyncio.ensure_future(sending)
+        else:
+            # It was booked when it was sent.
+            await self._settle(_NOTHING)
+        assert asked.task is not None
+        try:
+            answer = await asyncio.shield(asked.task)
+        except asyncio.CancelledError:
+            if asked.has_left:
+                self._unclaimed.put(asked)
+            else:
+                asked.task.cancel()
+                await asyncio.gather(asked.task, return_exceptions=True)
+            raise
+        if not previews:
+            self._answered.append(asked)
+        return answer
+
+    def keep_answered(self) -> None:
+        """Keep what is paid for and reaches nobody."""
+        for asked in self._answered:
+            self._unclaimed.put(asked)
+
+    async def _send(
+        self,
+        asked: Asked,
+        wanted: Recipe,
+        previews: int,
+        on_partial: Callable[[bytes], None] | None,
     ) -> Answer:
         """Ask for one picture, once, and settle what was booked for it."""
-        self.unbegun -= 1
-        has_left = False
+
+        async def begin() -> None:
+            if not asked.is_wanted:
+                raise UsageError("whoever asked for it has left; nothing was sent")
+            asked.has_left = False
 
         def leave() -> None:
-            nonlocal has_left
-            has_left = True
+            asked.has_left = True
 
         cost = self._share.amount
         try:
             answer = await self._client.ask(
-                self._order.recipe,
+                wanted,
+                before_send=begin,
                 on_sent=leave,
                 partial_images=previews,
                 on_partial=on_partial,
             )
-            counted = cost_of(answer.usage, self._model)
-            cost = cost if counted is None else counted
+            counted = cost_of(answer.usage, self._upstream.model)
+            cost = cost if counted is None else max(counted, self._least)
         except DalleError as error:
             cost = cost if error.may_be_billed else _NOTHING
             raise fault_for(error) from None
         except asyncio.CancelledError:
-            cost = cost if has_left else _NOTHING
+            cost = cost if asked.has_left else _NOTHING
             raise
         finally:
-            # What cannot be written down stays booked; it is no reason to lose a
-            # picture.
-            with contextlib.suppress(DalleError):
-                await asyncio.shield(self._cap.settle(self._share, cost))
+            await self._settle(cost)
         return answer
+
+    async def _settle(self, cost: Decimal) -> None:
+        # What cannot be written down stays booked; it is no reason to lose a picture.
+        with contextlib.suppress(DalleError):
+            await asyncio.shield(self._cap.settle(self._share, cost))
 
     async def _finish(self, answer: Answer) -> Painting:
         received = answer.images[0]

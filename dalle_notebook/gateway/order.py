@@ -7,6 +7,7 @@ times as much as a picture of the old models did, so their requests get `medium`
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,8 +64,6 @@ def translate(
         "quality": _quality(recipe, model),
         "size": _size(recipe, model),
     }
-    if "seed" not in profile.routes[profile.verbs[0]].parameters:
-        parts["seed"] = None
     if recipe.style is not None and model.contract == "gpt-image":
         parts["style"] = None
         notes.append(f"{model.id} has no style: {recipe.style!r} was left out")
@@ -81,6 +80,22 @@ def translate(
     if sent.mask is not None and model.contract == "gpt-image":
         notes.append(f"{model.id} takes the mask as a hint: more may have changed")
     return Translated(sent, wanted, tuple(notes))
+
+
+def with_seed(recipe: Recipe, profile: Profile, index: int) -> Recipe:
+    """The recipe as one of several pictures of an order is asked for.
+
+    The same seed would draw the same picture again, and each is paid for: those after
+    the first get the next ones. Where nobody gave one, one of ours is sent only to
+    endpoints that would otherwise draw all pictures alike.
+    """
+    if recipe.seed is not None:
+        if not index:
+            return recipe
+        return recipe.having(seed=(recipe.seed + index) % 2**profile.seed_bits)
+    if not (profile.seeds and "seed" in profile.routes[recipe.verb].parameters):
+        return recipe
+    return recipe.having(seed=secrets.randbits(profile.seed_bits))
 
 
 def _takes(model: Model, name: str) -> bool:

@@ -22,7 +22,7 @@ from dalle_notebook.engine.base import Easel, Painting
 from dalle_notebook.wire.answers import OWN
 
 from .answers import echo, finish, input_sizes
-from .faults import fault_of
+from .faults import fault_of, gravest
 from .orders import Order
 from .serving import SERVING, Serving
 from .usage import usage_of
@@ -135,7 +135,8 @@ async def _frames(order: Order, serving: Serving) -> AsyncGenerator[_Event, None
                     yield came
                     continue
                 left -= 1
-                failed = failed or came
+                if came is not None:
+                    failed = came if failed is None else gravest([failed, came])
                 # What was paid for still comes; then the stream ends in the fault.
                 if failed is not None and not (serving.is_paid and left):
                     raise failed

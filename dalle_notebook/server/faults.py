@@ -10,13 +10,13 @@ import json
 import logging
 import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aiohttp import web
 
 from dalle_notebook.errors import BadImage, DalleError, UsageError
-from dalle_notebook.wire.faults import Fault
+from dalle_notebook.wire.faults import DO_NOT_RETRY, OUTCOME_UNKNOWN, Fault
 from dalle_notebook.wire.requests import FaultError
 
 _log = logging.getLogger("dalle_notebook.server")
@@ -78,6 +78,21 @@ def fault_of(error: Exception) -> Fault:
     _log.error("%s in a handler\n%s", type(error).__name__, frames)
     text = "The server had an error while answering this request."
     return Fault(500, text, type="server_error")
+
+
+def gravest(errors: Sequence[Exception]) -> Exception:
+    """The error to tell of several: one that may have been billed hides behind none.
+
+    A caller who heard of another one only might send all of them again.
+    """
+
+    def gravity(error: Exception) -> int:
+        if not isinstance(error, FaultError):
+            return 0
+        is_unknown = error.fault.code == OUTCOME_UNKNOWN
+        return 2 * is_unknown + ((error.headers or {}).items() >= DO_NOT_RETRY.items())
+
+    return max(errors, key=gravity)
 
 
 def _answer_status(error: web.HTTPException) -> web.Response:

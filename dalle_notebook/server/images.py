@@ -17,7 +17,7 @@ from . import events
 from .answers import encode_answer, entries, finish
 from .bodies import read_json
 from .contracts import contract_for
-from .faults import fault_of
+from .faults import fault_of, gravest
 from .forms import read_form
 from .inputs import Sent, check_inputs, from_form, from_json
 from .orders import Order, read_order
@@ -126,7 +126,7 @@ async def paint_what_can_be(
         At least one picture; the first says how many are missing, and why.
 
     Raises:
-        FaultError, DalleError: not one could be painted; the first reason.
+        FaultError, DalleError: not one could be painted; the gravest reason.
     """
     tasks = [
         asyncio.ensure_future(easel.paint(recipe, index)) for index in range(recipe.n)
@@ -144,7 +144,7 @@ async def paint_what_can_be(
         if isinstance(each, BaseException)
     ]
     if not good:
-        raise bad[0]
+        raise gravest(bad)
     if bad:
         why = fault_of(bad[0]).message
         note = f"{len(bad)} of {recipe.n} pictures are missing: {why}"

@@ -44,6 +44,7 @@ class Order:
 
     Attributes:
         recipe: what the engine paints, with size and seed settled.
+        has_seed: the seed is the caller's own.
         contract: whose rules the answer follows.
         with_urls: pictures travel as URLs, not in base64.
         stream: they travel as events.
@@ -56,6 +57,7 @@ class Order:
     recipe: Recipe
     contract: Contract
     with_urls: bool
+    has_seed: bool = False
     stream: bool = False
     previews: int = 0
     safety_identifier: str | None = None
@@ -117,6 +119,7 @@ def read_order(
         recipe.having(size=_resolve_size(recipe, contract), seed=seed),
         contract,
         contract.answers_with_urls(recipe),
+        has_seed=recipe.seed is not None,
         stream=stream,
         previews=previews if stream else 0,
         safety_identifier=own.get("safety_identifier"),

@@ -65,7 +65,9 @@ class Serving:
             FaultError, DalleError: the engine does not take the order.
         """
         if isinstance(self.engine, PaidEngine):
-            recipe = order.recipe.having(extra=order.more)
+            # A seed of ours is for painters: others may know none and refuse it.
+            seed = order.recipe.seed if order.has_seed else None
+            recipe = order.recipe.having(extra=order.more, seed=seed)
             async with self.engine.booked(recipe, order.previews) as easel:
                 yield easel
         else:

@@ -121,7 +121,11 @@ def _inputs(recipe: Recipe, model: Model) -> Decimal:
 
 
 def cost_of(usage: Mapping[str, Any] | None, model: Model | None) -> Decimal | None:
-    """The real cost of one answer by its token counts, or None if not known."""
+    """The real cost of an answer with a picture, or None if not known.
+
+    A proxy that counts nothing fills its counts with zeros; no picture is made of no
+    tokens, so that tells nothing.
+    """
     if usage is None or model is None or not model.tokens:
         return None
     given = usage.get("input_tokens_details")
@@ -132,9 +136,11 @@ def cost_of(usage: Mapping[str, Any] | None, model: Model | None) -> Decimal | N
         "text_in": split.get("text_tokens", usage.get("input_tokens")),
         "image_in": split.get("image_tokens", 0),
         "text_out": output.get("text_tokens", 0),
-        "image_out": output.get("image_tokens", usage.get("output_tokens")),
+        "image_out": output.get("image_tokens") or usage.get("output_tokens"),
     }
     if not all(isinstance(n, int) and n >= 0 for n in counts.values()):
+        return None
+    if not counts["image_out"]:
         return None
     return (
         sum(

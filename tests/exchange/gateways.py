@@ -26,11 +26,13 @@ PRICE = Decimal("0.0158")
 USAGE = {
     "input_tokens": 10,
     "input_tokens_details": {"text_tokens": 10, "image_tokens": 0},
-    "output_tokens": 100,
-    "total_tokens": 110,
+    "output_tokens": 524,
+    "total_tokens": 534,
 }
-REAL = Decimal("0.00305")
-"""What that usage costs: 10 tokens of text at $5 and 100 of pictures at $30."""
+REAL = Decimal("0.01577")
+"""What that usage costs: 10 tokens of text at $5 and 524 of pictures at $30."""
+LEAST = Decimal("0.0157")
+"""What the price list says of such a picture."""
 
 DRAWN = pictures.png((1024, 1024))
 
@@ -60,9 +62,10 @@ def gateways(upstream: FaultServer, key: str, home: Path) -> Iterator[Begin]:
             clock: Clock | None = None,
             timeout: float = 20.0,
             longest: float = 30.0,
+            profile: str = "openai",
         ) -> tuple[Gateway, RunningServer]:
             gateway = open_gateway(
-                f"openai+{upstream.base_url}",
+                f"{profile}+{upstream.base_url}",
                 DRAWS,
                 max_cost,
                 environ={"DALLE_NOTEBOOK_HOME": str(home)},

@@ -26,13 +26,15 @@ from dalle_notebook.errors import (
     TimedOut,
 )
 from dalle_notebook.wire.answers import ImagesBody
-from dalle_notebook.wire.events import EventReader, Stage, parse_event
+from dalle_notebook.wire.events import Event, EventReader, Stage, parse_event
 from dalle_notebook.wire.profiles import Profile, profiles
 from dalle_notebook.wire.recipe import Recipe
 
 STAGES = [pictures.png((64, 64), seed=n) for n in range(3)]
 DRAWN = pictures.png((64, 64), seed=9)
 USAGE = {"input_tokens": 3, "output_tokens": 7, "total_tokens": 10}
+CODED = base64.b64encode(DRAWN).decode()
+UNTYPED = f'data: {{"b64_json": "{CODED}"}}\n\n'.encode()
 WHOLE = [
     *(streams.partial(stage, n) for n, stage in enumerate(STAGES)),
     streams.completed(DRAWN, usage=USAGE, size="64x64"),
@@ -91,7 +93,19 @@ async def test_an_edit_is_streamed_as_well(
     assert b'name="stream"' in body
     assert b'name="partial_images"' in body
     assert len(answer.images) == 1
-    assert len(shown) == 3
+    assert len(shown) == 2
+
+
+async def test_no_more_stages_are_handed_on_than_were_asked_for(
+    client: ImagesClient, fault_server: FaultServer
+) -> None:
+    many = [streams.partial(STAGES[n % 3], n) for n in range(40)]
+    fault_server.script(streams.stream(*many, WHOLE[-1]))
+
+    answer, shown = await _ask(client)
+
+    assert shown == STAGES
+    assert answer.images[0].bytes == DRAWN
 
 
 async def test_a_whole_answer_to_a_stream_request_is_taken(
@@ -115,6 +129,13 @@ async def test_a_whole_answer_to_a_stream_request_is_taken(
         pytest.param([b": awake\n\n", b"\r\n", WHOLE[-1].replace(b"\n", b"\r\n")],
                      id="comments and line ends"),
         pytest.param([WHOLE[-1].rstrip(b"\n")], id="no last line"),
+        pytest.param([WHOLE[-1].replace(b"\n", b"\r")], id="old line ends"),
+        pytest.param([b"\xef\xbb\xbf" + streams.event("image_generation.completed",
+                      named=False, b64_json=CODED)], id="byte order mark"),
+        pytest.param([b"event: image_generation.completed\n" + UNTYPED],
+                     id="type in the event line only"),
+        pytest.param([UNTYPED], id="no type at all"),
+        pytest.param([b'data: {"message": "starting"}\n\n', UNTYPED], id="chatty"),
         pytest.param([streams.event("ping", n=1), b"data: what\n\n", WHOLE[-1]],
                      id="other events"),
         pytest.param([streams.partial(b"no picture"), WHOLE[-1]], id="bad stage"),
@@ -191,6 +212,20 @@ LOST: dict[str, tuple[Answer, type[DalleError], bool]] = {
     "bad base64": (streams.stream(streams.event(
         "image_generation.completed", b64_json="####")), BadAnswer, True),
     "half a picture": (streams.stream(streams.completed(DRAWN[:200])), BadAnswer, True),
+    "named error": (streams.stream(b'event: error\ndata: {"message": "no", '
+                                   b'"code": "moderation_blocked"}\n\n'),
+                    ContentRefused, False),
+    "bare error": (streams.stream(b"event: error\ndata: no\n\n"), ServerError, True),
+    "error object": (streams.stream(b'data: {"object": "error", "message": "no", '
+                                    b'"type": "ServerError"}\n\n'),
+                     ServerError, True),
+    "detail": (streams.stream(b'data: {"detail": "no"}\n\n'), ServerError, True),
+    "about streaming, late": (streams.stream(*WHOLE[:1], streams.failed(
+        "The stream was ended", "invalid_value")), InvalidRequest, True),
+    "about streaming, bad stage": (streams.stream(
+        streams.event("image_generation.partial_image", b64_json="####"),
+        streams.failed("The stream was ended", "invalid_value")),
+        InvalidRequest, True),
     "silent": (faults.hang_body(), TimedOut, True),
 }  # fmt: skip
 
@@ -275,12 +310,14 @@ async def test_a_free_endpoint_is_asked_again_after_a_stream_that_broke_off(
         st.binary(max_size=40).filter(lambda b: not {10, 13} & set(b)), max_size=6
     ),
     st.lists(st.integers(1, 30), min_size=1),
-    st.sampled_from([b"\n", b"\r\n"]),
+    st.sampled_from([b"\n", b"\r\n", b"\r"]),
+    st.sampled_from([b"", b"\xef\xbb\xbf"]),
 )
 def test_events_are_the_same_however_the_pieces_fall(
-    contents: list[bytes], steps: list[int], end: bytes
+    contents: list[bytes], steps: list[int], end: bytes, mark: bytes
 ) -> None:
-    text = b"".join(b"data: " + each + end + end for each in contents)
+    lines = [b"event: x" + end + b"data: " + each + end + end for each in contents]
+    text = mark + b"".join(lines)
     reader, found, at, turn = EventReader(), [], 0, 0
 
     while at < len(text):
@@ -288,9 +325,17 @@ def test_events_are_the_same_however_the_pieces_fall(
         found += reader.feed(text[at : at + step])
         at, turn = at + step, turn + 1
 
-    assert found == contents
+    assert found == [Event("x", each) for each in contents]
     assert list(reader.close()) == []
     assert reader.held == 0
+
+
+def test_every_line_of_an_event_counts_as_held_even_an_empty_one() -> None:
+    reader = EventReader()
+
+    assert list(reader.feed(b"data:\n" * 1000)) == []
+
+    assert reader.held >= 1000
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
@@ -307,7 +352,21 @@ _JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["type", "b64_json", "url", "error", "data", "usage", "x"]),
+            st.sampled_from(
+                [
+                    "type",
+                    "b64_json",
+                    "url",
+                    "error",
+                    "data",
+                    "usage",
+                    "x",
+                    "detail",
+                    "message",
+                    "object",
+                    "partial_image_index",
+                ]
+            ),
             inner,
             max_size=4,
         )
@@ -316,8 +375,13 @@ _JSON = st.recursive(
 )
 
 
-@given(_JSON, st.sampled_from(["x.completed", "x.partial_image", "error", ""]))
-def test_no_json_raises_anything_but_a_bad_answer(value: Any, kind: str) -> None:
+_KINDS = st.sampled_from(["x.completed", "x.partial_image", "error", ""])
+
+
+@given(_JSON, _KINDS, _KINDS)
+def test_no_json_raises_anything_but_a_bad_answer(
+    value: Any, kind: str, name: str
+) -> None:
     document = {**value, "type": kind} if isinstance(value, dict) else value
     with suppress(BadAnswer):
-        parse_event(json.dumps(document).encode())
+        parse_event(json.dumps(document).encode(), name)

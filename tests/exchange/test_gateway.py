@@ -12,6 +12,9 @@ from instruments.fault_server import FaultServer
 
 from dalle_notebook.cli.gateway import open_gateway
 from dalle_notebook.errors import UsageError
+from dalle_notebook.gateway.order import with_seed
+from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.recipe import Recipe
 from tests.exchange.gateways import (
     DRAWN,
     DRAWS,
@@ -178,11 +181,37 @@ def test_it_says_who_drew_and_passes_the_counts_on(
     other = ask_as_of_old(server, model="gpt-image-1", size="1024x1024")
 
     assert one.headers["x-drawn-by"] == f"{DRAWS} at 127.0.0.1"
-    assert one.json["usage"]["total_tokens"] == 220
+    assert one.json["usage"]["total_tokens"] == 1068
     assert one.json["usage"]["input_tokens_details"]["text_tokens"] == 20
     assert "seed" not in one.json["dalle_notebook"]
     assert other.headers["x-drawn-by"] == "someone 3"
     assert other.json["quality"] == "xhigh"
+
+
+def test_a_seed_is_sent_only_if_a_caller_gave_one_and_then_the_next_ones(
+    begin_gateway: Begin, fault_server: FaultServer
+) -> None:
+    _, server = begin_gateway(profile="generic")
+
+    ask_as_of_old(server, n=2)
+    seeded = ask_as_of_old(server, n=3, seed=2**31)
+
+    sent = [each.fields().get("seed") for each in fault_server.requests]
+    assert sent[:2] == [None, None]
+    assert sorted(sent[2:]) == [2**31, 2**31 + 1, 2**31 + 2]
+    assert seeded.json["dalle_notebook"]["seed"] == 2**31
+
+
+def test_an_upstream_that_needs_seeds_gets_another_for_each_picture() -> None:
+    profile = profiles()["vllm-omni"]
+    one, last = Recipe(prompt="x"), Recipe(prompt="x", seed=2**31 - 1)
+
+    ours = {with_seed(one, profile, index).seed for index in range(3)}
+    given = [with_seed(last, profile, index).seed for index in range(2)]
+
+    assert len(ours) == 3
+    assert all(seed is not None and 0 <= seed < 2**31 for seed in ours)
+    assert given == [2**31 - 1, 0]
 
 
 # How it is started.

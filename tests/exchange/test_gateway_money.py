@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import sqlite3
+import time
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,16 +16,18 @@ import openai
 import pytest
 from instruments import answers, faults, pictures, streams
 from instruments.canary import Canary
-from instruments.exchange import Answer
+from instruments.exchange import Answer, Exchange
 from instruments.fault_server import FaultServer
 
 from dalle_notebook.cli.gateway import open_gateway
 from dalle_notebook.gateway.cap import FILE
 from dalle_notebook.session.session import Session
 from dalle_notebook.settings import Secret
+from dalle_notebook.wire.recipe import Recipe
 from tests.exchange.gateways import (
     DRAWN,
     DRAWS,
+    LEAST,
     PRICE,
     REAL,
     USAGE,
@@ -87,6 +91,26 @@ def test_a_booking_becomes_what_the_picture_really_cost(
     assert gateway.cap.spent() == REAL
 
 
+ZEROS = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [ZEROS, {**USAGE, "output_tokens_details": {"image_tokens": 1, "text_tokens": 0}}],
+    ids=["zeros", "next to nothing"],
+)
+def test_an_upstream_that_counts_nothing_fills_the_cap_all_the_same(
+    begin_gateway: Begin, fault_server: FaultServer, usage: dict[str, Any]
+) -> None:
+    gateway, server = begin_gateway(str(2 * PRICE))
+    fault_server.usual = answers.good(DRAWN, usage=usage)
+
+    statuses = [ask_as_of_old(server).status for _ in range(3)]
+
+    assert statuses == [200, 200, 429]
+    assert gateway.cap.spent() >= 2 * LEAST
+
+
 def test_callers_at_once_never_pass_the_cap(
     begin_gateway: Begin, fault_server: FaultServer
 ) -> None:
@@ -117,6 +141,12 @@ FAULTS = [
     (answers.status(429, headers=[("retry-after", "900")]),
      429, "rate_limit_exceeded", True, False),
     (answers.status(500), 502, "outcome_unknown", False, True),
+    (answers.status(408), 502, "outcome_unknown", False, True),
+    (answers.status(409), 502, "outcome_unknown", False, True),
+    (answers.status(425, headers=[("retry-after", "1")]),
+     502, "outcome_unknown", False, True),
+    (answers.status(409, fault_code="moderation_blocked"),
+     409, "moderation_blocked", False, False),
     (faults.cut_content_length(), 502, "outcome_unknown", False, True),
     (faults.reset(), 502, "outcome_unknown", False, True),
     (faults.html_200(), 502, "outcome_unknown", False, True),
@@ -128,8 +158,8 @@ FAULTS = [
 @pytest.mark.parametrize(
     ("answer", "status", "code", "again", "counted"),
     FAULTS,
-    ids=["moderation", "billing", "401", "404", "429", "500", "cut", "reset", "html",
-         "half", "timeout"],
+    ids=["moderation", "billing", "401", "404", "429", "500", "408",
+         "409", "425", "409 for a reason", "cut", "reset", "html", "half", "timeout"],
 )  # fmt: skip
 def test_what_callers_hear_of_a_fault_and_what_stays_counted(
     begin_gateway: Begin,
@@ -203,6 +233,23 @@ def test_what_is_paid_for_is_answered_though_another_picture_failed(
     assert gateway.cap.spent() == 2 * REAL
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_may_have_been_billed_hides_behind_no_other_fault(
+    begin_gateway: Begin, fault_server: FaultServer, stream: bool
+) -> None:
+    busy = answers.status(429, headers=[("retry-after", "900")])
+    gateway, server = begin_gateway()
+    fault_server.script(busy, streams.stream(streams.DONE, pause=0.2), busy)
+
+    reply = ask_as_of_old(server, model="gpt-image-1", size="1024x1024", n=3,
+                 stream=stream)  # fmt: skip
+
+    assert (reply.status, reply.fault["code"]) == (502, "outcome_unknown")
+    assert reply.headers["x-should-retry"] == "false"
+    assert fault_server.posts == 3
+    assert gateway.cap.spent() > 0
+
+
 @pytest.mark.slow
 def test_what_is_there_in_time_is_answered_though_another_picture_hangs(
     begin_gateway: Begin, fault_server: FaultServer
@@ -217,7 +264,83 @@ def test_what_is_there_in_time_is_answered_though_another_picture_hangs(
     assert (both.status, len(both.json["data"])) == (200, 1)
     assert (none.status, none.fault["code"]) == (504, "outcome_unknown")
     assert none.headers["x-should-retry"] == "false"
-    assert REAL + 2 * PRICE >= gateway.cap.spent() > REAL + PRICE
+    # The second caller waited for the same picture, which is still under way.
+    assert fault_server.posts == 2
+    assert REAL + PRICE >= gateway.cap.spent() > REAL
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_caller_who_left_and_asks_again_gets_what_was_drawn_meanwhile(
+    begin_gateway: Begin, fault_server: FaultServer, is_there: bool
+) -> None:
+    gateway, server = begin_gateway()
+    drawn = answers.good(DRAWN, usage=USAGE)
+
+    async def late(exchange: Exchange) -> None:
+        await asyncio.sleep(0.5)
+        await drawn(exchange)
+
+    fault_server.script(drawn, late)
+    fault_server.usual = REFUSED
+
+    with openai.OpenAI(
+        base_url=f"{server.origin}/v1", api_key=KEY, timeout=0.3, max_retries=0
+    ) as sdk, pytest.raises(openai.APITimeoutError):  # fmt: skip
+        sdk.images.generate(prompt="a white siamese cat", size="256x256", n=2)
+    if is_there:
+        time.sleep(0.5)
+    reply = ask_as_of_old(server, n=2)
+
+    assert (reply.status, len(reply.json["data"])) == (200, 2)
+    assert fault_server.posts == 2
+    assert gateway.cap.spent() == 2 * REAL
+
+
+async def test_what_nobody_waits_for_is_not_sent_anew_after_a_refusal(
+    begin_gateway: Begin, fault_server: FaultServer
+) -> None:
+    gateway, _ = begin_gateway()
+    engine = gateway.start()
+    fault_server.script(answers.status(429, headers=[("retry-after-ms", "400")]))
+    painting = asyncio.ensure_future(
+        engine.paint(Recipe(prompt="x", size="256x256"), 0)
+    )
+    while not fault_server.posts and not painting.done():
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+
+    painting.cancel()
+    await asyncio.gather(painting, return_exceptions=True)
+    await asyncio.sleep(0.6)
+
+    assert fault_server.posts == 1
+    assert gateway.cap.spent() == 0
+    await engine.close()
+
+
+async def test_a_caller_who_leaves_while_it_is_booked_leaves_nothing_booked(
+    begin_gateway: Begin, fault_server: FaultServer, home: Path
+) -> None:
+    gateway, _ = begin_gateway()
+    engine = gateway.start()
+    other = sqlite3.connect(home / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    painting = asyncio.ensure_future(
+        engine.paint(Recipe(prompt="x", size="256x256"), 0)
+    )
+    await asyncio.sleep(0.2)
+
+    painting.cancel()
+    await asyncio.sleep(0.05)
+    other.execute("COMMIT")
+    other.close()
+    await asyncio.gather(painting, return_exceptions=True)
+    # The thread that books may still be at it where nobody waits for it.
+    await asyncio.sleep(0.3)
+
+    assert fault_server.posts == 0
+    assert gateway.cap.spent() == 0
+    await engine.close()
 
 
 def test_a_picture_is_answered_though_its_cost_cannot_be_written_down(

@@ -70,7 +70,26 @@ def test_the_real_cost_follows_from_the_token_counts() -> None:
     assert cost_of(usage, find_model("gpt-image-1.5")) == Decimal("0.13497")
 
 
-@pytest.mark.parametrize("usage", [None, {}, {"input_tokens": "5", "output_tokens": 1}])
+def test_details_of_zeros_do_not_hide_a_real_sum() -> None:
+    usage = {
+        "input_tokens": 0,
+        "output_tokens": 4160,
+        "output_tokens_details": {"image_tokens": 0, "text_tokens": 0},
+    }
+
+    assert cost_of(usage, find_model("gpt-image-1.5")) == Decimal("0.13312")
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        {},
+        {"input_tokens": "5", "output_tokens": 1},
+        {"input_tokens": 5, "output_tokens": 0},
+        {"input_tokens": 5, "output_tokens_details": {"image_tokens": 0}},
+    ],
+)
 def test_without_token_counts_the_cost_is_not_told(usage: dict[str, object]) -> None:
     assert cost_of(usage, find_model("gpt-image-2")) is None
 
