@@ -217,6 +217,9 @@ def test_a_form_draws_while_a_cell_waits_and_stops_when_told(
     form.button.click()
     expect(form.button).to_contain_text("Drawing 0 of 1")
     expect(form.output).to_contain_text("0 of 1 ·")
+    # A key without a place would be a command of the notebook.
+    expect(form.button).to_be_disabled()
+    expect(form.button).to_be_focused()
     notebook.press_stop()
     notebook.wait_for_end(3)
     # The form waits still, and the kernel is free.
@@ -225,6 +228,7 @@ def test_a_form_draws_while_a_cell_waits_and_stops_when_told(
 
     expect(form.node).to_contain_text("0 of 1 kept; 1 already sent")
     expect(form.button).to_be_enabled()
+    expect(form.button).to_be_focused()
     expect(form.node).to_contain_text("Ask again")
     # Nobody has listed the models of such an endpoint.
     form.node.get_by_label("Model").locator("visible=true").fill("its-own-model")
@@ -288,6 +292,17 @@ _DROPPED = """
 """
 
 
+_UNREADABLE_ONCE = """
+() => {
+  const read = Blob.prototype.arrayBuffer;
+  Blob.prototype.arrayBuffer = () => {
+    Blob.prototype.arrayBuffer = read;
+    return Promise.reject(new DOMException('gone', 'NotFoundError'));
+  };
+}
+"""
+
+
 def test_what_is_no_picture_is_said_in_a_line_and_breaks_nothing(
     opened: Open, tmp_path: Path
 ) -> None:
@@ -311,6 +326,11 @@ def test_what_is_no_picture_is_said_in_a_line_and_breaks_nothing(
     dropped = notebook.page.evaluate_handle(_DROPPED)
     form.source("image").dispatch_event("drop", {"dataTransfer": dropped})
     expect(form.alert).to_contain_text("dropped.txt")
+    # As a folder does.
+    notebook.page.evaluate(_UNREADABLE_ONCE)
+    form.source("image").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(form.alert).to_contain_text("dropped.txt cannot be read")
+    expect(form.node).not_to_contain_text("Reading")
 
     upright = PIL.Image.new("RGB", (96, 64), "green")
     turned = upright.getexif()
