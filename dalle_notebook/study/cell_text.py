@@ -13,8 +13,8 @@ from typing import Any
 
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.record import is_digest
-from dalle_notebook.study.axes import write_setting
-from dalle_notebook.study.commandline import write_options
+from dalle_notebook.study.axes import Axis, write_setting
+from dalle_notebook.study.commandline import parse_cell, write_options
 from dalle_notebook.study.options import MAGICS, options_of
 from dalle_notebook.wire.recipe import Verb
 
@@ -75,11 +75,14 @@ def write_typed_cell(
         image: names what an edit or a variation starts from.
         options: by their keys; a value that is written as a cell has it stays so.
     """
+    line = write_typed_line(verb, image, options)
     if verb == "vary" or not _ALTERED.search(prompt):
-        line = write_typed_line(verb, image, options)
         return line if verb == "vary" else f"{line}\n{prompt}"
     words = [] if verb == "generate" else [repr(image)]
-    words += [repr(prompt), *(f"{name}={value!r}" for name, value in options.items())]
+    read = parse_cell(line.removeprefix(MAGICS[verb]), "", verb).options
+    # A call takes a number where a cell has digits, and a list where that has 1..3.
+    values = {k: list(v.values) if isinstance(v, Axis) else v for k, v in read.items()}
+    words += [repr(prompt), *(f"{name}={value!r}" for name, value in values.items())]
     return f"dalle.{verb}({', '.join(words)})"
 
 

@@ -35,7 +35,7 @@ from dalle_notebook.widgets.twin import TWIN_STYLE, Twinned
 from dalle_notebook.widgets.uploads import Uploads
 
 _MODULES = (
-    *("pixels", "history", "png", "parts", "viewport", "words", "controls"),
+    *("pixels", "history", "png", "viewport", "words", "controls"),
     *("document", "strokes", "layers", "stage", "link", "editor"),
 )
 _SHOWN_PX = 2048
@@ -71,7 +71,9 @@ class MaskEditor(Twinned):
 
     remark = "Run the cell to paint on the picture."
 
-    _esm = join_modules("dom.js", *(f"mask_editor/{name}.js" for name in _MODULES))
+    _esm = join_modules(
+        "dom.js", "parts.js", *(f"mask_editor/{name}.js" for name in _MODULES)
+    )
     _css = TWIN_STYLE + (STATIC / "mask_editor.css").read_text("utf-8")
 
     _picture = traitlets.Bytes().tag(sync=True)

@@ -207,7 +207,7 @@ def test_no_key_is_in_anything_that_a_page_gets(
     page.change(prompt=f"a cat, {canary.key}", model=canary.key)
     said = page["say"]
     page.change(endpoint="openai")
-    page.change(prompt="a dog", endpoint="")
+    page.change(prompt="a dog", endpoint="", model="")
     page.draw()
     page.send("refresh")
     kernel.settle(0.5)

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from dalle_notebook.errors import ArchiveError, BadImage, UsageError
 from dalle_notebook.picture.encode import encode_png
 from dalle_notebook.picture.inputs import open_input
-from dalle_notebook.picture.inspect import MAX_FILE_BYTES
 from dalle_notebook.picture.preview import preview
 from dalle_notebook.render.legible import cut
 from dalle_notebook.session.archive.recall import recall
@@ -125,35 +123,3 @@ def previews(
         found.append(digest)
         pictures.append(webp)
     return found, pictures
-
-
-class Incoming:
-    """Files that come in parts, since a server may end the line after a long message.
-
-    Of two files at once the later one counts.
-    """
-
-    def __init__(self) -> None:
-        self._number: object = None
-        self._parts: list[bytes] = []
-
-    def add(self, message: Mapping[str, Any], part: bytes) -> bytes | None:
-        """The whole file with its last part, else None.
-
-        Raises:
-            BadImage: it is too large; nothing of it is held.
-        """
-        if message.get("id") != self._number or message.get("part", 0) == 0:
-            self._number, self._parts = message.get("id"), []
-        if message.get("part", 0) != len(self._parts):
-            return None
-        self._parts.append(part)
-        if sum(map(len, self._parts)) > MAX_FILE_BYTES:
-            self._parts = []
-            raise BadImage(
-                f"the file has more than {MAX_FILE_BYTES >> 20} MB: make it smaller"
-            )
-        if len(self._parts) != message.get("of", 1):
-            return None
-        whole, self._parts = b"".join(self._parts), []
-        return whole

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from dalle_notebook.errors import UsageError
@@ -72,16 +73,22 @@ class Fields:
 _NAMES = frozenset(field.name for field in fields(Fields))
 
 
-def changed(before: Fields, given: object) -> tuple[Fields, str]:
-    """The fields after a page's change, and what was not taken over and why.
+def changed(
+    before: Fields, given: object, refused: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Fields, dict[str, str]]:
+    """The fields after a page's change, and what was not taken over and why, by field.
 
     Whatever cannot stand in a field leaves it as it was: a key above all, because
     what is taken over is saved with the notebook.
+
+    Args:
+        refused: what was not taken over before, and is not until its field takes
+            something else.
     """
-    if not isinstance(given, Mapping):
-        return before, ""
     taken: dict[str, Any] = {}
-    problem = ""
+    problems = dict(refused)
+    if not isinstance(given, Mapping):
+        return before, problems
     for name, value in given.items():
         if name == "tab" and value in VERBS:
             taken[name] = value
@@ -91,8 +98,9 @@ def changed(before: Fields, given: object) -> tuple[Fields, str]:
             try:
                 taken[name] = _text(cast(str, name), value)
             except UsageError as error:
-                problem = str(error)
-    return replace(before, **taken), problem
+                problems[cast(str, name)] = str(error)
+    still = {name: why for name, why in problems.items() if name not in taken}
+    return replace(before, **taken), still
 
 
 def _text(name: str, value: str) -> str:

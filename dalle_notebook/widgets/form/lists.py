@@ -17,7 +17,6 @@ from dalle_notebook.errors import DalleError
 from dalle_notebook.picture.mask import Mask
 from dalle_notebook.render.legible import cut
 from dalle_notebook.session.image import Image
-from dalle_notebook.session.inputs import Painted
 from dalle_notebook.session.results import Grid
 from dalle_notebook.store.record import Record
 from dalle_notebook.widgets.form.fields import ID_DIGITS
@@ -91,7 +90,7 @@ def masks(
     painted = [
         _painted(name, value)
         for name, value in _named(variables)
-        if isinstance(value, Mask | Painted)
+        if isinstance(value, Mask) or _is_painter(value)
     ]
     rows = [*painted, *_uploads(uploads), *_variables(variables)]
     return [
@@ -100,6 +99,11 @@ def masks(
         else row
         for row in rows
     ]
+
+
+def _is_painter(value: object) -> bool:
+    # By its class: an object of somebody else may answer to any name, or raise.
+    return callable(getattr(type(value), "as_mask", None))
 
 
 def _painted(name: str, value: object) -> Row:

@@ -1,18 +1,21 @@
 """What the fields of a form mean at one moment: choices, the equal cell, the price.
 
 Found out anew after every change, on a thread that may wait for the archive; what
-holds is published as one value, so that a page never sees a price of other fields.
+holds is one value that knows its fields, so that nobody takes it for that of others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dalle_notebook.errors import UsageError
 from dalle_notebook.render.legible import cut
+from dalle_notebook.session.budget import Estimate
 from dalle_notebook.session.inputs import Given
 from dalle_notebook.session.session import Session
+from dalle_notebook.settings import Settings
 from dalle_notebook.store.record import Record
 from dalle_notebook.widgets.form.choices import Offered, offer
 from dalle_notebook.widgets.form.fields import Fields
@@ -36,6 +39,7 @@ class Meaning:
     """
 
     chosen: Fields
+    settings: Settings
     offered: Offered
     wish: Wish = field(default_factory=Wish)
     price: Price = field(default_factory=Price)
@@ -53,6 +57,24 @@ class Meaning:
         """Of the picture that a mask is for, as WIDTHxHEIGHT; "" without one."""
         found = self.wish.pictures.get("image")
         return "{}x{}".format(*found[0].image.size) if found else ""
+
+    def check_price(self, chosen: Fields, cost: Estimate, settings: Settings) -> None:
+        """Hold what an order costs against the price that people were told.
+
+        Args:
+            chosen: the fields of that order, which may be newer.
+            settings: of the session, likewise.
+
+        Raises:
+            UsageError: another cell has made it dearer meanwhile.
+        """
+        is_told = self.chosen == chosen and self.price.cost is not None
+        is_elsewhere = _where(self.settings) != _where(settings)
+        if (is_told or is_elsewhere) and self.price.is_below(cost):
+            raise UsageError(
+                f"the price is another one by now, {cost.in_words()}: press again to "
+                f"draw for it"
+            )
 
     def to_json(self, tab: Verb) -> dict[str, Any]:
         """As the page has it.
@@ -98,10 +120,15 @@ class Meaning:
         }
 
 
+def _where(settings: Settings) -> tuple[object, ...]:
+    """What of the settings decides on prices; keys cannot be compared."""
+    return settings.endpoint, settings.endpoint_source, settings.free, settings.model
+
+
 def offer_only(session: Session, chosen: Fields) -> Meaning:
     """What can be told without a look at the disk."""
-    today = session.clock.now().date()
-    return Meaning(chosen, offer(session.settings, chosen, today))
+    today, settings = session.clock.now().date(), session.settings
+    return Meaning(chosen, settings, offer(settings, chosen, today))
 
 
 def read_meaning(
@@ -119,8 +146,8 @@ def read_meaning(
         records: of the archive, by which the time is guessed.
         uploads: archive ids and the names under which they came.
     """
-    offered = offer_only(session, chosen).offered
-    wish = read_wish(finder, chosen, offered.counting, variables)
+    known = offer_only(session, chosen)
+    wish = read_wish(finder, chosen, known.offered.counting, variables)
     price = Price()
     if wish.order is not None:
         price = price_of(session, wish.order, records)
@@ -131,7 +158,7 @@ def read_meaning(
     painting = ""
     if chosen.tab == "edit" and "image" in wish.pictures:
         painting = mask_cell(chosen.image, variables)
-    return Meaning(chosen, offered, wish, price, painting, titles)
+    return replace(known, wish=wish, price=price, mask_cell=painting, titles=titles)
 
 
 def _title(

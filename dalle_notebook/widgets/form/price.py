@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from dalle_notebook.errors import DalleError, OverBudget
+from dalle_notebook.session.budget import Estimate
 from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.order import Order
 from dalle_notebook.session.preparing import Prepared, prepare
@@ -25,6 +26,7 @@ class Price:
         seconds: until all of it is there; None where nobody knows.
         kept: of the `wanted` pictures.
         problem: why it cannot be, or None.
+        cost: None where it is not known yet.
     """
 
     label: str = ""
@@ -32,6 +34,13 @@ class Price:
     kept: int = 0
     wanted: int = 0
     problem: DalleError | None = None
+    cost: Estimate | None = None
+
+    def is_below(self, cost: Estimate) -> bool:
+        """Whether something costs more than this says."""
+        high = self.cost.price.high if self.cost else 0
+        unpriced = self.cost.unpriced if self.cost else 0
+        return cost.price.high > high or cost.unpriced > unpriced
 
     def to_json(self) -> dict[str, str | int]:
         """As the page has it."""
@@ -65,6 +74,7 @@ def price_of(session: Session, order: Order, seen: Sequence[Record]) -> Price:
         len(prepared.known),
         len(prepared.wanted),
         problem,
+        cost,
     )
 
 

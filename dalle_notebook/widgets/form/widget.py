@@ -3,8 +3,8 @@
 The form asks through the session exactly as a cell does, so a cell with the same
 words shows the same pictures from the archive; the form writes that cell out. What a
 page says may come on any thread, the kernel's own among them, so it is only noted and
-handed on. The pictures are an ordinary output below the widget: it is saved with the
-notebook and needs neither a kernel nor trust, while widgets need both.
+handed on. The pictures are an ordinary output below the widget, which needs a kernel
+and trust itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -33,15 +32,17 @@ from dalle_notebook.session.session import Session, current_session
 from dalle_notebook.store.record import Record
 from dalle_notebook.widgets.answering import named
 from dalle_notebook.widgets.form import errands, lists
+from dalle_notebook.widgets.form.below import Below
 from dalle_notebook.widgets.form.drawing import Drawing, Ready
 from dalle_notebook.widgets.form.fields import ID_DIGITS, Fields, changed
-from dalle_notebook.widgets.form.meaning import offer_only, read_meaning
+from dalle_notebook.widgets.form.meaning import Meaning, offer_only, read_meaning
 from dalle_notebook.widgets.form.order import read_wish
 from dalle_notebook.widgets.form.pictures import Finder
 from dalle_notebook.widgets.form.price import seconds_for
 from dalle_notebook.widgets.form.words import in_words
 from dalle_notebook.widgets.line import answer_beside_cells
 from dalle_notebook.widgets.modules import STATIC, join_modules
+from dalle_notebook.widgets.uploads import Uploads
 
 _MODULES = (
     *("words", "icons", "link", "pictures", "fields", "prompt", "chooser"),
@@ -50,7 +51,6 @@ _MODULES = (
 _MOST_PREVIEWS = 24
 _OWN_PROMPTS = 30
 _TWIN = "A form. Run the cell to use it; what it drew stands below."
-_NOTHING = "No pictures drawn yet."
 _REPR_COLUMNS = 100
 _NOT_DRAWING = {"is_on": False, "is_stopping": False, "done": 0, "of": 0, "eta": ""}
 
@@ -78,16 +78,17 @@ class Form(anywidget.AnyWidget):
     """
 
     _esm = join_modules(
-        "dom.js", "cell_taker.js", *(f"form/{name}.js" for name in _MODULES)
+        *("dom.js", "cell_taker.js", "parts.js"),
+        *(f"form/{name}.js" for name in _MODULES),
     )
     _css = (STATIC / "form.css").read_text("utf-8")
     _state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session, prompt: str) -> None:
         self._session = session
-        self._fields, problem = changed(Fields(), {"prompt": prompt})
-        if problem:
-            raise UsageError(problem)
+        self._fields, self._refused = changed(Fields(), {"prompt": prompt})
+        if self._refused:
+            raise UsageError(self._refused["prompt"])
         # Held while the parts of the state are read or changed, never while waiting.
         self._lock = threading.RLock()
         self._number = 0
@@ -96,17 +97,13 @@ class Form(anywidget.AnyWidget):
         self._meaning = offer_only(session, self._fields)
         self._finder = Finder(session)
         self._uploads: dict[str, str] = {}
-        self._incoming = errands.Incoming()
+        self._incoming = Uploads()
         self._prompts: list[str] = []
         self._records: list[Record] = []
         self._said: tuple[str, bool] = ("", False)
         self._drawing: Drawing | None = None
         self._last: Running | None = None
-        self._handle: Any = None
-        self._shown: Bundle = (
-            {"text/html": render_message(_NOTHING), "text/plain": ""},
-            {},
-        )
+        self._below = Below()
         self.result: Grid | None = None
         super().__init__(_state=self._whole())
         self.on_msg(lambda _, message, buffers: self._hear(message, buffers))
@@ -126,15 +123,17 @@ class Form(anywidget.AnyWidget):
         if do == "change":
             self._change(message)
         elif do == "draw":
-            # As they are now: more may be typed before it begins.
-            self._draw(partial(self._prepare, self._fields))
+            self._press()
         elif do == "again":
             is_billed = message.get("billed") is True
             self._draw(partial(self._prepare_again, self._fields, again=is_billed))
         elif do == "stop":
             self._stop()
-        elif do == "upload" and buffers:
-            self._receive(message, bytes(buffers[0]))
+        elif do == "upload":
+            # Not in the background, where parts could overtake each other.
+            data = self._incoming.add(message, buffers)
+            if data is not None:
+                self._in_background(lambda: self._take_in(message, data))
         elif errand := _ERRANDS.get(str(do)):
             self._in_background(lambda: errand(self, message))
 
@@ -143,11 +142,15 @@ class Form(anywidget.AnyWidget):
         with self._lock:
             if isinstance(number, int):
                 self._number = number
-            self._fields, problem = changed(self._fields, message.get("fields"))
-            self._said = (problem, bool(problem))
+            self._fill(message.get("fields"))
             # At once: so a page knows that somebody listens.
             self._publish()
         self._look_up_soon()
+
+    def _fill(self, given: object) -> None:
+        self._fields, self._refused = changed(self._fields, given, self._refused)
+        problem = next(iter(self._refused.values()), "")
+        self._said = (problem, bool(problem))
 
     def _look_up_soon(self) -> None:
         with self._lock:
@@ -183,6 +186,17 @@ class Form(anywidget.AnyWidget):
 
     # -- an order -------------------------------------------------------------------
 
+    def _press(self) -> None:
+        with self._lock:
+            # As they are now: more may be typed before it begins.
+            ready = partial(self._prepare, self._fields, self._meaning)
+            refused = next(iter(self._refused.values()), "")
+        if refused:
+            # What stands on the page is not what would be drawn.
+            self._say(refused, is_problem=True)
+        else:
+            self._draw(ready)
+
     def _draw(self, ready: Callable[[], Ready]) -> None:
         with self._lock:
             before = self._drawing
@@ -199,7 +213,7 @@ class Form(anywidget.AnyWidget):
 
         under_way.add_done_callback(end)
 
-    def _prepare(self, chosen: Fields) -> Ready:
+    def _prepare(self, chosen: Fields, told: Meaning | None = None) -> Ready:
         counting = offer_only(self._session, chosen).offered.counting
         wish = read_wish(self._finder, chosen, counting, _variables(), may_fetch=True)
         if wish.order is None:
@@ -207,6 +221,8 @@ class Form(anywidget.AnyWidget):
         if chosen.tab != "vary":
             self._prompts = [chosen.prompt, *self._prompts][:_OWN_PROMPTS]
         prepared = prepare(self._session, wish.order)
+        if told is not None:
+            told.check_price(chosen, prepared.cost, self._session.settings)
         return prepared, seconds_for(prepared, self._records)
 
     def _prepare_again(self, chosen: Fields, *, again: bool) -> Ready:
@@ -242,16 +258,6 @@ class Form(anywidget.AnyWidget):
 
     # -- single pictures ------------------------------------------------------------
 
-    def _receive(self, message: Message, part: bytes) -> None:
-        # Here and not in the background, where parts could overtake each other.
-        try:
-            data = self._incoming.add(message, part)
-        except DalleError as error:
-            self._say(in_words(error), is_problem=True)
-            return
-        if data is not None:
-            self._in_background(lambda: self._take_in(message, data))
-
     def _take_in(self, message: Message, data: bytes) -> None:
         what = "mask" if message.get("what") == "mask" else "image"
         name = str(message.get("name", ""))
@@ -259,8 +265,7 @@ class Form(anywidget.AnyWidget):
         with self._lock:
             # Another thread may be reading them.
             self._uploads = {**self._uploads, found: title}
-            self._fields, _ = changed(self._fields, {what: found})
-            self._said = ("", False)
+            self._fill({what: found})
         self._tell_lists()
         self._look_up_soon()
 
@@ -276,9 +281,7 @@ class Form(anywidget.AnyWidget):
         tab = message.get("tab")
         with self._lock:
             # A mask belongs to the picture that it was painted for.
-            chosen = replace(self._fields, image=digest[:ID_DIGITS], mask="")
-            self._fields, _ = changed(chosen, {"tab": tab})
-            self._said = ("", False)
+            self._fill({"image": digest[:ID_DIGITS], "mask": "", "tab": tab})
         self._look_up_soon()
 
     def _mark(self, message: Message) -> None:
@@ -338,12 +341,7 @@ class Form(anywidget.AnyWidget):
         self._publish()
 
     def _show(self, bundle: Bundle) -> None:
-        self._shown = bundle
-        data, metadata = bundle
-        # Without an output of its own somebody has put the form into another widget,
-        # where its own tiles are all there is.
-        if self._handle is not None:
-            self._handle.update(data, raw=True, metadata=metadata)
+        self._below.show(bundle)
         self._publish()
 
     def _publish(self) -> None:
@@ -356,6 +354,9 @@ class Form(anywidget.AnyWidget):
         return {
             "number": self._number,
             "fields": self._fields.to_json(),
+            "refused": list(self._refused),
+            # Price and cell may be those of fields that have gone on since.
+            "is_meant": self._meaning.chosen == self._fields and not self._refused,
             **self._meaning.to_json(self._fields.tab),
             "say": said,
             "is_problem": is_problem,
@@ -374,9 +375,7 @@ class Form(anywidget.AnyWidget):
     def _ipython_display_(self) -> None:
         data, metadata = self._repr_mimebundle_()
         display(data, raw=True, metadata=metadata)
-        data, metadata = self._shown
-        name = True if self._handle is None else self._handle.display_id
-        self._handle = display(data, raw=True, metadata=metadata, display_id=name)
+        self._below.display()
 
 
 _ERRANDS: Mapping[str, Callable[[Form, Message], None]] = {

@@ -18,15 +18,15 @@ const moment = () => new Promise(resolve => setTimeout(resolve, 15));
 /** A widget's model whose Python side is the test. */
 class Model {
   constructor(fields) {
-    this.state = { number: 0, fields, tiles: [] };
+    this.state = { number: 0, fields, refused: [], is_meant: true, tiles: [] };
     this.sent = [];
     this._on = {};
   }
   get = () => this.state;
   on = (name, listener) => (this._on[name] = listener);
   send = (message, _, buffers) => this.sent.push(buffers ? { ...message, bytes: buffers[0].byteLength } : message);
-  publish(number, fields) {
-    this.state = { ...this.state, number, fields };
+  publish(number, fields, more = {}) {
+    this.state = { ...this.state, number, fields, ...more };
     this._on['change:_state']();
   }
   say = (message, buffers) => this._on['msg:custom'](message, buffers);
@@ -88,19 +88,49 @@ test('a kernel that does not answer is missed, and the button can be pressed aga
   assert.ok(!link.isLate);
 });
 
+test('what is refused stays where it can be mended and is said again with every press', async () => {
+  const model = new Model({ prompt: 'a cat', n: 1 });
+  const link = new Link(model, 5);
+  link.change({ prompt: 'too long' });
+  await moment();
+  model.publish(1, { prompt: 'a cat', n: 1 }, { refused: ['prompt'], is_meant: false });
+  assert.deepEqual(link.fields, { prompt: 'too long', n: 1 });
+  link.act({ do: 'draw' });
+  assert.deepEqual(model.sent.slice(1), [{ do: 'change', number: 2, fields: { prompt: 'too long' } }, { do: 'draw' }]);
+  model.publish(2, { prompt: 'a cat', n: 1 });
+  // Whoever comes later sees the fields as they are, and means them.
+  const later = new Model({ prompt: 'a cat' });
+  later.state.refused = ['prompt'];
+  new Link(later, 5).act({ do: 'draw' });
+  assert.deepEqual(later.sent[0].fields, { prompt: 'a cat' });
+  later.publish(1, { prompt: 'a cat' });
+});
+
+test('price and cell are meant only once Python has told them of what stands in the fields', async () => {
+  const model = new Model({ prompt: 'a cat' });
+  const link = new Link(model, 5);
+  assert.ok(link.isMeant);
+  link.change({ prompt: 'a dog' });
+  assert.ok(!link.isMeant);
+  await moment();
+  assert.ok(!link.isMeant);
+  model.publish(1, { prompt: 'a dog' }, { is_meant: false });
+  assert.ok(!link.isMeant);
+  model.publish(1, { prompt: 'a dog' }, { is_meant: true });
+  assert.ok(link.isMeant);
+});
+
 test('a file goes out in parts that a server takes, in order and whole', async () => {
   const model = new Model({ image: '' });
   const link = new Link(model, 5);
   const size = 2 ** 22 * 2 + 5;
-  const percents = [];
-  await link.upload('image', new File([new Uint8Array(size)], 'cat.png'), percent => percents.push(percent));
+  await link.upload('image', new File([new Uint8Array(size)], 'cat.png'));
   assert.deepEqual(model.sent[0], { do: 'change', number: 1, fields: {} });
   const parts = model.sent.filter(message => message.do === 'upload');
-  assert.deepEqual(parts.map(part => [part.part, part.of]), [[0, 3], [1, 3], [2, 3]]);
+  assert.deepEqual(parts.map(part => [part.part, part.parts]), [[0, 3], [1, 3], [2, 3]]);
   assert.equal(parts.reduce((sum, part) => sum + part.bytes, 0), size);
-  assert.ok(parts.every(part => part.bytes <= 2 ** 22 && part.id === parts[0].id && part.size === size));
-  assert.deepEqual(percents, [0, 33, 67]);
-  await link.upload('mask', new File([], 'nothing.png'), () => {});
+  assert.ok(parts.every(part => part.bytes <= 2 ** 22 && part.upload === parts[0].upload && part.name === 'cat.png'));
+  await link.upload('mask', new File([], 'nothing.png'));
   assert.deepEqual(model.sent.filter(message => message.what === 'mask').map(part => part.bytes), [0]);
   model.publish(2, { image: '' });
 });
@@ -130,11 +160,12 @@ test('a count is a whole number from 1 to 10, and nothing is no number yet', () 
 test('the button says what happens when it is pressed, for what price', () => {
   const price = { label: '$0.04', time: 'about 20 s', kept: 0, wanted: 4, problem: '' };
   const drawing = { is_on: false, is_stopping: false, done: 0, of: 0, eta: '' };
-  const text = (given, isPressed = false) => buttonText({ price: { ...price, ...given.price }, drawing: { ...drawing, ...given.drawing } }, words, isPressed);
+  const text = (given, isPressed = false, isMeant = true) => buttonText({ price: { ...price, ...given.price }, drawing: { ...drawing, ...given.drawing } }, words, isPressed, isMeant);
   assert.equal(text({}), 'Draw · $0.04 · about 20 s');
   assert.equal(text({ price: { label: '', time: '' } }), 'Draw');
   assert.equal(text({ price: { kept: 4 } }), 'Show · kept already');
   assert.equal(text({}, true), 'Starting …');
+  assert.equal(text({ price: { kept: 4 } }, false, false), 'Draw · …');
   assert.equal(text({ drawing: { is_on: true, done: 1, of: 4, eta: '' } }), 'Drawing 1 of 4');
   assert.equal(text({ price: { kept: 0, wanted: 0, label: '' } }), 'Draw · about 20 s');
 });

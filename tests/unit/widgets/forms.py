@@ -48,7 +48,7 @@ class Page:
     def upload(self, what: str, name: str, data: bytes) -> None:
         """Hand a file over in one part, and wait for what comes of it."""
         before = self["fields"][what]
-        self.send("upload", data, what=what, name=name, id=1, part=0, of=1)
+        self.send("upload", data, what=what, name=name, upload="u", part=0, parts=1)
         self.wait(lambda: self["say"] or self["fields"][what] != before)
         self.settle()
 

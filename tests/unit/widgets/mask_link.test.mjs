@@ -9,7 +9,7 @@ const { MaskDocument } = await import(`${MODULES}document.js`);
 const { Link } = await import(`${MODULES}link.js`);
 const { makeMask } = await import(`${MODULES}pixels.js`);
 const { decodeGrey, encodeGrey } = await import(`${MODULES}png.js`);
-const { sendInParts } = await import(`${MODULES}parts.js`);
+const { sendInParts } = await import(`${MODULES}../parts.js`);
 
 const SIDE = 512;
 const MIB = 2 ** 20;

@@ -32,7 +32,7 @@ _FREE_ACTS = (
 )
 _NAMES = (
     *("number", "fields", "digest", "digests", "px", "tab", "mark", "path"),
-    *("what", "name", "id", "part", "of", "billed"),
+    *("what", "name", "upload", "part", "parts", "billed"),
 )
 
 
@@ -171,6 +171,83 @@ def test_what_is_typed_after_the_press_is_not_drawn(server: FaultServer) -> None
     assert [tile["title"] for tile in page["tiles"]] == ["a cat"]
     assert page["fields"]["prompt"] == "a dog"
     assert server.posts == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"prompt": "x" * 40_001}, {"n": 3, "model": "a\x07b"}],
+    ids=["too long", "bell"],
+)
+def test_nothing_is_drawn_in_place_of_what_was_refused(
+    server: FaultServer, fields: dict[str, Any]
+) -> None:
+    page = Page("a red fox")
+
+    # As a page does that pastes and presses at once.
+    page.send("change", number=1, fields=fields)
+    page.send("change", number=2, fields={})
+    page.draw()
+    refused = (page["say"], page["is_problem"], page["refused"], page["is_meant"])
+    asked = server.posts
+    page.change(prompt="a dog", model="")
+    said = page["say"]
+    page.draw()
+
+    assert "too long" in refused[0] or "at most 40,000 fit" in refused[0]
+    assert refused[1:] == (True, [list(fields)[-1]], False)
+    assert asked == 0
+    assert (said, page["refused"], page["is_meant"]) == ("", [], True)
+    assert page["tiles"][0]["title"] == "a dog"
+
+
+def test_a_cell_is_never_told_as_that_of_other_fields(home: Path) -> None:
+    page = Page("a cat")
+    states: list[dict[str, Any]] = []
+    page.form.observe(lambda change: states.append(change["new"]), "_state")
+
+    for prompt in ("a dog", "a fox", "an owl"):
+        page.change(prompt=prompt)
+
+    told = [(state["fields"]["prompt"], state["cell"]) for state in states]
+    meant = [
+        pair for pair, state in zip(told, states, strict=True) if state["is_meant"]
+    ]
+    assert {cell for _, cell in told} >= {"%%dalle\na cat"}
+    assert all(cell == f"%%dalle\n{prompt}" for prompt, cell in meant)
+    assert meant[-1][0] == "an owl"
+
+
+def test_what_became_dearer_elsewhere_takes_a_second_press(
+    session: Session, fault_server: FaultServer
+) -> None:
+    page = Page("a cat")
+    before = page["price"]["label"]
+
+    # Another cell does this, and the form is not told.
+    session.configure(endpoint=fault_server.base_url)
+    page.draw()
+    said, asked, after = page["say"], fault_server.posts, page["price"]["label"]
+    page.draw()
+
+    assert (before, after) == ("free", "1 at a price that is not known")
+    assert said == (
+        "the price is another one by now, 1 at a price that is not known: "
+        "press again to draw for it"
+    )
+    assert (asked, fault_server.posts) == (0, 1)
+
+
+def test_who_types_and_presses_at_once_need_not_press_again(
+    server: FaultServer,
+) -> None:
+    page = Page("a cat")
+    page.draw()
+
+    page.send("change", number=1, fields={"prompt": "a dog", "n": 2})
+    page.draw()
+
+    assert server.posts == 3
+    assert page["say"] == ""
 
 
 def test_who_stops_while_a_link_is_fetched_has_sent_nothing(
@@ -332,17 +409,31 @@ def test_a_file_comes_in_parts_that_belong_together(home: Path) -> None:
     page.change(tab="vary")
     data = pictures.png((64, 64), 6)
 
-    more = {"what": "image", "name": "cat.png", "of": 2}
-    page.send("upload", b"unfinished", id=7, part=0, **more)
-    page.send("upload", data[:100], id=8, part=0, **more)
-    page.send("upload", b"late", id=7, part=1, **more)
-    page.send("upload", data[:100], id=9, part=0, **more)
-    page.send("upload", b"of no file", id=9, part=5, **more)
-    page.send("upload", data[100:], id=9, part=1, **more)
+    more = {"what": "image", "name": "cat.png", "parts": 2}
+    page.send("upload", b"unfinished", upload="7", part=0, **more)
+    page.send("upload", b"of no file", upload="8", part=5, **more)
+    page.send("upload", data[:100], upload="9", part=0, **more)
+    page.send("upload", data[100:], upload="9", part=1, **more)
     page.wait(lambda: page["given"]["image"])
 
     assert page["given"]["image"]["width"] == 64
     assert page["say"] == ""
+
+
+def test_two_files_at_once_both_arrive(home: Path) -> None:
+    page = Page("a hat")
+    page.change(tab="edit")
+    painted = _saved("PNG", PIL.Image.new("L", (64, 64), 255))
+    files = {"image": pictures.png((64, 64), 6), "mask": painted}
+
+    for part in (0, 1):
+        for what, data in files.items():
+            half = data[:50] if part == 0 else data[50:]
+            about = {"what": what, "name": what, "upload": what}
+            page.send("upload", half, part=part, parts=2, **about)
+    page.wait(lambda: page["given"]["image"] and page["given"]["mask"])
+
+    assert page["problems"] == {"image": "", "mask": ""}
 
 
 _BIG = PIL.Image.new("1", (10_000, 10_000))

@@ -45,6 +45,14 @@ def _cell(**fields: Any) -> str:
         # IPython would take the marks of a session away.
         ({"prompt": "a\n>>> b", "n": 2}, "dalle.generate('a\\n>>> b', n=2)"),
         (
+            {"prompt": ">>> a cat", "seed": "7", "size": "s", "model": "a,b"},
+            "dalle.generate('>>> a cat', size='256x256', seed=7, model='a,b')",
+        ),
+        (
+            {"prompt": ">>> a", "seed": "1..3"},
+            "dalle.generate('>>> a', seed=[1, 2, 3])",
+        ),
+        (
             {"tab": "edit", "prompt": "a\n \nb", "image": "cat", "format": "png"},
             "dalle.edit('cat', 'a\\n \\nb', output_format='png')",
         ),
@@ -69,10 +77,10 @@ _WORD = st.text(st.characters(blacklist_categories=("C", "Z")), max_size=12)
 
 @given(image=_WORD.map(lambda word: f"p {word}"), prompt=st.text(max_size=40))
 def test_the_magic_reads_what_the_form_meant(image: str, prompt: str) -> None:
-    chosen, problem = changed(
+    chosen, refused = changed(
         Fields(), {"tab": "edit", "image": image, "prompt": prompt, "n": 3}
     )
-    if problem or not chosen.image:
+    if refused or not chosen.image:
         return
 
     command = as_cell(chosen, options_of(chosen, EVERYTHING)).command
@@ -103,7 +111,7 @@ def test_a_seed_may_run_through_several_as_in_a_cell() -> None:
 def test_what_cannot_stand_in_a_field_leaves_it_as_it_was(given: object) -> None:
     before = Fields(prompt="a cat", n=2)
 
-    assert changed(before, given) == (before, "")
+    assert changed(before, given) == (before, {})
 
 
 def test_a_number_of_pictures_stays_within_what_can_be_asked() -> None:
@@ -115,10 +123,20 @@ def test_a_number_of_pictures_stays_within_what_can_be_asked() -> None:
 def test_the_rest_of_a_change_is_taken_over_without_its_key() -> None:
     key = "sk-proj-" + "a1" * 20
 
-    chosen, problem = changed(
+    chosen, refused = changed(
         Fields(prompt="a cat"), {"prompt": key, "n": 3, "image": "f" * 64}
     )
 
     assert (chosen.prompt, chosen.n, chosen.image) == ("a cat", 3, "f" * 64)
-    assert problem.startswith("the prompt looks like an API key")
-    assert key not in problem
+    assert refused["prompt"].startswith("the prompt looks like an API key")
+    assert list(refused) == ["prompt"]
+    assert key not in refused["prompt"]
+
+
+def test_what_was_refused_is_so_until_its_field_takes_something_else() -> None:
+    _, refused = changed(Fields(), {"prompt": "x" * 40_001})
+
+    for further in ({}, None, {"n": 3}, {"size": "512x512"}):
+        _, refused = changed(Fields(), further, refused)
+        assert "at most 40,000 fit" in refused["prompt"]
+    assert changed(Fields(), {"prompt": "a cat"}, refused)[1] == {}

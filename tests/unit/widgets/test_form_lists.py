@@ -113,3 +113,13 @@ def test_prompts_of_the_archive_come_newest_first(home: Path) -> None:
         keep(archive, seed, f"cat {seed % 2}")
 
     assert prompts(archive.newest(60)) == ["cat 0", "cat 1"]
+
+
+def test_what_raises_when_looked_at_hides_no_other_variable() -> None:
+    class Proxy:
+        def __getattr__(self, name: str) -> object:
+            raise RuntimeError("working outside of request context")
+
+    rows = masks({"photo": PHOTO, "request": Proxy()}, {})
+
+    assert [row["value"] for row in rows] == ["photo"]

@@ -180,6 +180,12 @@ export class Chooser {
       this._say(this._words.tooLarge(file.name, MOST_MIB), true);
       return;
     }
-    await this._link.upload(this._what, file, percent => this._say(this._words.reading(file.name, percent), false, true));
+    this._say(this._words.reading(file.name), false, true);
+    try {
+      await this._link.upload(this._what, file);
+    } catch {
+      // A folder, or gone since it was chosen.
+      this._say(this._words.unread(file.name), true);
+    }
   }
 }

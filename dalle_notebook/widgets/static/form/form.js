@@ -50,9 +50,12 @@ class FormView {
     this._film = new Filmstrip(words, { link, pictures });
     this._cell = h('textarea', { id: newId('cell'), class: 'dn-form-input dn-form-cell', readOnly: true, spellcheck: false });
     this._cellMeaning = h('label', { class: 'dn-form-fine', htmlFor: this._cell.id });
-    this._cellButtons = h('div', { class: 'dn-form-buttons' },
-      iconButton('insert', words.insert, () => this._offer(link.state.cell)),
-      iconButton('copy', words.copy, () => this._copy(link.state.cell)));
+    const whenMeant = act => () => link.isMeant && act(link.state.cell);
+    this._cellActs = [
+      iconButton('insert', words.insert, whenMeant(cell => this._offer(cell))),
+      iconButton('copy', words.copy, whenMeant(cell => this._copy(cell))),
+    ];
+    this._cellButtons = h('div', { class: 'dn-form-buttons' }, ...this._cellActs);
     this.node.append(...this._panel.nodes, this._orders.node, this._film.node,
       h('details', { class: 'dn-form-fold dn-form-equal' }, h('summary', {}, words.asCell), this._cellMeaning, this._cell, this._cellButtons));
     parent.append(this.node);
@@ -78,6 +81,8 @@ class FormView {
     this._film.show(state);
     this._cell.value = state.cell;
     this._cell.rows = Math.min(MOST_LINES, Math.max(2, state.cell.split('\n').length));
+    this._cell.setAttribute('aria-busy', String(!this._link.isMeant));
+    for (const button of this._cellActs) button.setAttribute('aria-disabled', String(!this._link.isMeant));
     this._cell.hidden = this._cellButtons.hidden = !state.cell;
     this._cellMeaning.textContent = state.cell ? this._words.cellMeaning : this._words.cellMissing;
   }

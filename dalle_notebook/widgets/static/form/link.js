@@ -3,18 +3,20 @@
    Python publishes the form in one trait, `_state`; the page only sends messages. What
    somebody types must never be overwritten by an older state: each change has a number,
    and a state tells the number up to which it knows. What tells of other notebooks
-   (earlier prompts, the archive) comes as a message, since a trait is saved. */
+   (earlier prompts, the archive) comes as a message, since a trait is saved. What Python
+   refuses stays in its field here, where it can be mended, and is never in a state. */
+
+import { sendInParts } from '../parts.js';
 
 const WAIT_MS = 250;
 const LATE_MS = 6000;
-const PART_BYTES = 4 * 2 ** 20;
 const KEY = '_state';
 
 /** @typedef {{value: string, label: string, reason: string, digest?: string, group?: string}} Choice */
 /** @typedef {{number: number, state: string, digest: string | null, title: string, caption: string, note: string,
  *   mark: string | null, saved: string | null}} Tile */
 /** @typedef {{value: string, title: string, width: number, height: number, key: string} | null} Given */
-/** @typedef {{number: number, fields: Record<string, any>, choices: Record<string, Choice[]>,
+/** @typedef {{number: number, fields: Record<string, any>, refused?: string[], is_meant: boolean, choices: Record<string, Choice[]>,
  *   shows: Record<string, boolean | string>, open?: string[],
  *   price: {label: string, time: string, kept: number, wanted: number, problem: string},
  *   cell: string, mask_cell: string, say: string, is_problem: boolean, given: {image: Given, mask: Given},
@@ -83,7 +85,7 @@ export class Link {
     clearTimeout(this._timer);
     this._timer = 0;
     // Even an empty change is answered, which tells whether anybody listens.
-    this._sendChange();
+    this._sendChange(this._refused);
     this._model.send(message);
     if (message.do === 'draw' || message.do === 'again') this.isPressed = true;
     this._tell();
@@ -94,27 +96,30 @@ export class Link {
     this._model.send(message);
   }
 
-  /**
-   * Hand a file over; in parts, since a server may end the line after a long message.
-   *
-   * @param {'image' | 'mask'} what @param {File} file @param {(percent: number) => void} progress
-   */
-  async upload(what, file, progress) {
+  /** Hand a file over; fails where it cannot be read. @param {'image' | 'mask'} what @param {File} file */
+  async upload(what, file) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
     clearTimeout(this._timer);
     this._timer = 0;
     // Before and not after it: what Python says of the file would be taken for old.
     this._sendChange();
-    const of = Math.max(1, Math.ceil(file.size / PART_BYTES));
-    const id = crypto.getRandomValues(new Uint32Array(1))[0];
-    for (let part = 0; part < of; part++) {
-      progress(Math.round((100 * part) / of));
-      const bytes = await file.slice(part * PART_BYTES, (part + 1) * PART_BYTES).arrayBuffer();
-      this._model.send({ do: 'upload', what, name: file.name, id, part, of, size: file.size }, undefined, [new DataView(bytes)]);
-    }
+    sendInParts(this._model, { do: 'upload', what, name: file.name }, bytes);
   }
 
-  _sendChange() {
-    const fields = this._typed;
+  /** Whether price and cell are those of what stands in the fields. */
+  get isMeant() {
+    const isSent = !Object.keys(this._typed).length && this.state.number >= this._number;
+    return isSent && this.state.is_meant;
+  }
+
+  /** What stands in fields of which Python has taken over nothing. */
+  get _refused() {
+    return Object.fromEntries((this.state.refused ?? []).map(name => [name, this.fields[name]]));
+  }
+
+  /** @param {Record<string, any>} [fields] besides what was typed */
+  _sendChange(fields = {}) {
+    fields = { ...fields, ...this._typed };
     this._typed = {};
     this._number = Math.max(this._number, this.state.number) + 1;
     this._model.send({ do: 'change', number: this._number, fields });
@@ -124,7 +129,7 @@ export class Link {
   _take() {
     this.state = this._model.get(KEY);
     if (this.state.number >= this._number) {
-      this.fields = { ...this.state.fields, ...this._typed };
+      this.fields = { ...this.state.fields, ...this._refused, ...this._typed };
       clearTimeout(this._lateTimer);
       this._lateTimer = 0;
       this.isLate = false;

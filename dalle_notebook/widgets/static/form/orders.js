@@ -9,10 +9,12 @@ import { icon, iconButton } from './icons.js';
  *
  * @param {Pick<import('./link.js').State, 'price' | 'drawing'>} state
  * @param {import('./words.js').Words} words @param {boolean} isPressed
+ * @param {boolean} isMeant whether the price is that of what stands in the fields
  */
-export function buttonText({ price, drawing }, words, isPressed) {
+export function buttonText({ price, drawing }, words, isPressed, isMeant) {
   if (drawing.is_on) return [words.drawing(drawing.done, drawing.of), drawing.eta].filter(Boolean).join(' · ');
   if (isPressed) return words.starting;
+  if (!isMeant) return `${words.draw} · …`;
   if (price.wanted && price.kept === price.wanted) return `${words.show} · ${words.keptAlready}`;
   return [words.draw, price.label, price.time].filter(Boolean).join(' · ');
 }
@@ -29,7 +31,7 @@ export class Orders {
     /** @type {unknown} */
     this._saidIn = null;
     this._button = h('button', { type: 'button', class: 'dn-form-primary', onclick: () => this.draw() });
-    this._stop = iconButton('stop', words.stop, () => link.act({ do: 'stop' }), { title: words.stopHint });
+    this._stop = iconButton('stop', words.stop, () => this._halt(), { title: words.stopHint });
     this._again = iconButton('again', '', () => link.act({ do: 'again' }));
     this._anyway = iconButton('again', '', () => link.act({ do: 'again', billed: true }));
     this._kept = h('span', { class: 'dn-form-fine' });
@@ -44,17 +46,21 @@ export class Orders {
   show() {
     const [words, link] = [this._words, this._link];
     const { price, drawing, tiles, say, is_problem: isProblem } = link.state;
-    this._button.textContent = buttonText(link.state, words, link.isPressed);
-    this._button.disabled = drawing.is_on || link.isPressed;
+    this._button.textContent = buttonText(link.state, words, link.isPressed, link.isMeant);
+    // Not `disabled`, which would take the focus away.
+    this._button.setAttribute('aria-disabled', String(drawing.is_on || link.isPressed));
+    const focused = document.activeElement;
     this._stop.hidden = !drawing.is_on;
-    this._stop.disabled = drawing.is_stopping;
+    this._stop.setAttribute('aria-disabled', String(drawing.is_stopping));
     this._stop.lastChild.textContent = drawing.is_stopping ? words.stopping : words.stop;
     const { missing, unknown } = missingOf(tiles);
     this._again.hidden = drawing.is_on || !missing;
     this._again.lastChild.textContent = words.again(missing);
     this._anyway.hidden = drawing.is_on || !unknown;
     this._anyway.lastChild.textContent = words.anyway(unknown);
-    const isPartly = !drawing.is_on && price.kept > 0 && price.kept < price.wanted;
+    // In a notebook the next key would be a command.
+    if ([this._stop, this._again, this._anyway].some(one => one.hidden && one === focused)) this._button.focus();
+    const isPartly = link.isMeant && !drawing.is_on && price.kept > 0 && price.kept < price.wanted;
     this._kept.textContent = isPartly ? words.someKept(price.kept, price.wanted) : '';
     this._progress.hidden = !drawing.is_on;
     this._progress.max = drawing.of || 1;
@@ -74,6 +80,10 @@ export class Orders {
     if (this._link.state.drawing.is_on || this._link.isPressed) return;
     this.say('');
     this._link.act({ do: 'draw' });
+  }
+
+  _halt() {
+    if (!this._link.state.drawing.is_stopping) this._link.act({ do: 'stop' });
   }
 
   /** @param {string} text one line; empty takes it away @param {boolean} [isProblem] @param {boolean} [isPassing] any state takes it away */

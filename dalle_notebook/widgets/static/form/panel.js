@@ -24,7 +24,7 @@ export class Panel {
       type: 'button', id: `${id}-${tab}`, class: 'dn-form-tab', role: 'tab', 'aria-controls': `${id}-panel`, onclick: () => change({ tab }),
     }, words[tab]));
     this._prompt = new PromptField(words, { change: prompt => change({ prompt }), draw });
-    this._paint = iconButton('brush', words.paint, () => offer(link.state.mask_cell, words.painted));
+    this._paint = iconButton('brush', words.paint, () => link.isMeant && offer(link.state.mask_cell, words.painted));
     this._image = new Chooser('image', words, { link, pictures, say });
     this._mask = new Chooser('mask', words, { link, pictures, say }, [this._paint]);
     this._choices = [...FIRST, ...FURTHER].map(name => ({ name, field: choiceField(name, words[name], change) }));
@@ -56,6 +56,7 @@ export class Panel {
     this._image.show(fields);
     this._mask.show(fields);
     this._paint.hidden = !state.mask_cell;
+    this._paint.setAttribute('aria-disabled', String(!this._link.isMeant));
     for (const { name, field } of this._choices) field.show(state.choices[name] ?? [], fields[name], shows[name], state.open?.includes(name));
     this._count.show(fields.n, shows.n);
     this._seed.show(fields.seed, shows.seed);

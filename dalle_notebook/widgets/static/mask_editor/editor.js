@@ -7,7 +7,7 @@
 import { MaskDocument } from './document.js';
 import { button, icon, slider } from './controls.js';
 import { LATE_MS, Link } from './link.js';
-import { sendInParts } from './parts.js';
+import { sendInParts } from '../parts.js';
 import { shareOf } from './pixels.js';
 import { encodeGrey } from './png.js';
 import { Stage } from './stage.js';

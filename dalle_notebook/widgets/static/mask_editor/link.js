@@ -10,7 +10,7 @@
    that is being encoded. One that was sent and is not yet answered may have overwritten it
    in Python: then it is sent back, so that both sides end with the same. */
 
-import { fitsInOne, sendInParts, someName } from './parts.js';
+import { fitsInOne, sendInParts, someName } from '../parts.js';
 import { decodeGrey, encodeGrey } from './png.js';
 import { isBlank } from './pixels.js';
 
