@@ -91,17 +91,41 @@ def _small_details(plate: Plate) -> Array:
 
 
 def stained(plate: Plate, rng: np.random.Generator) -> Array:
-    """Glass pieces in lead."""
+    """Glass pieces in lead: large panes behind, the figures cut along their colours.
+
+    A figure is not cut at random: leads through an eye hide what it is.
+    """
     h, w = plate.depth.shape
     image = Image.new("RGB", (w * 2, h * 2))
-    lead = max(2, round(min(h, w) * 0.0075))
-    _facets(image, plate, rng, 19, lead)
+    lead = max(2, round(min(h, w) * 0.0085))
+    _facets(image, plate, rng, 9, lead)
     glass = field.saturated(to_array(image.reduce(2)), 1.5)
     glow = field.blurred(glass, min(h, w) / 50)
-    edge = np.clip(field.outline(plate, lead * 0.5) * 2.2, 0, 1) * plate.figures
-    glass = mix(glass, _faces(plate), _small_details(plate)[..., None])
-    picture = mix(glass * 1.08, rgb("#17151c"), edge[..., None] * 0.9)
+    figure, seams = _cut_along_colours(plate)
+    glass = mix(glass, figure, plate.figures[..., None])
+    line = field.blurred(seams, 0.4 * lead) * plate.figures
+    rim = plate.figures - field.blurred(plate.figures, 0.9 * lead)
+    line = np.clip(np.maximum(line * 2.0, np.abs(rim) * 3.4 - 0.3), 0, 1)
+    line *= 1 - 0.75 * plate.focus * plate.figures * (np.abs(rim) < 0.1)
+    picture = mix(glass * 1.08, rgb("#17151c"), line[..., None] * 0.92)
     return np.clip(picture + 0.14 * glow, 0, 1)
+
+
+def _cut_along_colours(plate: Plate) -> tuple[Array, Array]:
+    """The figures in a few clear colours (h, w, 3), and the seams between (h, w)."""
+    h, w = plate.depth.shape
+    small = field.at_most(field.saturated(np.clip(plate.pixels, 0, 1), 1.5), 320)
+    calm = to_image(field.simplified(small, 2)).filter(ImageFilter.MedianFilter(7))
+    few = calm.quantize(12, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = few.filter(ImageFilter.ModeFilter(9))
+    number = np.asarray(few, np.int16)
+    seams = np.zeros(number.shape, np.float32)
+    seams[1:] = number[1:] != number[:-1]
+    seams[:, 1:] = np.maximum(seams[:, 1:], number[:, 1:] != number[:, :-1])
+    panes = to_array(few.convert("RGB").resize((w, h), Image.Resampling.BICUBIC))
+    panes = mix(panes, _faces(plate), np.clip(0.35 + plate.focus, 0, 1)[..., None])
+    seams = np.repeat(seams[..., None], 3, 2)
+    return np.clip(panes * 1.06, 0, 1), field.enlarged(seams, w, h)[..., 0]
 
 
 def _facets(
