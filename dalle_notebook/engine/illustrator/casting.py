@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dalle_notebook.engine.illustrator import composing, dressing
+from dalle_notebook.engine.illustrator import belongings, composing, dressing
 from dalle_notebook.engine.illustrator.kit import relations
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.rig import Rig
@@ -81,7 +81,7 @@ _LANDMARKS = frozenset({"great wall"})
 
 def playable(scene: Scene) -> Scene:
     """The scene as it can be drawn: without subjects, if none of them has a rig."""
-    scene = with_sky_things(scene)
+    scene = belongings.folded(with_sky_things(scene))
     if any(drawable(s.noun, s.word) for s in scene.subjects):
         return scene
     return replace(scene, subjects=(), relations=())

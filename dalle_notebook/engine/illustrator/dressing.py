@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dalle_notebook.engine.illustrator import belongings
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.primitives import Primitive
 from dalle_notebook.engine.illustrator.kit.relations import attach
@@ -26,6 +27,8 @@ _CLOTHES = frozenset(
     {"coat", "jacket", "suit", "dress", "shirt", "sweater", "raincoat", "hoodie",
      "robe", "uniform", "kimono", "tuxedo", "apron"}
 )  # fmt: skip
+_ROBES = frozenset({"robe", "kimono"})
+"""They change the body's outline; `rigs.people.body` draws them."""
 _ALMOST = {"cowboy hat": "hat", "straw hat": "hat", "witch hat": "wizard hat",
            "tiara": "crown", "beanie": "cap", "sombrero": "hat", "bowtie": "bow tie",
            "monocle": "glasses", "goggles": "glasses", "beret": "cap",
@@ -53,6 +56,8 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
         hue, noun = split_colour(thing)
         if noun in _CLOTHES:
             colour = colour or hue
+            if noun in _ROBES:
+                wear.append("robe")
         elif hue is None and _worn(noun) in WEAR:
             wear.append(_worn(noun))
     # A name that no rig knows raises the hand all the same; `finish` fills it.
@@ -61,8 +66,11 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
         if split_colour(thing)[1] in {*_SHOWN, *_ALOFT, *_CHEWED}
         else thing
         for thing in subject.hold[:_MOST_THINGS]
+        if not belongings.is_one(thing)
     )
     pose = slots.pose
+    if belongings.GAME in subject.hold:
+        pose = "play"
     if pose is None and "book" in subject.hold:
         pose = "read"
     return replace(slots, wear=tuple(wear), hold=hold, colour=colour, pose=pose)
@@ -75,6 +83,8 @@ def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
         if hue is not None and _worn(noun) in WEAR:
             dress.wear(rig, _worn(noun), Chance(rng, noun), hue)
     for thing in subject.hold[:_MOST_THINGS]:
+        if belongings.add(rig, thing, rng):
+            continue
         hue, noun = split_colour(thing)
         held = _held(noun)
         if noun == "book":
@@ -107,7 +117,11 @@ def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
     scale = min((float(top - hand[1]) + 0.06 * tall) / shaft, 0.5 * tall)
     scale = max(scale, 0.4 * tall / float((last - first).max()))
     grip = thing.anchors["grip"].point if "grip" in thing.anchors else first
-    attach(rig, thing, hand, scale=scale, yaw=-90, grip=grip)
+    # The shaft leans inwards, so that the canopy is over the head.
+    middle = rig.anchors["head"].point if "head" in rig.anchors else hand
+    aside = float(np.clip((hand[2] - middle[2]) / max(scale * shaft, 1e-3), -0.5, 0.5))
+    roll = float(np.degrees(np.arcsin(0.8 * aside)))
+    attach(rig, thing, hand, scale=scale, roll=-roll, grip=grip)
 
 
 def _chew(rig: Rig, thing: Rig) -> None:

@@ -36,7 +36,7 @@ def _peak(
     rng = stage.rng
     side = 1.0 if stage.light.direction[0] > 0 else -1.0
     rock = rgb(_ROCK)
-    lit = stage.faded(mix(rock, rgb("#e8b8b0"), 0.40) * 1.15, far)
+    lit = stage.faded(mix(rock, rgb("#dfe4f6"), 0.45) * 1.1, far)
     shade = stage.faded(rock * 0.60, far)
     top = (x, base - tall)
     steps = np.linspace(0, 1, 5)[1:]
@@ -55,7 +55,7 @@ def _peak(
         # A facet of the flank catches less light: the form breaks there.
         facet = [spine[1], rim[2], rim[3], spine[3]]
         stage.polygon(facet, tone * 0.93)
-        snow = stage.faded(rgb(_SNOW) * cool, 0.6 * far)
+        snow = stage.faded(rgb(_SNOW) * 1.3 * cool, 0.3 * far)
         low = [
             _between(spine[1], spine[2], 0.5),
             _between(_between(spine[1], rim[1], 0.35), spine[1], 0.1),
