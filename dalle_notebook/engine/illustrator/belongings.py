@@ -15,29 +15,32 @@ from dalle_notebook.engine.illustrator.kit.bounds import all_bounds
 from dalle_notebook.engine.illustrator.kit.relations import attach
 from dalle_notebook.engine.illustrator.kit.rig import Rig
 from dalle_notebook.engine.illustrator.kit.vectors import Array, rgb, vec
-from dalle_notebook.engine.illustrator.rigs import NOUNS, Slots, build
+from dalle_notebook.engine.illustrator.language.words import COLOURS
+from dalle_notebook.engine.illustrator.rigs import Slots, build
 from dalle_notebook.engine.illustrator.rigs.chance import Chance
+from dalle_notebook.engine.illustrator.rigs.people.roles import ROLES
 from dalle_notebook.engine.illustrator.scene import Scene, Subject
 
-GAME, SHELL = "chess board", "snail house"
+GAME, SHELL, KITE = "chess board", "snail house", "kite on a string"
 """What stands in `Subject.hold` for them."""
 _GAMES = frozenset({"chess", "checkers", "board game"})
+_JOINS = frozenset({"beside", "with", "playing", "on", "over"})
 _CANDY = ("#e8485a", "#f7c83a", "#5fb8e0", "#7ac86a", "#c878d8", "#fbf4ea")
 
 
 def folded(scene: Scene) -> Scene:
     """The scene with such things in the hands of their owners."""
     for relation in scene.relations:
-        owner, thing = (
-            scene.subjects[relation.subject],
-            scene.subjects[relation.object],
-        )
+        who, what = relation.subject, relation.object
+        if relation.kind == "over":
+            who, what = what, who
+        owner, thing = scene.subjects[who], scene.subjects[what]
         held = _held_by(owner, thing)
-        if held is None or relation.kind not in {"beside", "with", "playing", "on"}:
+        if held is None or relation.kind not in _JOINS:
             continue
-        kept = [i for i in range(len(scene.subjects)) if i != relation.object]
+        kept = [i for i in range(len(scene.subjects)) if i != what]
         subjects = tuple(
-            replace(s, hold=(*s.hold, held)) if i == relation.subject else s
+            replace(s, hold=(*s.hold, held)) if i == who else s
             for i, s in enumerate(scene.subjects)
             if i in kept
         )
@@ -51,9 +54,10 @@ def folded(scene: Scene) -> Scene:
 
 
 def _held_by(owner: Subject, thing: Subject) -> str | None:
-    if thing.word in _GAMES and owner.noun in NOUNS:
-        rig = build(owner.noun, Slots(), np.random.default_rng(0))
-        return GAME if rig.kind == "person" else None
+    if owner.noun in ROLES:
+        if thing.noun == "kite" and thing.count == owner.count == 1:
+            return f"{' '.join(thing.colours[:1])} {KITE}".strip()
+        return GAME if thing.word in _GAMES else None
     if owner.noun == "snail" and thing.noun in {"house", "cottage"}:
         return f"{thing.material or 'plain'} {SHELL}"
     return None
@@ -61,7 +65,7 @@ def _held_by(owner: Subject, thing: Subject) -> str | None:
 
 def is_one(thing: str) -> bool:
     """Whether `add` draws it."""
-    return thing == GAME or thing.endswith(SHELL)
+    return thing == GAME or thing.endswith((SHELL, KITE))
 
 
 def add(rig: Rig, thing: str, rng: np.random.Generator) -> bool:
@@ -71,7 +75,7 @@ def add(rig: Rig, thing: str, rng: np.random.Generator) -> bool:
         attach(rig, _board_game(rng), (0.40 * tall, 0.0, 0.0), scale=0.42 * tall)
         return True
     if thing.endswith(SHELL) and "back" in rig.anchors:
-        sweet = thing.startswith("candy") or thing.startswith("gingerbread")
+        sweet = thing.startswith(("candy", "gingerbread"))
         # The shell gives way to the house; its foot and its face stay.
         rig.primitives = [p for p in rig.primitives if p.material != "glaze"]
         house = _candy_house(rng) if sweet else build("cottage", Slots(), rng)
@@ -79,7 +83,21 @@ def add(rig: Rig, thing: str, rng: np.random.Generator) -> bool:
         wide = float((high.max(0) - low.min(0))[0])
         attach(rig, house, (-0.22, 0.28, 0.0), scale=1.3 / wide, yaw=-102.0 + 180.0)
         return True
+    if thing.endswith(KITE) and "hand_r" in rig.anchors:
+        _fly_kite(rig, COLOURS.get(thing.removesuffix(KITE).strip()), rng)
+        return True
     return False
+
+
+def _fly_kite(rig: Rig, colour: str | None, rng: np.random.Generator) -> None:
+    kite = build("kite", Slots(colour=colour), rng)
+    tall = float(all_bounds(rig.primitives, np.eye(3))[1][:, 1].max())
+    hand = rig.anchors["hand_r"].point
+    at = vec(0.1 * tall, 1.66 * tall, 0.75 * tall)
+    attach(rig, kite, at, scale=0.26 * tall, yaw=-62.0)
+    rig.group()
+    middle = (hand + at) / 2 + vec(0, -0.10 * tall, 0.04 * tall)
+    rig.tube([hand, middle, at], 0.009 * tall, "#fdfaf2", role="fixed")
 
 
 def _board_game(rng: np.random.Generator) -> Rig:
@@ -152,8 +170,7 @@ def _candy_house(rng: np.random.Generator) -> Rig:
     for s in (1, -1):
         edge = [(0.56, 0.74, s * 0.72), (0.56, 1.44, 0)]
         rig.tube(edge, 0.07, icing, smooth=False)
-        for y in (0.0, 0.8):
-            _cane(rig, vec(0.50, 0.0, s * 0.50), vec(0.50, 0.78, s * 0.50))
+        _cane(rig, vec(0.50, 0.0, s * 0.50), vec(0.50, 0.78, s * 0.50))
     rig.group()
     rig.rounded_box((0.47, 0.27, 0), (0.03, 0.27, 0.17), 0.03, "#7a4424")
     rig.ellipsoid((0.52, 0.27, 0.09), 0.035, _CANDY[1], material="glaze")

@@ -333,7 +333,16 @@ def _attach(
         if rig.kind == "plant" and seat == "inside":
             grip = (0.0, bottom[1] + 0.45 * height, 0.0)
         lean = 16.0 * (copy > 0 and noun not in _TOPPINGS)
-        roll, aside, fan = lean if copy % 2 else -lean, 25.0 * copy, 0.0
+        if seat == "seat" and rig.kind == "animal" and actor.rig.kind == "thing":
+            # Cats on a sofa are its subject: large, side by side, seen from the side.
+            share *= 1.35
+            across = np.array([forward[2], 0.0, -forward[0]])
+            row = copy - (subject.count - 1) / 2
+            at = spot + across * row * 1.1 * radius
+            turned = 50.0 if row <= 0 else -75.0
+        else:
+            turned = 0.0
+        roll, aside, fan = lean if copy % 2 else -lean, 25.0 * copy + turned, 0.0
         if bouquet:
             # Fanned out, every blossom towards the viewer.
             part = copy / max(subject.count - 1, 1) - 0.5 * (subject.count > 1)

@@ -71,9 +71,7 @@ def great_wall(stage: Set, shot: Shot) -> None:
             _watchtower(stage, slope[i], float(size[i]), far)
 
 
-def _watchtower(
-    stage: Set, foot: tuple[float, float], size: float, far: float
-) -> None:
+def _watchtower(stage: Set, foot: tuple[float, float], size: float, far: float) -> None:
     ratio, wide = stage.short / stage.height, stage.short / stage.width
     half, tall = 0.52 * size * wide, 1.35 * size * ratio
     x, y = foot[0], foot[1] + 0.06 * size * ratio

@@ -255,11 +255,18 @@ def _fish_tail(f: Figure) -> None:
 def _sash(f: Figure) -> None:
     """A broad sash with hanging ends, and a collar that crosses over the chest."""
     rig, fat = f.rig, f.fat
-    trim = rgb(f.slots.accent or f.chance.pick("trim", ("#c8414b", "#3a5a8a", "#e0b04a")))
+    trim = rgb(
+        f.slots.accent or f.chance.pick("trim", ("#c8414b", "#3a5a8a", "#e0b04a"))
+    )
     rig.group(0.02)
     rig.lathe(
         (0, 0, 0),
-        [(0.86, 0.30 * fat), (0.90, 0.315 * fat), (1.02, 0.305 * fat), (1.06, 0.28 * fat)],
+        [
+            (0.86, 0.30 * fat),
+            (0.90, 0.315 * fat),
+            (1.02, 0.305 * fat),
+            (1.06, 0.28 * fat),
+        ],
         trim,
         material="cloth",
         bias=0.03,
@@ -274,7 +281,11 @@ def _sash(f: Figure) -> None:
         )
     for s in (1, -1):
         rig.tube(
-            [(0.06, 1.43, s * 0.15), (0.24 * fat, 1.26, s * 0.09), (0.28 * fat, 1.05, -s * 0.10)],
+            [
+                (0.06, 1.43, s * 0.15),
+                (0.24 * fat, 1.26, s * 0.09),
+                (0.28 * fat, 1.05, -s * 0.10),
+            ],
             0.042,
             mix(trim, "#ffffff", 0.65 if s > 0 else 0.5),
             material="cloth",
