@@ -88,8 +88,8 @@ def _watchtower(stage: Set, foot: tuple[float, float], size: float, far: float) 
         left = x + (-1.15 + 0.62 * k) * half
         top = y - 1.13 * tall
         block(left, top, left + 0.42 * half, y - 0.98 * tall, ledge)
-    for k in (-0.5, 0.15):
-        left = x + k * half
+    for slit in (-0.5, 0.15):
+        left = x + slit * half
         block(left, y - 0.72 * tall, left + 0.3 * half, y - 0.5 * tall, dark)
 
 
