@@ -114,10 +114,10 @@ def stained(plate: Plate, rng: np.random.Generator) -> Array:
 def _cut_along_colours(plate: Plate) -> tuple[Array, Array]:
     """The figures in a few clear colours (h, w, 3), and the seams between (h, w)."""
     h, w = plate.depth.shape
-    small = field.at_most(field.saturated(np.clip(plate.pixels, 0, 1), 1.5), 320)
-    calm = to_image(field.simplified(small, 2)).filter(ImageFilter.MedianFilter(7))
+    small = field.at_most(field.saturated(np.clip(plate.pixels, 0, 1), 1.5), 224)
+    calm = to_image(field.simplified(small, 3))
     few = calm.quantize(12, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few = few.filter(ImageFilter.ModeFilter(9))
+    few = few.filter(ImageFilter.ModeFilter(7))
     number = np.asarray(few, np.int16)
     seams = np.zeros(number.shape, np.float32)
     seams[1:] = number[1:] != number[:-1]
