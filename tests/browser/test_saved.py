@@ -43,7 +43,7 @@ def saved(browser: Browser, lab: LabServer) -> str:
         notebook.run(0)
         expect(notebook.run(1)).to_contain_text("8 pictures")
         form = notebook.run(2)
-        form.get_by_label("Size").select_option("512x512")
+        form.get_by_role("combobox", name="Size").select_option("512x512")
         form.get_by_role("button", name="Draw").click()
         expect(form).to_contain_text("1 picture in", timeout=30_000)
         notebook.save()

@@ -13,13 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dalle_notebook.engine.illustrator import composing, dressing
+from dalle_notebook.engine.illustrator import belongings, composing, dressing
 from dalle_notebook.engine.illustrator.kit import relations
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.rig import Rig
 from dalle_notebook.engine.illustrator.language.words import COLOURS
 from dalle_notebook.engine.illustrator.rigs import MATERIALS, Slots, build
 from dalle_notebook.engine.illustrator.scene import Scene, Subject
+from dalle_notebook.engine.illustrator.sky_things import (
+    with_sky_things as with_sky_things,
+)
 from dalle_notebook.engine.illustrator.stand_ins import drawable as drawable
 from dalle_notebook.engine.illustrator.streams import stream
 
@@ -72,41 +75,12 @@ Dice = Callable[[int, int], Throw]
 """The throw of a copy of a subject, both by their index."""
 
 
-_IN_THE_SKY = frozenset({"moon", "sun", "rainbow", "cloud", "star", "mountain"})
-
-
 def playable(scene: Scene) -> Scene:
     """The scene as it can be drawn: without subjects, if none of them has a rig."""
-    scene = with_sky_things(scene)
+    scene = belongings.folded(with_sky_things(scene))
     if any(drawable(s.noun, s.word) for s in scene.subjects):
         return scene
     return replace(scene, subjects=(), relations=())
-
-
-def with_sky_things(scene: Scene) -> Scene:
-    """Sky things that have no rig are painted by the scenery instead."""
-    moved = [s.noun for s in scene.subjects if _is_scenery(s.noun)]
-    if not moved:
-        return scene
-    names = {"star": "stars", "cloud": "clouds", "mountain": "mountains"}
-    features = [*scene.features, *(names.get(noun, noun) for noun in moved)]
-    gone = [i for i, s in enumerate(scene.subjects) if _is_scenery(s.noun)]
-    kept = [i for i in range(len(scene.subjects)) if i not in gone]
-    relations_left = tuple(
-        replace(r, subject=kept.index(r.subject), object=kept.index(r.object))
-        for r in scene.relations
-        if r.subject in kept and r.object in kept
-    )
-    return replace(
-        scene,
-        subjects=tuple(scene.subjects[i] for i in kept),
-        relations=relations_left,
-        features=tuple(dict.fromkeys(features)),
-    )
-
-
-def _is_scenery(noun: str) -> bool:
-    return noun in _IN_THE_SKY and drawable(noun) is None
 
 
 def has_head(scene: Scene, seed: int) -> bool:
@@ -210,12 +184,14 @@ def _actor(
     near = next(
         ((r.object, r.kind) for r in scene.relations if r.subject == index), None
     )
-    flies = subject.pose == "fly" or not rig.ground
+    flies = "fly" in (subject.pose, _USUAL_POSE.get(subject.word)) or not rig.ground
     return Actor(rig, index, max(rig.size_m, 0.02) * size, near, flies, yaw)
 
 
 _TYPICAL = {"fox": ("ginger",), "flamingo": ("pink",), "rose": ("red",)}
 """Colours without which few would know them."""
+_USUAL_POSE = {"hummingbird": "fly"}
+"""Without which few would know them, either."""
 _ALMOST_MADE_OF = {"leather": "rubber", "velvet": "felt"}
 
 
@@ -228,7 +204,7 @@ def slots_of(subject: Subject, *, portrait: bool = False) -> Slots:
         accent=hexes[1] if len(hexes) > 1 else None,
         material=_ALMOST_MADE_OF.get(subject.material or "", subject.material),
         coat=subject.coat,
-        pose=subject.pose,
+        pose=subject.pose or _USUAL_POSE.get(subject.word),
         mood=subject.mood,
         portrait=portrait,
     )
@@ -260,6 +236,10 @@ def _attach(
     if actor.rig.kind == "person" and seats == _SEATS["on"]:
         seats = ("head_top",)
     seat = next((s for s in seats if s in actor.rig.anchors), None)
+    bouquet = seat == "inside" and actor.rig.noun == "vase" and _is_plant(subject)
+    if bouquet:
+        # The vase's own flowers make room for those that were asked for.
+        actor.rig.primitives = [p for p in actor.rig.primitives if p.role != "fixed"]
     low, high = extent(actor.rig)
     host_height = high[1] - low[1]
     if seat is None:
@@ -296,6 +276,8 @@ def _attach(
         share = _share(rig.size_m, height, actor.height_m, host_height, seat)
         if rig.kind == "plant" and seat == "inside" and subject.count > 2:
             share *= 0.8
+        if bouquet:
+            share = (0.95 if subject.count > 2 else 1.05) * host_height / height
         if noun in _TOPPINGS and actor.rig.noun in _TOPPED:
             share = 0.26 * host_height / height
             _cut_foot(rig, bottom[1] + 0.13 * height)
@@ -313,9 +295,26 @@ def _attach(
         if rig.kind == "plant" and seat == "inside":
             grip = (0.0, bottom[1] + 0.45 * height, 0.0)
         lean = 16.0 * (copy > 0 and noun not in _TOPPINGS)
+        if seat == "seat" and rig.kind == "animal" and actor.rig.kind == "thing":
+            # Cats on a sofa are its subject: large, side by side, seen from the side.
+            share *= 1.35
+            across = np.array([forward[2], 0.0, -forward[0]])
+            row = copy - (subject.count - 1) / 2
+            at = spot + across * row * 1.1 * radius
+            turned = 50.0 if row <= 0 else -75.0
+        else:
+            turned = 0.0
+        roll, aside, fan = lean if copy % 2 else -lean, 25.0 * copy + turned, 0.0
+        if bouquet:
+            # Fanned out, every blossom towards the viewer.
+            part = copy / max(subject.count - 1, 1) - 0.5 * (subject.count > 1)
+            roll, aside, fan = 0.0, 0.0, -80.0 * part
+            low_one = 0.12 * (copy % 2) * height
+            grip = (0.0, bottom[1] + 0.42 * height + low_one, 0.0)
+            at = spot + np.array([0.7 * radius * part, 0.0, 0.06 * (copy % 2)])
         relations.attach(
-            actor.rig, rig, at, scale=share, yaw=yaw + 25 * copy, grip=grip,
-            roll=lean if copy % 2 else -lean, prefix="guest_" if copy == 0 else "",
+            actor.rig, rig, at, scale=share, yaw=yaw * (not bouquet) + aside, grip=grip,
+            pitch=fan, roll=roll, prefix="guest_" if copy == 0 else "",
         )  # fmt: skip
         grown = max(grown, share * height / host_height)
     actor.height_m *= 1 + 0.5 * grown
@@ -324,6 +323,15 @@ def _attach(
         actor.rig.anchors["eyes"] = actor.rig.anchors.get(
             "guest_eyes", actor.rig.anchors["guest_head"]
         )
+
+
+def _is_plant(subject: Subject) -> bool:
+    return drawable(subject.noun, subject.word) in _BLOSSOMS
+
+
+_BLOSSOMS = frozenset(
+    {"flower", "daisy", "sunflower", "rose", "tulip", "poppy", "lavender"}
+)
 
 
 def _level(rig: Rig) -> float:

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from dalle_notebook.engine.illustrator import belongings
 from dalle_notebook.engine.illustrator.kit.bounds import bounds
 from dalle_notebook.engine.illustrator.kit.primitives import Primitive
 from dalle_notebook.engine.illustrator.kit.relations import attach
 from dalle_notebook.engine.illustrator.kit.rig import Rig
-from dalle_notebook.engine.illustrator.kit.vectors import Array
+from dalle_notebook.engine.illustrator.kit.vectors import Array, turn
 from dalle_notebook.engine.illustrator.language.nouns import NOUNS as WORDS
 from dalle_notebook.engine.illustrator.language.words import COLOURS
 from dalle_notebook.engine.illustrator.rigs import NOUNS, WEAR, Slots, build, dress
@@ -26,6 +27,8 @@ _CLOTHES = frozenset(
     {"coat", "jacket", "suit", "dress", "shirt", "sweater", "raincoat", "hoodie",
      "robe", "uniform", "kimono", "tuxedo", "apron"}
 )  # fmt: skip
+_ROBES = frozenset({"robe", "kimono"})
+"""They change the body's outline; `rigs.people.body` draws them."""
 _ALMOST = {"cowboy hat": "hat", "straw hat": "hat", "witch hat": "wizard hat",
            "tiara": "crown", "beanie": "cap", "sombrero": "hat", "bowtie": "bow tie",
            "monocle": "glasses", "goggles": "glasses", "beret": "cap",
@@ -53,6 +56,8 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
         hue, noun = split_colour(thing)
         if noun in _CLOTHES:
             colour = colour or hue
+            if noun in _ROBES:
+                wear.append("robe")
         elif hue is None and _worn(noun) in WEAR:
             wear.append(_worn(noun))
     # A name that no rig knows raises the hand all the same; `finish` fills it.
@@ -61,8 +66,13 @@ def dressed(subject: Subject, slots: Slots) -> Slots:
         if split_colour(thing)[1] in {*_SHOWN, *_ALOFT, *_CHEWED}
         else thing
         for thing in subject.hold[:_MOST_THINGS]
+        if not belongings.is_one(thing) and thing != "guitar"
     )
     pose = slots.pose
+    if any(thing.endswith(belongings.KITE) for thing in subject.hold):
+        pose = pose or "wave"
+    if {belongings.GAME, "guitar"} & set(subject.hold):
+        pose = "play"
     if pose is None and "book" in subject.hold:
         pose = "read"
     return replace(slots, wear=tuple(wear), hold=hold, colour=colour, pose=pose)
@@ -75,10 +85,14 @@ def finish(rig: Rig, subject: Subject, rng: np.random.Generator) -> None:
         if hue is not None and _worn(noun) in WEAR:
             dress.wear(rig, _worn(noun), Chance(rng, noun), hue)
     for thing in subject.hold[:_MOST_THINGS]:
+        if belongings.add(rig, thing, rng):
+            continue
         hue, noun = split_colour(thing)
         held = _held(noun)
         if noun == "book":
             _read(rig, open_book(Slots(colour=hue), rng))
+        elif noun == "guitar" and held is not None and "neck" in rig.anchors:
+            _strum(rig, build(held, Slots(colour=hue), rng))
         elif noun in _SHOWN and held is not None:
             _read(rig, build(held, Slots(colour=hue), rng), turned=(0, 62))
         elif noun in _CHEWED and held is not None and "mouth" in rig.anchors:
@@ -97,17 +111,44 @@ _ALOFT = {"umbrella": 1.25, "balloon": 1.45}
 """Held above the head: length from the grip to the lower rim, in their units."""
 
 
+def _strum(rig: Rig, guitar: Rig) -> None:
+    """Hold a guitar across the body, its neck up and to one side."""
+    low, high = _extent(rig)
+    first, last = _extent(guitar)
+    tall = float(high[1] - low[1])
+    long = float(last[1] - first[1])
+    front = [p for p in rig.primitives if 0.3 * tall < _top(p) < 0.66 * tall]
+    chest = max((float(bounds(p, np.eye(3))[1][0]) for p in front), default=0.2)
+    neck = rig.anchors["neck"].point
+    grip = (first + last) / 2 - np.array([0.0, 0.26 * long, 0.0])
+    at = np.array([min(chest, 0.26 * tall), low[1] + 0.68 * (neck[1] - low[1]), 0.0])
+    scale = 0.62 * tall / long
+    attach(rig, guitar, at, scale=scale, yaw=-90, roll=0, pitch=-58, grip=grip)
+
+
 def _raise(rig: Rig, thing: Rig, shaft: float) -> None:
     """Hold something above the head, long enough to clear it."""
+    if "grip" in thing.anchors:
+        # It leans by chance where it stands alone; here it must not hide the face.
+        x, y = thing.anchors["grip"].point[:2]
+        upright = turn(0, -float(np.degrees(np.arctan2(x, -y))), 0)
+        for p in thing.primitives:
+            p.move(upright, np.zeros(3))
+        held = thing.anchors["grip"]
+        thing.anchors["grip"] = replace(held, point=upright @ held.point)
     low, high = _extent(rig)
     first, last = _extent(thing)
     tall = float(high[1] - low[1])
     hand = rig.anchors["hand_r"].point
     top = rig.anchors["head_top"].point[1] if "head_top" in rig.anchors else high[1]
-    scale = min((float(top - hand[1]) + 0.06 * tall) / shaft, 0.5 * tall)
+    scale = min((float(top - hand[1]) + 0.13 * tall) / shaft, 0.5 * tall)
     scale = max(scale, 0.4 * tall / float((last - first).max()))
     grip = thing.anchors["grip"].point if "grip" in thing.anchors else first
-    attach(rig, thing, hand, scale=scale, yaw=-90, grip=grip)
+    # The shaft leans inwards, so that the canopy is over the head.
+    middle = rig.anchors["head"].point if "head" in rig.anchors else hand
+    aside = float(np.clip((hand[2] - middle[2]) / max(scale * shaft, 1e-3), -0.5, 0.5))
+    roll = float(np.degrees(np.arcsin(0.8 * aside)))
+    attach(rig, thing, hand, scale=scale, pitch=11, roll=-roll, grip=grip)
 
 
 def _chew(rig: Rig, thing: Rig) -> None:

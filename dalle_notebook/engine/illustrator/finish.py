@@ -18,6 +18,7 @@ _DRY = frozenset(
         "pencil",
         "crayon",
         "watercolor",
+        "inkwash",
         "lowpoly",
         "stained",
         "comic",

@@ -94,6 +94,9 @@ def place_for(scene: Scene, rng: np.random.Generator) -> str:
         return "street"
     if "pool" in scene.features:
         return "lounge"
+    if scene.style == "inkwash" and scene.time is None and scene.weather is None:
+        # Empty ground is part of that style.
+        return "studio"
     habitats = _habitats(scene)
     if scene.style == "photo":
         habitats = ("studio", habitats[0])

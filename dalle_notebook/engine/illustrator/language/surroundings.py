@@ -17,7 +17,7 @@ _VAGUE = frozenset({"room", "studio", "sky", "fluid", "gradient"})
 _ABSTRACT = frozenset({"geometric", "fluid", "gradient"})
 _BEFORE_MOUNTAINS = frozenset({"lake", "sea", "beach", "meadow", "desert", "forest"})
 _SKY_HOURS: dict[str, str] = {
-    "pink": "dusk", "purple": "dusk", "violet": "dusk", "lavender": "dusk",
+    "pink": "dawn", "purple": "dusk", "violet": "dusk", "lavender": "dusk",
     "orange": "sunset", "red": "sunset", "golden": "sunset", "yellow": "sunset",
     "coral": "sunset", "peach": "dawn", "black": "night", "dark blue": "night",
     "blue": "day", "light blue": "day", "sky blue": "day",

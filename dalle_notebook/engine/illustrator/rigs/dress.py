@@ -8,6 +8,7 @@ that finds no anchor is left out; the stage knows the words and can say so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -163,11 +164,16 @@ def _at_neck(
     axis = a.up if abs(a.up[1]) > 0.5 else unit(a.forward)
     front = a.point + unit(np.array([a.forward[0], 0, a.forward[2]]) + 1e-6) * r
     if word in ("scarf", "necklace"):
+        if word == "scarf" and rig.kind == "animal":
+            # A chin would hide it: it is a thick one, and lies on the shoulders.
+            a = replace(a, point=a.point - vec(0, 0.30 * r, 0))
+            r *= 1.22
+            front = a.point + unit(front - a.point) * r
         rig.group(0.03)
-        thick = 0.26 if word == "scarf" else 0.06
+        thick = 0.34 if word == "scarf" else 0.06
         rig.ring(
             a.point,
-            r,
+            1.12 * r if word == "scarf" else r,
             thick * r,
             cloth if word == "scarf" else rgb("#e2ae3c"),
             axis=axis,
@@ -176,18 +182,22 @@ def _at_neck(
             knots=14,
         )
         if word == "scarf":
-            side = vec(0, 0, 0.35 * r)
-            rig.tube(
-                [
-                    front + side,
-                    front + side + vec(0.12 * r, -0.7 * r, 0),
-                    front + side + vec(0.1 * r, -1.4 * r, 0),
-                ],
-                [0.24 * r, 0.26 * r, 0.28 * r],
-                cloth,
-                material="cloth",
-                role="fixed",
-            )
+            # Two ends that hang before the chest, one longer: a single short one
+            # was taken for a tongue.
+            out = unit(front - a.point)
+            for side, long in ((0.80, 1.9), (0.30, 1.3)):
+                knot = front + out * 0.2 * r + vec(0, 0, side * r)
+                rig.tube(
+                    [
+                        knot,
+                        knot + out * 0.24 * r - vec(0, 0.5 * long * r, 0),
+                        knot + out * 0.16 * r - vec(0, long * r, -0.2 * side * r),
+                    ],
+                    [0.26 * r, 0.32 * r, 0.36 * r],
+                    cloth,
+                    material="cloth",
+                    role="fixed",
+                )
         return
     size = r * 0.62
     out = unit(front - a.point)

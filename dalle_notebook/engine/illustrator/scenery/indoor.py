@@ -109,11 +109,16 @@ def room(
     wall = rgb(_WALLS[int(stage.rng.random() * len(_WALLS))])
     furnish.wall(stage, line, wall)
     left = stage.rng.random() < 0.5
-    wx = 0.22 if left else 0.78
-    furnish.window(stage, wx, line * 0.44, 0.30, min(0.42, line * 0.62))
-    if "curtains" in features or stage.rng.random() < 0.6:
-        furnish.curtains(stage, wx, line * 0.44, 0.30, min(0.46, line * 0.68))
-    furnish.picture_frame(stage, 1 - wx, line * 0.40, 0.15)
+    wx, wide, tall = (0.22 if left else 0.78), 0.30, min(0.42, line * 0.62)
+    named = "window" in features
+    if named:
+        # Somebody is at it: it is large, and right behind the figure.
+        wx, wide, tall = (0.42 if left else 0.58), 0.62, line * 0.80
+    furnish.window(stage, wx, line * 0.46, wide, tall)
+    if named or "curtains" in features or stage.rng.random() < 0.6:
+        furnish.curtains(stage, wx, line * 0.46, wide, 1.09 * tall)
+    if not named:
+        furnish.picture_frame(stage, 1 - wx, line * 0.40, 0.15)
     floor.planks(stage, line, "#9a6a40", "#cf9d66")
     furnish.skirting(stage, line)
     if "fireplace" in features or cosy:

@@ -18,7 +18,7 @@ from dalle_notebook.engine.illustrator.scenery.shot import Shot
 from dalle_notebook.engine.illustrator.scenery.sky import paint_sky
 from dalle_notebook.engine.illustrator.scenery.space import nebula, planet
 from dalle_notebook.engine.illustrator.scenery.stamps import Set
-from dalle_notebook.engine.illustrator.scenery.stonework import gravestones
+from dalle_notebook.engine.illustrator.scenery.stonework import gravestones, great_wall
 
 _GREENS = ("#7fb356", "#8fbf62", "#74ab62", "#9cbf58")
 _AUTUMN = ("#d9822b", "#c9542a", "#e0a93a", "#a8692f")
@@ -135,6 +135,8 @@ def mountain(stage: Set, shot: Shot, features: frozenset[str], *, snowy: bool) -
             shade=0.8 + 0.3 * ((i * 7) % 5) / 5,
         )
     growth.ground(stage, shot.horizon + 0.09, ground, ground * 0.8)
+    if "great wall" in features:
+        great_wall(stage, shot)
     stage.soften(0.0018)
     if snowy:
         growth.drifts(stage, shot)

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from dalle_notebook.engine.illustrator.scenery import growth
 from dalle_notebook.engine.illustrator.scenery.air import Air
+from dalle_notebook.engine.illustrator.scenery.peaks import peaks
 from dalle_notebook.engine.illustrator.scenery.pixels import (
     Array,
     curve,
@@ -41,11 +42,16 @@ def lake(stage: Set, shot: Shot, features: frozenset[str]) -> Array:
     """Calm water with hills and trees on the far shore, mirrored."""
     paint_sky(stage, shot.horizon, features)
     far = shot.horizon - 0.01
-    if "mountains" in features or stage.rng.random() < 0.6:
+    named = "mountains" in features
+    if named:
+        # Who names them wants to see them: they are the subject.
+        peaks(stage, far + 0.05, 0.52)
+    elif stage.rng.random() < 0.6:
         growth.ridge(stage, far, 0.22, "#8093a6", 0.8, caps=True)
-    growth.hills(stage, far - 0.01, "#7fa968")
+    if not named:
+        growth.hills(stage, far - 0.01, "#7fa968")
     wide = stage.width / stage.short
-    for _ in range(round(13 * wide)):
+    for _ in range(round((6 if named else 13) * wide)):
         x, s = stage.rng.random(), stage.rng.random()
         growth.pine(
             stage,

@@ -15,6 +15,7 @@ from dalle_notebook.engine.illustrator.scenery.pixels import Array
 from dalle_notebook.engine.illustrator.styles import (
     brush,
     cells,
+    inkwash,
     line,
     paper,
     tone,
@@ -24,6 +25,7 @@ from dalle_notebook.engine.illustrator.styles import (
 PASSES: dict[str, Callable[[Plate, np.random.Generator], Array]] = {
     "oil": brush.oil,
     "watercolor": wash.watercolor,
+    "inkwash": inkwash.inkwash,
     "pencil": line.pencil,
     "crayon": line.crayon,
     "ink": line.ink,

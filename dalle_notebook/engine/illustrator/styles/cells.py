@@ -77,7 +77,7 @@ def lowpoly(plate: Plate, rng: np.random.Generator) -> Array:
     """Triangles, smaller on the figures."""
     h, w = plate.depth.shape
     image = Image.new("RGB", (w * 2, h * 2))
-    _facets(image, plate, rng, 30, None)
+    _facets(image, plate, rng, 26, None)
     facets = to_array(image.reduce(2))
     return mix(facets, _faces(plate), _small_details(plate)[..., None])
 
@@ -91,17 +91,64 @@ def _small_details(plate: Plate) -> Array:
 
 
 def stained(plate: Plate, rng: np.random.Generator) -> Array:
-    """Glass pieces in lead."""
+    """Glass pieces in lead: large panes behind, the figures cut along their colours.
+
+    A figure is not cut at random: leads through an eye hide what it is.
+    """
     h, w = plate.depth.shape
     image = Image.new("RGB", (w * 2, h * 2))
-    lead = max(2, round(min(h, w) * 0.0075))
-    _facets(image, plate, rng, 19, lead)
+    lead = max(2, round(min(h, w) * 0.0085))
+    _facets(image, plate, rng, 9, lead)
     glass = field.saturated(to_array(image.reduce(2)), 1.5)
     glow = field.blurred(glass, min(h, w) / 50)
-    edge = np.clip(field.outline(plate, lead * 0.5) * 2.2, 0, 1) * plate.figures
-    glass = mix(glass, _faces(plate), _small_details(plate)[..., None])
-    picture = mix(glass * 1.08, rgb("#17151c"), edge[..., None] * 0.9)
+    figure, seams = _cut_along_colours(plate)
+    glass = mix(glass, figure, plate.figures[..., None])
+    line = field.blurred(seams, 0.4 * lead) * plate.figures
+    soft = field.blurred(plate.figures, 0.8 * lead)
+    rim = np.clip((1 - np.abs(2 * soft - 1)) * 2.2 - 0.5, 0, 1)
+    line = np.maximum(np.clip(line * 2.0, 0, 1) * (1 - 0.75 * plate.focus), rim)
+    picture = mix(glass * 1.08, rgb("#17151c"), line[..., None] * 0.92)
     return np.clip(picture + 0.14 * glow, 0, 1)
+
+
+def _cut_along_colours(plate: Plate) -> tuple[Array, Array]:
+    """The figures in a few clear colours (h, w, 3), and the seams between (h, w)."""
+    h, w = plate.depth.shape
+    small = field.at_most(field.saturated(np.clip(plate.pixels, 0, 1), 1.5), 224)
+    calm = to_image(field.simplified(small, 3))
+    few = calm.quantize(12, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = few.filter(ImageFilter.ModeFilter(7))
+    number = np.asarray(few, np.int16)
+    seams = np.zeros(number.shape, np.float32)
+    seams[1:] = number[1:] != number[:-1]
+    seams[:, 1:] = np.maximum(seams[:, 1:], number[:, 1:] != number[:, :-1])
+    panes = to_array(few.convert("RGB").resize((w, h), Image.Resampling.BICUBIC))
+    panes = mix(panes, _faces(plate), np.clip(0.35 + plate.focus, 0, 1)[..., None])
+    seams = np.repeat(seams[..., None], 3, 2)
+    return np.clip(panes * 1.06, 0, 1), field.enlarged(seams, w, h)[..., 0]
+
+
+def _snap(x: Array, y: Array, small: Array, zoom: float, step: float) -> None:
+    """Move the grid's points, in place, onto edges of the picture that are near.
+
+    Facets then end at a ridge or a shore instead of fraying it.
+    """
+    tone = field.blurred(field.luma(small), 0.8)
+    up, across = np.gradient(tone)
+    edge = np.hypot(up, across)
+    reach = max(1, int(0.42 * step * zoom))
+    h, w = edge.shape
+    wide = 2 * reach + 1
+    for j in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            cx, cy = int(x[j, i] * zoom), int(y[j, i] * zoom)
+            if not (reach <= cx < w - reach and reach <= cy < h - reach):
+                continue
+            near = edge[cy - reach : cy + reach + 1, cx - reach : cx + reach + 1]
+            best = int(near.argmax())
+            if near.flat[best] > 0.045:
+                x[j, i] = (cx - reach + best % wide + 0.5) / zoom
+                y[j, i] = (cy - reach + best // wide + 0.5) / zoom
 
 
 def _facets(
@@ -119,6 +166,7 @@ def _facets(
     y = (np.arange(ny)[:, None] - 0.5 + jitter[..., 1]) * step
     small = field.at_most(field.saturated(np.clip(plate.pixels, 0, 1), 1.25), 256)
     zoom = small.shape[0] / h
+    _snap(x, y, small, zoom, step)
     # Plain lists: a facet reads one pixel, which numpy is slow at.
     mean = (field.blurred(small, max(0.5, step * zoom * 0.22)) * 255).tolist()
     last_x, last_y = small.shape[1] - 1, small.shape[0] - 1

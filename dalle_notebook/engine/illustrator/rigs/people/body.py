@@ -66,6 +66,9 @@ def _body(f: Figure, pose: str) -> None:
     skirt = role.skirt
     if skirt == "maybe":
         skirt = f.chance.pick("skirt", ("", "skirt", "dress"))
+    robed = "robe" in f.slots.wear and skirt != "tail"
+    if robed:
+        skirt = "robe"
     stride = {"walk": 0.75, "run": 1.3, "dance": 0.8}.get(
         pose, f.chance.between("stride", -0.25, 0.25)
     )
@@ -153,7 +156,9 @@ def _body(f: Figure, pose: str) -> None:
         rig.tube(
             [(0, 1.28, 0), (0.02, 1.5, 0)], [0.125, 0.115], f.skin, material="skin"
         )
-        _arms(f, pose)
+        _arms(f, pose, wide=robed)
+        if robed:
+            _sash(f)
         rig.anchor("seat", (0, 0.62, 0), 0.3)
         rig.anchor("neck", (0.01, 1.40, 0), 0.15)
         rig.anchor("back", (-0.26 * fat, 1.12, 0), 0.3)
@@ -252,7 +257,48 @@ def _fish_tail(f: Figure) -> None:
         )
 
 
-def _arms(f: Figure, pose: str) -> None:
+def _sash(f: Figure) -> None:
+    """A broad sash with hanging ends, and a collar that crosses over the chest."""
+    rig, fat = f.rig, f.fat
+    trim = rgb(
+        f.slots.accent or f.chance.pick("trim", ("#c8414b", "#3a5a8a", "#e0b04a"))
+    )
+    rig.group(0.02)
+    rig.lathe(
+        (0, 0, 0),
+        [
+            (0.86, 0.30 * fat),
+            (0.90, 0.315 * fat),
+            (1.02, 0.305 * fat),
+            (1.06, 0.28 * fat),
+        ],
+        trim,
+        material="cloth",
+        bias=0.03,
+    )
+    for s in (0.07, -0.05):
+        rig.tube(
+            [(0.30 * fat, 0.92, s), (0.40, 0.66, 1.3 * s), (0.47, 0.36, 1.8 * s)],
+            [0.045, 0.05, 0.055],
+            trim,
+            material="cloth",
+            bias=0.03,
+        )
+    for s in (1, -1):
+        rig.tube(
+            [
+                (0.06, 1.43, s * 0.15),
+                (0.24 * fat, 1.26, s * 0.09),
+                (0.28 * fat, 1.05, -s * 0.10),
+            ],
+            0.042,
+            mix(trim, "#ffffff", 0.65 if s > 0 else 0.5),
+            material="cloth",
+            bias=0.04,
+        )
+
+
+def _arms(f: Figure, pose: str, *, wide: bool = False) -> None:
     rig, role, fat = f.rig, f.role, f.fat
     goals = [np.array(g) for g in role.reach]
     if pose == "wave":
@@ -283,6 +329,22 @@ def _arms(f: Figure, pose: str) -> None:
             material=role.material,
             steps=6,
         )
+        if wide:
+            # The sleeve of a robe widens to the wrist and hangs below it.
+            rig.tube(
+                [a, e, b - d * 0.05 - vec(0, 0.05, 0)],
+                [0.13 * fat, 0.16, 0.22],
+                sleeve,
+                material=role.material,
+                steps=6,
+            )
+            hem = b - d * 0.10
+            rig.tube(
+                [hem - vec(0, 0.06, 0), hem - vec(0, 0.30, 0)],
+                [0.17, 0.13],
+                sleeve,
+                material=role.material,
+            )
         rig.group(0.03)
         tone = rgb(role.glove) if role.glove else f.skin
         material = (

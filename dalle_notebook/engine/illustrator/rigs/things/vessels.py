@@ -56,7 +56,10 @@ def vase(noun: str, slots: Slots, chance: Chance) -> Rig:
         glaze,
         material="glaze",
         steps=5,
-        paint=pattern(chance, glaze, second, 0.2, top * 0.75),
+        # A colour that was asked for is not broken by a pattern.
+        paint=None
+        if slots.colour and not slots.accent
+        else pattern(chance, glaze, second, 0.2, top * 0.75),
     )
     rig.disc((0, 0.03, 0), profile[0][1], glaze, material="glaze")
     if chance.odds("flowers", 0.75):
