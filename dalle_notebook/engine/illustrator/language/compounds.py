@@ -71,7 +71,8 @@ def before_noun(
         return None
     other = following.senses.get("kind", (following.senses.get("noun"),))[0]
     if other == noun:
-        return dict(traits)
+        # How many there are is said by the second word ("couple couple").
+        return {key: value for key, value in traits.items() if key != "count"}
     if {"colour", "material"} & following.senses.keys() and after + 1 == len(tokens):
         return None
     given = brings(noun, match.phrase)
