@@ -28,10 +28,12 @@ def living_processes() -> list[LivingProcess]:
         pid = int(folder.name)
         if pid == os.getpid():
             continue
-        # Our own, or others that have ended or are not ours to read.
+        # Our own, or others that have ended or are not ours to read. A process that
+        # just starts has its command line before its environment: read that first,
+        # so that no environment comes without the command that excuses it.
         try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").strip()
             environment = (folder / "environ").read_bytes()
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").strip()
         except OSError:
             continue
         found.append(LivingProcess(pid, command, environment))

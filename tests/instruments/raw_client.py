@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import socket
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -76,12 +75,16 @@ def exchange(origin: str, data: bytes, *, limit: float = 5.0) -> Reply:
     parts = urlsplit(origin)
     address = (parts.hostname or "", parts.port or 80)
     received = bytearray()
+    ending: Literal["closed", "reset"] = "closed"
     end = time.monotonic() + limit
     try:
         with socket.create_connection(address, timeout=limit) as link:
             # A peer may reset while we still send; what it sent counts all the same.
-            with suppress(ConnectionError):
+            # The system tells of a reset once, so it is remembered.
+            try:
                 link.sendall(data)
+            except ConnectionError:
+                ending = "reset"
             while piece := link.recv(65_536):
                 received += piece
                 link.settimeout(max(0.001, end - time.monotonic()))
@@ -91,4 +94,4 @@ def exchange(origin: str, data: bytes, *, limit: float = 5.0) -> Reply:
         raise
     except ConnectionError:
         return Reply(bytes(received), "reset")
-    return Reply(bytes(received), "closed")
+    return Reply(bytes(received), ending)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from instruments.canary import Canary
@@ -30,8 +32,19 @@ def _kill(kernel: Kernel) -> None:
     time.sleep(0.3)
 
 
+def _wait_for_a_kept_picture(server: SlowServer, home: Path) -> None:
+    # Answered is not yet kept: on a busy machine the kernel is a moment behind.
+    server.wait_until(lambda: server.drawn >= 2 and any(home.rglob("*.png")))
+
+
 def _pictures(html: str) -> int:
     return len(Table(html).pictures)
+
+
+def _from_the_archive(text: str) -> int:
+    found = re.search(r"(\d+) from the archive", text)
+    assert found, text
+    return int(found[1])
 
 
 def _shown(cell: object) -> tuple[str, str]:
@@ -40,13 +53,13 @@ def _shown(cell: object) -> tuple[str, str]:
 
 
 def test_the_next_kernel_shows_what_was_finished_and_names_what_was_not(
-    canary: Canary,
+    canary: Canary, home: Path
 ) -> None:
     with SlowServer(0.2) as server:
         with Kernel(canary) as first:
             first.run(_LOAD)
             first.start(_cell(server))
-            server.wait_until(lambda: server.drawn >= 2)
+            _wait_for_a_kept_picture(server, home)
             _kill(first)
         sent = server.posts
         assert 3 < sent < _TILES
@@ -56,11 +69,14 @@ def test_the_next_kernel_shows_what_was_finished_and_names_what_was_not(
             cell = second.execute(_cell(server))
             html, text = _shown(cell)
             lost = _TILES - _pictures(html)
-            assert 0 < lost < sent
+            marked = lost + _from_the_archive(text)
+            # The last one may be marked as sent with its first byte still to leave.
+            assert sent <= marked <= sent + 1
+            assert 0 < lost < marked
             assert (cell.status, cell.reply["ename"]) == ("error", "Incomplete")
             # What was never sent is asked for, and nothing else.
-            assert server.posts == _TILES
-            assert f"{sent - lost} from the archive" in text
+            asked = sent + _TILES - marked
+            assert server.posts == asked
             assert f"{lost} requests of an earlier session were sent" in text
             assert f"{datetime.now(UTC):%Y-%m-%d} " in text
             assert " cat, number 0" in text
@@ -69,13 +85,13 @@ def test_the_next_kernel_shows_what_was_finished_and_names_what_was_not(
 
             again = second.execute(_cell(server))
             assert "earlier session" not in _shown(again)[1]
-            assert server.posts == _TILES
+            assert server.posts == asked
 
             whole = second.run(_cell(server, 0, "--again"))
             assert _pictures(whole.ours.data["text/html"]) == _TILES
-            assert server.posts == _TILES + lost
+            assert server.posts == asked + lost
             twice = [p for p, n in Counter(prompts_of(server)).items() if n > 1]
-            assert len(twice) == lost
+            assert len(twice) == lost - (marked - sent)
 
         with Kernel(canary) as third:
             third.run(_LOAD)
@@ -85,13 +101,13 @@ def test_the_next_kernel_shows_what_was_finished_and_names_what_was_not(
 
 
 def test_a_kernel_that_is_restarted_in_the_middle_tells_the_next_one(
-    canary: Canary,
+    canary: Canary, home: Path
 ) -> None:
     with SlowServer(0.4) as server:
         with Kernel(canary) as first:
             first.run(_LOAD)
             first.start(_cell(server))
-            server.wait_until(lambda: server.drawn >= 2)
+            _wait_for_a_kept_picture(server, home)
             first.request_shutdown()
             time.sleep(1.5)
         sent = server.posts
@@ -101,10 +117,12 @@ def test_a_kernel_that_is_restarted_in_the_middle_tells_the_next_one(
             cell = second.execute(_cell(server))
             html, text = _shown(cell)
             lost = _TILES - _pictures(html)
-            assert 0 < lost < sent
+            marked = lost + _from_the_archive(text)
+            assert sent <= marked <= sent + 1
+            assert 0 < lost < marked
             assert f"{lost} request" in text
             assert "of an earlier session" in text
-            assert server.posts == _TILES
+            assert server.posts == sent + _TILES - marked
 
 
 @pytest.mark.soak
