@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,7 @@ from tests.browser.conftest import Open
 from tests.browser.gallery import Gallery
 from tests.browser.lab_server import LabServer
 from tests.browser.notebook_page import NotebookPage
-from tests.unit.store.shelves import keep
+from tests.unit.store.shelves import fill, keep
 
 pytestmark = pytest.mark.browser
 
@@ -184,6 +185,39 @@ def test_a_long_wall_lets_its_newest_go_and_comes_back(
     expect(gallery.tile("a long berry 3259")).to_be_focused()
     expect(gallery.tiles).to_have_count(60)
     expect(gallery.node.locator("[aria-selected=true]")).to_have_count(2)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_ten_thousand_pictures_are_searched_and_scrolled(
+    opened: Open, tmp_path: Path
+) -> None:
+    archive = Archive(tmp_path / "large")
+    fill(archive, 10_000)
+    archive.close()
+    notebook = opened(
+        LOAD, f"dalle.configure(home={str(archive.home)!r})", "dalle.gallery()"
+    )
+    for cell in range(3):
+        notebook.run(cell)
+    gallery = CellGallery(notebook, 2)
+    expect(gallery.tiles).to_have_count(60)
+
+    began = time.monotonic()
+    gallery.search("白猫 number 9819")
+    expect(gallery.tiles).to_have_count(1)
+    searched = time.monotonic() - began
+    gallery.search("white")
+    expect(gallery.tiles).to_have_count(60)
+    scroll = gallery.node.locator(".dalle-scroll")
+    began = time.monotonic()
+    for _ in range(30):
+        scroll.evaluate("e => e.scrollTo(0, 1e6)")
+        gallery.page.wait_for_timeout(100)
+        assert gallery.tiles.count() <= 200
+    scrolled = time.monotonic() - began - 30 * 0.1
+
+    print(f"searched in {searched:.2f} s, 30 times to the end in {scrolled:.2f} s")
 
 
 def test_a_cell_of_a_picture_goes_into_the_notebook(
