@@ -52,7 +52,8 @@ class Canary:
 
     def __init__(self, folders: Iterable[Path] = ()) -> None:
         tail = "".join(secrets.choice(_LETTERS) for _ in range(6))
-        self._key = f"sk-canary-{uuid.uuid4().hex}{tail}"
+        # Random from the start: tests beside this one have keys in their processes.
+        self._key = f"sk-{uuid.uuid4().hex}-canary-{tail}"
         self._forms: tuple[Form, ...] = ()
         self._folders = list(folders)
         self._found: dict[Leak, None] = {}
