@@ -118,7 +118,7 @@ def draw_small() -> None:
     """Write the three sheets of the notebooks, small."""
     nouns = sheet(_shrunk(noun_tiles(_CHOSEN.split(), 220, 11), 110), 8, names=False)
     places = sheet(_shrunk(place_tiles(224), 112), 9, names=False)
-    styles = sheet(_shrunk(style_tiles(400), 132), 5, names=False)
+    styles = sheet(_shrunk(style_tiles(400), 116), 8, names=False)
     for name, picture in (("nouns", nouns), ("places", places), ("styles", styles)):
         for quality in range(86, 12, -4):
             buffer = io.BytesIO()
