@@ -152,13 +152,14 @@ async def _draw(batch: Batch, line: bytes, serving: Serving) -> None:
     try:
         name, body = _read(line, batch.endpoint)
         async with asyncio.timeout(serving.limits.paint_timeout):
-            answer = await _answer(batch, body, serving)
+            drawn_by, answer = await _answer(batch, body, serving)
     except Exception as error:
         fault = fault_of(error)
         text = json.dumps(fault.to_json()).encode()
         await _fail(batch, line, _response(fault.status, text))
         return
-    done = _result(name, _response(200, answer))
+    # Ours: the header that an answer of its own would have had.
+    done = _result(name, _response(200, answer, headers={"x-drawn-by": drawn_by}))
     try:
         await asyncio.to_thread(batch.output.append, done)
     except FaultError as error:
@@ -168,8 +169,10 @@ async def _draw(batch: Batch, line: bytes, serving: Serving) -> None:
     batch.completed += 1
 
 
-async def _answer(batch: Batch, body: Mapping[str, Any], serving: Serving) -> bytes:
-    """The body that a request of its own would have been answered with."""
+async def _answer(
+    batch: Batch, body: Mapping[str, Any], serving: Serving
+) -> tuple[str, bytes]:
+    """Who drew, and the body that a request of its own would have got."""
     lenient = serving.lenient
     if body.get("stream"):
         raise FaultError(Fault(400, "A batch has no streams.", param="stream"))
@@ -187,7 +190,8 @@ async def _answer(batch: Batch, body: Mapping[str, Any], serving: Serving) -> by
     order = replace(order, with_urls=False)
     finished = await carry_out(order, serving)
     created = int(serving.clock.now().timestamp())
-    return encode_answer(order, finished, in_base64(finished), created)
+    answer = encode_answer(order, finished, in_base64(finished), created)
+    return finished[0].painting.drawn_by or serving.drawn_by, answer
 
 
 async def _fail(batch: Batch, line: bytes, outcome: bytes) -> None:
@@ -200,8 +204,8 @@ async def _fail(batch: Batch, line: bytes, outcome: bytes) -> None:
         return
 
 
-def _response(status: int, body: bytes) -> bytes:
-    head = {"status_code": status, "request_id": new_request_id()}
+def _response(status: int, body: bytes, **more: Any) -> bytes:
+    head = {"status_code": status, "request_id": new_request_id(), **more}
     # Its pictures are megabytes: put in as they are.
     return b'"response": %s, "body": %b}, "error": null' % (
         json.dumps(head)[:-1].encode(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from dalle_notebook.errors import BadAnswer, UsageError
@@ -78,6 +78,7 @@ class Result:
         answer: its pictures, where it has some.
         fault: why it has none, where the endpoint said so.
         wrong: what is wrong with an answer that cannot be used, else empty.
+        drawn_by: who really drew, if the endpoint says so.
     """
 
     custom_id: str
@@ -85,6 +86,7 @@ class Result:
     fault: Fault | None = None
     wrong: str = ""
     request_id: str | None = None
+    drawn_by: str | None = None
 
 
 def path_of(verb: Verb) -> str:
@@ -217,10 +219,13 @@ def read_result(line: bytes) -> Result:
         status, body = response.get("status_code"), response.get("body")
         request_id = _text(response.get("request_id"))
         if isinstance(status, int) and 200 <= status < 300:
+            headers = response.get("headers")
+            artist = headers.get("x-drawn-by") if isinstance(headers, dict) else None
+            result = Result(name, request_id=request_id, drawn_by=_text(artist))
             try:
-                return Result(name, read_answer(body, runs), request_id=request_id)
+                return replace(result, answer=read_answer(body, runs))
             except BadAnswer as problem:
-                return Result(name, wrong=str(problem), request_id=request_id)
+                return replace(result, wrong=str(problem))
         status = status if isinstance(status, int) else 500
         fault = parse_fault(status, json.dumps(body).encode())
         return Result(name, fault=fault, request_id=request_id)
