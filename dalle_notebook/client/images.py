@@ -287,7 +287,7 @@ class ImagesClient:
                 await self._clock.sleep(again.wait)
             tries = again.tries
 
-    def batches(self) -> Batches:
+    async def batches(self) -> Batches:
         """The Batch API of this endpoint."""
         return Batches(
             *(self._transport, self._address, self._key, self._profile),

@@ -23,12 +23,13 @@ from dalle_notebook.settings import Clock
 from dalle_notebook.store.ask import Ask
 from dalle_notebook.store.batches import Batches
 from dalle_notebook.store.choices import Choices
-from dalle_notebook.store.claims import Claim, Journal, OpenClaim
+from dalle_notebook.store.claims import Claim, Journal
 from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
 from dalle_notebook.store.held import Held
 from dalle_notebook.store.index import Index
 from dalle_notebook.store.inputs import Inputs
+from dalle_notebook.store.journal_values import OpenClaim
 from dalle_notebook.store.objects import PREVIEWS_PX, Objects, PreviewPx
 from dalle_notebook.store.pruning import Choice, choose
 from dalle_notebook.store.record import Record, is_digest, plain_endpoint

@@ -68,6 +68,7 @@ class BatchNote:
         batch_id: the endpoint's name; None where no answer came to its making.
         asks: how many were sent in it.
         sent_at: when it left, or was about to.
+        input_file: the endpoint's name of the file of its requests.
         is_leaving: a living process is just sending it.
     """
 
@@ -77,6 +78,7 @@ class BatchNote:
     batch_id: str | None
     asks: int
     sent_at: datetime
+    input_file: str
     is_leaving: bool = False
 
 
@@ -92,6 +94,7 @@ class Begun:
 
     number: int
     mark: str
+    endpoint_id: str
     claims: Mapping[str, Claim]
     others: Mapping[str, str]
 
@@ -174,7 +177,7 @@ class Batches:
             return number or 0, claims
 
         number, claims = self._journal.write(work)
-        return Begun(number, mark, claims, others)
+        return Begun(number, mark, endpoint_id, claims, others)
 
     def leave(self, begun: Begun, input_file: str) -> BatchNote:
         """Note, on the disk, that the batch is made now.
@@ -193,11 +196,6 @@ class Batches:
             )
             return connection.execute(_LEAVE, [moment, begun.number]).rowcount
 
-        row = self._journal.write(
-            lambda c: c.execute(
-                "SELECT endpoint_id FROM batches WHERE number = ?", [begun.number]
-            ).fetchone()
-        )
         self._leaving.add(begun.number)
         try:
             count = self._journal.write(work)
@@ -210,7 +208,8 @@ class Batches:
                 "another process has taken over a part of this batch: nothing was sent"
             )
         return BatchNote(
-            *(begun.number, begun.mark, row["endpoint_id"], None, count, now),
+            *(begun.number, begun.mark, begun.endpoint_id, None, count, now),
+            input_file,
             is_leaving=True,
         )
 
@@ -285,6 +284,7 @@ class Batches:
                 row["batch_id"],
                 row["asks"],
                 datetime.fromisoformat(row["sent_at"]),
+                row["input_file"],
                 row["state"] == "leaving" and self._is_leaving(row),
             )
             for row in self._journal.read(_OPEN)

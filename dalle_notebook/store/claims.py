@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -22,51 +21,12 @@ from weakref import WeakValueDictionary
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.database import Database
-from dalle_notebook.store.migrations import Migration
+from dalle_notebook.store.journal_values import MIGRATIONS, OpenClaim
 from dalle_notebook.store.owner import Owner, this_process
 
 T = TypeVar("T")
 
 State = Literal["mine", "other", "unknown", "kept", "batch"]
-
-_MIGRATIONS: tuple[Migration, ...] = (
-    """
-    CREATE TABLE claims (
-        number      INTEGER PRIMARY KEY,
-        ask_id      TEXT NOT NULL,
-        endpoint_id TEXT NOT NULL,
-        state       TEXT NOT NULL,
-        owner       TEXT NOT NULL,
-        claimed_at  TEXT NOT NULL,
-        sent_at     TEXT,
-        ended_at    TEXT,
-        digest      TEXT,
-        reason      TEXT
-    );
-    CREATE UNIQUE INDEX open_claims ON claims (ask_id, endpoint_id)
-        WHERE state IN ('claimed', 'sent', 'unknown')
-    """,
-    """
-    ALTER TABLE claims ADD COLUMN prompt TEXT;
-    ALTER TABLE claims ADD COLUMN told_at TEXT
-    """,
-    """
-    CREATE TABLE batches (
-        number      INTEGER PRIMARY KEY,
-        mark        TEXT NOT NULL UNIQUE,
-        endpoint_id TEXT NOT NULL,
-        owner       TEXT NOT NULL,
-        state       TEXT NOT NULL,
-        input_file  TEXT,
-        batch_id    TEXT,
-        made_at     TEXT NOT NULL,
-        sent_at     TEXT,
-        ended_at    TEXT
-    );
-    ALTER TABLE claims ADD COLUMN batch INTEGER;
-    CREATE INDEX claims_of_batches ON claims (batch) WHERE batch IS NOT NULL
-    """,
-)
 
 _OPEN = """
     SELECT * FROM claims WHERE state IN ('claimed', 'sent', 'unknown')
@@ -95,32 +55,6 @@ _PROMPT_CHARACTERS = 120
 # Whether a process of another machine lives cannot be seen from here. No request
 # takes longer than this.
 _FOREIGN_CLAIM = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenClaim:
-    """A claim that has not ended, as the journal has it.
-
-    Attributes:
-        state: `claimed`, `sent` or `unknown`.
-        alive: its process still runs, as far as can be seen from here.
-        is_left: another process made it and is gone.
-        reason: why the outcome is unknown, where that is known.
-        prompt: the beginning of the prompt, one line; empty where it is not known.
-        is_told: a person has been told of it.
-    """
-
-    number: int
-    ask_id: str
-    endpoint_id: str
-    state: str
-    alive: bool
-    is_left: bool
-    claimed_at: datetime
-    sent_at: datetime | None
-    reason: str | None
-    prompt: str
-    is_told: bool
 
 
 class Claim:
@@ -218,7 +152,7 @@ class Journal:
 
     def __init__(self, home: Path, clock: Clock) -> None:
         self.clock = clock
-        self.database = Database(home / "journal.sqlite", _MIGRATIONS, durable=True)
+        self.database = Database(home / "journal.sqlite", MIGRATIONS, durable=True)
         # A claim of this process that nobody holds any more was forgotten, by an
         # error on the way; without this it would block its ask until the kernel ends.
         self.held = _held_in(home)

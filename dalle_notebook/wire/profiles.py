@@ -128,6 +128,11 @@ class Profile:
         """The verbs that it has a route for."""
         return tuple(self.routes)
 
+    @property
+    def batch_share(self) -> Decimal:
+        """The part of a price that a picture of a batch costs."""
+        return 1 - self.batch_discount
+
     def at_version(self, version: str) -> Profile:
         """This profile without the routes that a dated version does not have yet."""
         late = {
