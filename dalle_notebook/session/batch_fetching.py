@@ -113,8 +113,8 @@ class Fetching:
             await give_up(self._keeper, note.number)
             return
         reason = (
-            f"{in_words(note)}, and {wanted.chosen.title} does not know the batch: is it "
-            f"another account's key? It may have been billed: --again sends it again"
+            f"{in_words(note)}, and {wanted.chosen.title} does not know the batch: is "
+            f"it another account's key? It may have been billed: --again sends it again"
         )
         self._settle(numbers, Outcome("unknown", reason=reason))
 
@@ -149,10 +149,8 @@ class Fetching:
                     self._settle(waiting, outcome)
         left = [number for numbers in by_ask.values() for number in numbers]
         if problem is not None:
-            reason = (
-                f"{in_words(note)}, its answers did not come whole ({problem}): ask "
-            )
-            self._settle(left, Outcome("batched", reason=f"{reason}again"))
+            reason = f"{in_words(note)}, its answers did not come whole: {problem}"
+            self._settle(left, Outcome("batched", reason=reason))
             return
         for number in left:
             await self._without_line(note, batch, number, has_unread=bool(unread))

@@ -186,8 +186,8 @@ class Batching:
                 self._settle(mine, so_far(note, made))
                 return
             reason = (
-                f"{in_words(note)}, and nobody knows whether the batch was made: run it "
-                f"again in a minute"
+                f"{in_words(note)}, and nobody knows whether the batch was made: run "
+                f"it again in a minute"
             )
             self._settle(mine, Outcome("batched", reason=reason))
         except EndpointError:
