@@ -109,7 +109,6 @@ class Batches:
         """
 
         async def send() -> Reply | Failure:
-            lines.seek(0)
             return await self._transport.send_file(
                 "/files", {"purpose": "batch"}, lines, uuid.uuid4().hex
             )

@@ -28,7 +28,7 @@ from dalle_notebook.client.body import (
     read_pieces,
 )
 from dalle_notebook.client.failures import Failure, explain
-from dalle_notebook.client.parts import FilePart
+from dalle_notebook.client.parts import DiskPart, FilePart
 from dalle_notebook.client.public_address import GuardedResolver, Lookup, look_up
 from dalle_notebook.client.stream import Collector
 from dalle_notebook.errors import UsageError
@@ -175,11 +175,7 @@ class Transport:
         body = aiohttp.MultipartWriter("form-data", boundary)
         for name, value in form.items():
             _add_text(body, name, value)
-        part = body.append_payload(
-            aiohttp.payload.BufferedReaderPayload(
-                file, content_type="application/jsonl"
-            )
-        )
+        part = body.append(DiskPart(file, "application/jsonl"))
         part.set_content_disposition("form-data", name="file", filename="batch.jsonl")
         flight = _Flight(self._clock, None)
         url, given = self._address.route(path), {"Accept": _JSON}
