@@ -164,6 +164,8 @@ def _wanted(session: Session, order: Order, plan: Plan) -> Sequence[Wanted]:
             f"--partial shows the states of up to {MOST_SHOWN} pictures, and these are "
             f"{len(plan.tiles)}: leave it out"
         )
+    if order.partial and order.batch:
+        raise UsageError("a batch shows no unfinished states: leave --partial out")
     today, settings = session.clock.now().date(), session.settings
     # Cut and encoded once, however many tiles are made of it.
     cuts: dict[Size | None, Inputs] = {None: order.inputs}

@@ -266,7 +266,6 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
     ("fresh", "replay", "one asks for a new picture, the other for a kept one"),
     ("again", "replay", "one sends, the other must not"),
     ("batch", "replay", "one sends, the other must not"),
-    ("batch", "partial", "a batch shows no unfinished states"),
     ("mask", "region", "an edit has one mask"),
     ("mask_from", "region", "it says how to read MASK, and a region needs none"),
 )
