@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import mmap
+from collections.abc import AsyncIterator, Iterator
 from typing import BinaryIO
 
 from dalle_notebook.client.batches import MOST_OF_A_LINE
@@ -16,21 +17,32 @@ async def read_answers(file: BinaryIO) -> AsyncIterator[Result | None]:
 
     A last line without its end was cut, and is read as far as it can be.
     """
-    await asyncio.to_thread(file.seek, 0)
-    while (line := await asyncio.to_thread(_next_line, file)) is not None:
-        try:
-            yield await asyncio.to_thread(read_result, line)
-        except BadAnswer:
-            yield None
+    results = _results(file)
+    while (found := await asyncio.to_thread(next, results, _END)) is not _END:
+        yield found
+        del found
 
 
-def _next_line(file: BinaryIO) -> bytes | None:
-    """The next line that is not blank; an endless one is passed by, as b"\\n"."""
-    while line := file.readline(MOST_OF_A_LINE):
-        if len(line) >= MOST_OF_A_LINE and not line.endswith(b"\n"):
-            while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
-                pass
-            return b"\n"
-        if line.strip():
-            return line
-    return None
+_END = Result("")
+
+
+def _results(file: BinaryIO) -> Iterator[Result | None]:
+    if not file.seek(0, 2):
+        return
+    # A file object would put a line together from pieces, and hold it twice.
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
+        start = 0
+        while start < len(lines):
+            end = lines.find(b"\n", start) + 1 or len(lines)
+            if end - start > MOST_OF_A_LINE:
+                yield None
+            elif lines[start : min(end, start + 64)].strip():
+                yield _read(lines[start:end])
+            start = end
+
+
+def _read(line: bytes) -> Result | None:
+    try:
+        return read_result(line)
+    except BadAnswer:
+        return None

@@ -90,14 +90,12 @@ def _look(session: Session, note: BatchNote) -> OpenBatch:
 
     def cancel() -> None:
         if batch is None:
-            raise UsageError(
-                "the endpoint knows no such batch: there is nothing to end"
-            )
+            raise UsageError("its endpoint does not know it: there is nothing to end")
         name = batch.id
         _at(session, note, lambda api: api.cancel(name))
 
     return OpenBatch(
-        note.batch_id or (batch and batch.id),
+        batch.id if batch else note.batch_id,
         note.endpoint_id,
         note.sent_at,
         note.asks,

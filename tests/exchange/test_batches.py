@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +20,9 @@ from instruments.exchange import Answer, Exchange
 from instruments.fault_server import FaultServer
 
 import dalle_notebook as dalle
+from dalle_notebook.client.batches import MOST_OF_A_LINE
 from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
+from dalle_notebook.session.batch_answers import read_answers
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import Session
 
@@ -458,3 +462,80 @@ def test_what_usage_tells_costs_half_where_that_is_the_price(
     assert states(grid) == ["kept"]
     assert grid.outcomes[0].record is not None
     assert grid.outcomes[0].record.cost == Decimal("0.015")
+
+
+def test_open_batches_are_listed_and_can_be_cancelled(endpoint: Endpoint) -> None:
+    assert repr(dalle.batches()) == "no batch is open"
+    ask()
+    cancelled = []
+
+    async def cancel(exchange: Exchange) -> None:
+        cancelled.append(exchange.request.target)
+        await respond(json.dumps({"id": "batch_1", "status": "cancelling"}))(exchange)
+
+    endpoint.server.always(cancel, path="/v1/batches/batch_1/cancel", method="POST")
+
+    (one,) = dalle.batches()
+    one.cancel()
+
+    assert (one.id, one.status) == ("batch_1", "in_progress")
+    assert (one.done, one.pictures) == (1, 3)
+    assert "batch_1 at http://127.0.0.1" in repr(dalle.batches())
+    assert len(cancelled) == 1
+    endpoint.end(*(answered(name) for name in endpoint.ids), state="cancelled")
+    ask()
+    assert dalle.batches() == ()
+
+
+def test_a_batch_that_nobody_can_be_asked_of_is_listed_all_the_same(
+    endpoint: Endpoint,
+) -> None:
+    ask()
+    dalle.configure(endpoint="offline", api_key=None)
+    endpoint.server._rules.insert(0, _rule_for_look(status(401)))
+
+    (one,) = dalle.batches()
+
+    assert one.done == 0
+    assert "401" in one.status
+    with pytest.raises(UsageError, match="does not know it"):
+        one.cancel()
+
+
+def test_a_line_of_fifty_megabytes_weighs_little_more_than_itself(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "answers.jsonl"
+    coded = base64.b64encode(bytes(37_500_000))
+    body = b'{"data": [{"b64_json": "' + coded + b'"}]}'
+    line = b'{"custom_id": "x", "response": {"status_code": 200, "body": ' + body
+    path.write_bytes(line + b'}, "error": null}\n')
+    size = path.stat().st_size
+    del coded, body, line
+
+    async def read() -> list[str]:
+        with path.open("rb") as file:
+            return [r.custom_id async for r in read_answers(file) if r is not None]
+
+    tracemalloc.start()
+    try:
+        assert asyncio.run(read()) == ["x"]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # The line, and the picture in it.
+    assert peak < 1.9 * size
+
+
+def test_an_endless_line_is_passed_by(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    with path.open("wb") as file:
+        file.truncate(MOST_OF_A_LINE + 5)
+        file.seek(0, 2)
+        file.write(b"\n" + answered("one"))
+
+    async def read() -> list[object]:
+        with path.open("rb") as file:
+            return [r and r.custom_id async for r in read_answers(file)]
+
+    assert asyncio.run(read()) == [None, "one"]
