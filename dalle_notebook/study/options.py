@@ -209,8 +209,9 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "--batch", "batch", _FLAG,
-        "Send it as a batch, which may take a day and costs less (OpenAI: half);"
-        " the same cell again fetches what is done.",
+        "Send it as a batch, which may take a day and costs less (OpenAI: half)."
+        " The same cell again fetches what is done and sends what failed;"
+        " dalle.batches() lists and cancels.",
         "money",
     ),
     Option(
