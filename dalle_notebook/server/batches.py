@@ -18,6 +18,7 @@ from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.recipe import Verb
 from dalle_notebook.wire.requests import FaultError
 
+from .faults import fault_of
 from .limits import Limits
 from .pace import retry_after
 from .stored_files import StoredFile, StoredFiles
@@ -204,5 +205,10 @@ class Batches:
             waiting = [b for b in self._batches.values() if not b.is_over]
             if not waiting:
                 return
-            batch = waiting[0]
-            await work(batch)
+            try:
+                await work(waiting[0])
+            except Exception as error:
+                # The others must not wait behind it for ever.
+                problem = {"code": "server_error", "message": fault_of(error).message}
+                waiting[0].problems = [{**problem, "line": None, "param": None}]
+                self.move(waiting[0], "failed")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from dalle_notebook.client.batches import Batches
-from dalle_notebook.errors import DalleError, UsageError
+from dalle_notebook.errors import DalleError, NotFound, UsageError
 from dalle_notebook.session.endpoints import OFFLINE, Chosen, choose_endpoint
 from dalle_notebook.session.loop import wait
 from dalle_notebook.session.session import Session
@@ -72,10 +72,13 @@ class BatchList(tuple[OpenBatch, ...]):
 def list_batches(session: Session) -> BatchList:
     """Every open batch of the archive, and how far its endpoint says it is."""
     notes = session.with_archive(lambda archive: archive.batches.open())
-    return BatchList(_look(session, note) for note in notes)
+    found = (_look(session, note) for note in notes)
+    return BatchList(each for each in found if each is not None)
 
 
-def _look(session: Session, note: BatchNote) -> OpenBatch:
+def _look(session: Session, note: BatchNote) -> OpenBatch | None:
+    """One batch; None for one that went away with a free endpoint."""
+
     async def ask(api: Batches) -> Batch | None:
         if note.batch_id is None:
             return await api.find(note.mark)
@@ -87,6 +90,9 @@ def _look(session: Session, note: BatchNote) -> OpenBatch:
         batch = _at(session, note, ask)
     except DalleError as problem:
         status = str(problem)
+        if isinstance(problem, NotFound) and _chosen(session, note).profile.free:
+            session.with_archive(lambda archive: archive.batches.give_up(note.number))
+            return None
 
     def cancel() -> None:
         if batch is None:

@@ -182,7 +182,9 @@ class Batching:
             made = await self._made(api, note, path)
             if made is not None:
                 name = made.id
-                await self._keeper.note(lambda: journal.made(note, name))
+                # Where it cannot be noted, it is found by its mark.
+                with suppress(ArchiveError):
+                    await self._keeper.note(lambda: journal.made(note, name))
                 self._settle(mine, so_far(note, made))
                 return
             reason = (

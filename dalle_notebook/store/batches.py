@@ -291,13 +291,18 @@ class Batches:
         ]
 
     def of(self, asks: Iterable[tuple[str, str]]) -> dict[tuple[str, str], BatchNote]:
-        """The open batch that each of some asks is in; ask and endpoint ids."""
-        notes = {note.number: note for note in self.open()}
-        if not notes:
+        """The open batch that each of some asks is in; ask and endpoint ids.
+
+        Empty where the journal cannot be read: then nothing is sent for money either.
+        """
+        try:
+            notes = {note.number: note for note in self.open()}
+            rows = self._journal.read(_ASKS) if notes else []
+        except ArchiveError:
             return {}
         found = {
             (row["ask_id"], notes[row["batch"]].endpoint_id): notes[row["batch"]]
-            for row in self._journal.read(_ASKS)
+            for row in rows
             if row["batch"] in notes
         }
         wanted = ((ask, plain_endpoint(endpoint)) for ask, endpoint in asks)
