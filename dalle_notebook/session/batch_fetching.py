@@ -113,7 +113,7 @@ class Fetching:
             await give_up(self._keeper, note.number)
             return
         reason = (
-            f"{in_words(note)}, and {wanted.chosen.title} does not know the batch: is "
+            f"{in_words(note)} in a batch that {wanted.chosen.title} does not know: is "
             f"it another account's key? It may have been billed: --again sends it again"
         )
         self._settle(numbers, Outcome("unknown", reason=reason))
@@ -239,8 +239,8 @@ def _file_in(keeper: Keeper) -> BinaryIO:
 
 
 def in_words(note: BatchNote) -> str:
-    """`in a batch, sent 11-22 22:10 UTC`."""
-    return f"in a batch, sent {_when(note)}"
+    """`sent 11-22 22:10 UTC`, for a tile that says already that it is in a batch."""
+    return f"sent {_when(note)}"
 
 
 def _when(note: BatchNote) -> str:

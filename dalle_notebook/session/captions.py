@@ -222,7 +222,7 @@ def notes_of(state: State) -> list[str]:
             "heat_map() of a picture shows where"
         )
     notes += _unique(
-        f"{outcome.reason}: the same cell again fetches what is done"
+        f"in a batch, {outcome.reason}: the same cell again fetches what is done"
         for outcome in state.outcomes
         if outcome.state == "batched"
     )

@@ -279,7 +279,7 @@ class Keeper:
             if claim.state == "mine":
                 return claim
             if claim.state == "batch":
-                return Outcome("batched", reason="in a batch that was just sent")
+                return Outcome("batched", reason="sent just now")
             if claim.state == "unknown":
                 sent = f"{claim.sent_at:%H:%M}" if claim.sent_at else "earlier"
                 return Outcome(

@@ -50,7 +50,11 @@ _OPEN = """
     SELECT b.*, (
         SELECT count(*) FROM claims c WHERE c.batch = b.number
     ) AS asks
-    FROM batches b WHERE b.state IN ('leaving', 'sent') ORDER BY b.number
+    FROM batches b
+    WHERE b.state IN ('leaving', 'sent') AND EXISTS (
+        SELECT 1 FROM claims c WHERE c.batch = b.number AND c.state = 'sent'
+    )
+    ORDER BY b.number
 """
 _ASKS = "SELECT ask_id, batch FROM claims WHERE batch IS NOT NULL AND state = 'sent'"
 _REFUSED = """
@@ -187,28 +191,35 @@ class Batches:
         """
         now = self._journal.clock.now()
 
-        def work(connection: sqlite3.Connection) -> int:
+        def work(connection: sqlite3.Connection) -> None:
             moment = self._journal.moment()
             connection.execute(
                 "UPDATE batches SET state = 'leaving', sent_at = ?, input_file = ? "
                 "WHERE number = ?",
                 [moment, input_file, begun.number],
             )
-            return connection.execute(_LEAVE, [moment, begun.number]).rowcount
+            left = connection.execute(_LEAVE, [moment, begun.number]).rowcount
+            if left != len(begun.claims):
+                raise ArchiveError(
+                    "another process has taken over a part of this batch: nothing was "
+                    "sent"
+                )
 
         self._leaving.add(begun.number)
         try:
-            count = self._journal.write(work)
+            self._journal.write(work)
         except BaseException:
             self._leaving.discard(begun.number)
             raise
-        if count != len(begun.claims):
-            self._leaving.discard(begun.number)
-            raise ArchiveError(
-                "another process has taken over a part of this batch: nothing was sent"
-            )
         return BatchNote(
-            *(begun.number, begun.mark, begun.endpoint_id, None, count, now),
+            *(
+                begun.number,
+                begun.mark,
+                begun.endpoint_id,
+                None,
+                len(begun.claims),
+                now,
+            ),
             input_file,
             is_leaving=True,
         )

@@ -42,7 +42,8 @@ MIGRATIONS: tuple[Migration, ...] = (
         ended_at    TEXT
     );
     ALTER TABLE claims ADD COLUMN batch INTEGER;
-    CREATE INDEX claims_of_batches ON claims (batch) WHERE batch IS NOT NULL
+    CREATE INDEX claims_of_batches ON claims (batch, ask_id)
+        WHERE batch IS NOT NULL
     """,
 )
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import sqlite3
+import time
 import tracemalloc
 from contextlib import closing
 from decimal import Decimal
@@ -25,6 +26,7 @@ from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageE
 from dalle_notebook.session.batch_answers import read_answers
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.session import Session
+from tests.unit.server.running import KEY, RunningServer
 
 pytestmark = pytest.mark.usefixtures("own_session")
 
@@ -539,3 +541,28 @@ def test_an_endless_line_is_passed_by(tmp_path: Path) -> None:
             return [r and r.custom_id async for r in read_answers(file)]
 
     assert asyncio.run(read()) == [None, "one"]
+
+
+def test_a_batch_draws_what_its_cell_would_have_drawn(tmp_path: Path) -> None:
+    cat = pictures.png()
+
+    def draw(**more: Any) -> list[str]:
+        how = {"size": "64x64", "seed": 5, "yes": True, **more}
+        grids = [
+            dalle.compare(PROMPT, n=2, **how),
+            dalle.edit(cat, "a hat", region="0.2,0.2,0.8,0.8", **how),
+        ]
+        return [image.digest for grid in grids for image in grid]
+
+    with RunningServer() as server:
+        dalle.configure(endpoint=f"{server.origin}/v1", api_key=KEY)
+        assert draw(batch=True) == []
+        while server.serving.batches.are_busy:
+            time.sleep(0.02)
+        fetched = draw(batch=True)
+        painted = server.serving.painted
+        dalle.configure(home=str(tmp_path / "another"))
+
+        assert draw() == fetched
+        assert len(fetched) == 7
+        assert (painted, server.serving.painted) == (7, 14)
