@@ -33,6 +33,7 @@ __version__ = "0.1.0"
 _WHERE = {
     "aio": "dalle_notebook.session.verbs",
     "archive": "dalle_notebook.session.verbs",
+    "batches": "dalle_notebook.session.verbs",
     "compare": "dalle_notebook.session.verbs",
     "configure": "dalle_notebook.session.verbs",
     "edit": "dalle_notebook.session.verbs",
@@ -49,6 +50,7 @@ _WHERE = {
 __all__ = [
     "aio",
     "archive",
+    "batches",
     "compare",
     "compare_slider",
     "configure",

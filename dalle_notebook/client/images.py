@@ -9,23 +9,23 @@ pictures. Errors are raised here, outside of every `except`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import fields, replace
 from types import TracebackType
 from typing import Any, Self, cast
 
 from dalle_notebook.client.address import parse_address
+from dalle_notebook.client.batches import Batches
 from dalle_notebook.client.download import fetch_picture
 from dalle_notebook.client.judgement import Judge, Problem
 from dalle_notebook.client.pacing import Pacers, Turn
 from dalle_notebook.client.provider_text import numbers_only, one_line
-from dalle_notebook.client.received import Receiver, count_note, size_note
+from dalle_notebook.client.received import Pictures, Receiver, count_note, size_note
 from dalle_notebook.client.retry import Again, Tries, Trouble, decide
 from dalle_notebook.client.stream import Collector, OnPartial
 from dalle_notebook.client.transport import Reply, Transport
 from dalle_notebook.client.uploads import Picture, build_upload
 from dalle_notebook.settings import Clock, Secret
-from dalle_notebook.wire.answers import ImagesBody
 from dalle_notebook.wire.endpoint import Answer
 from dalle_notebook.wire.profiles import Profile, profiles
 from dalle_notebook.wire.recipe import Recipe, Verb
@@ -38,14 +38,6 @@ _FIELDS = frozenset(field.name for field in fields(Recipe)) - {
     "mask",
     "extra",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Pictures:
-    # Not the reply itself: its body, larger than the pictures, is not needed again.
-    body: ImagesBody
-    headers: Mapping[str, str]
-    sent_at: float
 
 
 class ImagesClient:
@@ -269,7 +261,7 @@ class ImagesClient:
                 tried = await self._try_once(asked, key, turn, on_sent, collector)
             ended = (
                 await self._finish(recipe, tried)
-                if isinstance(tried, _Pictures)
+                if isinstance(tried, Pictures)
                 else tried
             )
             if isinstance(ended, Answer):
@@ -294,6 +286,13 @@ class ImagesClient:
             elif again.wait:
                 await self._clock.sleep(again.wait)
             tries = again.tries
+
+    async def batches(self) -> Batches:
+        """The Batch API of this endpoint."""
+        return Batches(
+            *(self._transport, self._address, self._key, self._profile),
+            *(self._finish, self._clock),
+        )
 
     def limit_of(self, model: str | None) -> int | None:
         """Pictures of a model per minute, as far as the limit is known."""
@@ -337,7 +336,7 @@ class ImagesClient:
         turn: Turn,
         on_sent: Callable[[], None] | None,
         collector: Collector | None,
-    ) -> _Pictures | Problem:
+    ) -> Pictures | Problem:
         # A method of its own, so that no frame of an error that `ask` raises
         # holds what a provider sent.
         sent_at = self._clock.monotonic()
@@ -356,7 +355,7 @@ class ImagesClient:
             came = self._judge.judge_stream(collector, got)
             if isinstance(came, Problem):
                 return came
-            return _Pictures(came, collector.headers, sent_at)
+            return Pictures(came, collector.headers, sent_at)
         judged = self._judge.judge(got)
         if not isinstance(got, Reply):
             return cast(Problem, judged)
@@ -367,7 +366,7 @@ class ImagesClient:
         return (
             judged
             if isinstance(judged, Problem)
-            else _Pictures(judged, got.headers, got.sent_at)
+            else Pictures(judged, got.headers, got.sent_at)
         )
 
     def _again(self, problem: Problem, tries: Tries) -> Again | None:
@@ -382,7 +381,7 @@ class ImagesClient:
     async def _fetch(self, url: str) -> bytes | str:
         return await fetch_picture(self._transport, self._address, url, self._clock)
 
-    async def _finish(self, recipe: Recipe, pictures: _Pictures) -> Answer | Problem:
+    async def _finish(self, recipe: Recipe, pictures: Pictures) -> Answer | Problem:
         """Fetch what is not there yet, check all, and put the answer together."""
         body = pictures.body
         images, wrong = await self._receiver.receive_all(body.data)

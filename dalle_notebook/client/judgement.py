@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from yarl import URL
 
@@ -142,6 +143,23 @@ class Judge:
             text = f"{self.where} lists no models: is it an images endpoint?"
             return Problem(BadAnswer(text), Trouble.FINAL)
         return tuple(sorted(names))
+
+    def judge_object(self, got: Reply | Failure) -> Mapping[str, Any] | Problem:
+        """The JSON object of an answer that is not about pictures."""
+        if isinstance(got, Failure):
+            return self._failed(got)
+        if 300 <= got.status < 400:
+            return self._redirected(got)
+        if not 200 <= got.status < 300:
+            return self._refused(got)
+        try:
+            given = json.loads(got.body)
+        except (ValueError, RecursionError):
+            given = None
+        if isinstance(given, dict):
+            return given
+        text = f"{self.where} answered with something that is not JSON"
+        return Problem(self._bad(text), Trouble.BROKEN)
 
     def unusable(self, why: str) -> Problem:
         """A whole answer without one picture that can be used."""

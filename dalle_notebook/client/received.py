@@ -7,15 +7,26 @@ is cut, damaged or of a kind that is never shown is a reason to complain.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from dalle_notebook.client.provider_text import paragraph
 from dalle_notebook.errors import BadImage
 from dalle_notebook.picture.inspect import inspect
 from dalle_notebook.settings import Secret
-from dalle_notebook.wire.answers import Datum
+from dalle_notebook.wire.answers import Datum, ImagesBody
 from dalle_notebook.wire.endpoint import ReceivedImage
 from dalle_notebook.wire.recipe import parse_size
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """An answer that was read, and what came beside it."""
+
+    # Not the reply itself: its body, larger than the pictures, is not needed again.
+    body: ImagesBody
+    headers: Mapping[str, str]
+    sent_at: float
 
 
 class Receiver:

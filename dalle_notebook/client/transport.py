@@ -15,15 +15,20 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
 from yarl import URL
 
 from dalle_notebook.client.address import Address, name_of
-from dalle_notebook.client.body import MAX_BODY_BYTES, read_body, read_pieces
+from dalle_notebook.client.body import (
+    MAX_BODY_BYTES,
+    Pieces,
+    read_body,
+    read_pieces,
+)
 from dalle_notebook.client.failures import Failure, explain
-from dalle_notebook.client.parts import FilePart
+from dalle_notebook.client.parts import DiskPart, FilePart
 from dalle_notebook.client.public_address import GuardedResolver, Lookup, look_up
 from dalle_notebook.client.stream import Collector
 from dalle_notebook.errors import UsageError
@@ -39,6 +44,11 @@ _EVENTS = "text/event-stream"
 # POST that crosses such a close has an unknown outcome, so ours go first.
 _IDLE_SECONDS = 4.0
 _READ_BUFFER = 2**18
+
+_LARGE = aiohttp.ClientTimeout(
+    total=None, sock_connect=CONNECT_SECONDS, sock_read=CONNECT_SECONDS * 6
+)
+"""For files: however long they take, a minute of silence ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,12 @@ class Transport:
         self._identity = dict(identity or {})
         self._lookup = lookup
         self._tls: ssl.SSLContext | bool = tls or True
+        self._patience = aiohttp.ClientTimeout(
+            total=timeout,
+            sock_connect=CONNECT_SECONDS,
+            # Exact also where a person asks for a short one.
+            ceil_threshold=timeout + 1,
+        )
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._is_closed = False
 
@@ -152,6 +168,38 @@ class Transport:
         given = {"Accept": accept}
         return await self._exchange("GET", url, flight, given, None, limit, with_key)
 
+    async def send_file(
+        self, path: str, form: Mapping[str, str], file: BinaryIO, boundary: str
+    ) -> Reply | Failure:
+        """POST a form with a file that is read from the disk while it leaves."""
+        body = aiohttp.MultipartWriter("form-data", boundary)
+        for name, value in form.items():
+            _add_text(body, name, value)
+        part = body.append(DiskPart(file, "application/jsonl"))
+        part.set_content_disposition("form-data", name="file", filename="batch.jsonl")
+        flight = _Flight(self._clock, None)
+        url, given = self._address.route(path), {"Accept": _JSON}
+        return await self._exchange(
+            "POST", url, flight, given, body, MAX_BODY_BYTES, patience=_LARGE
+        )
+
+    async def download(self, url: URL, into: Pieces, limit: int) -> Reply | Failure:
+        """Hand on what a route of the endpoint answers with a 200, as it comes.
+
+        The body of the reply is empty then. `into` may raise `OSError`, which ends
+        the exchange.
+        """
+        flight = _Flight(self._clock, None)
+        given = {"Accept": "*/*"}
+        return await self._exchange(
+            "GET", url, flight, given, None, limit, into=into, patience=_LARGE
+        )
+
+    async def delete(self, url: URL) -> Reply | Failure:
+        """DELETE something of the endpoint's."""
+        flight, given = _Flight(self._clock, None), {"Accept": _JSON}
+        return await self._exchange("DELETE", url, flight, given, None, MAX_BODY_BYTES)
+
     async def probe(self, path: str) -> Reply | Failure:
         """POST a body that is no JSON, which has to be refused, to a route."""
         flight = _Flight(self._clock, None)
@@ -176,11 +224,14 @@ class Transport:
         limit: int,
         with_key: bool = True,
         stream: Collector | None = None,
+        into: Pieces | None = None,
+        patience: aiohttp.ClientTimeout | None = None,
     ) -> Reply | Failure:
         if self._is_closed:
             raise UsageError("this client is closed: make a new one")
         outcome = await self._attempt(
-            method, url, flight, headers, body, limit, with_key, stream
+            *(method, url, flight, headers, body, limit, with_key, stream),
+            *(into, patience),
         )
         if isinstance(outcome, _Cancelled):
             # A new one: the frames of the old one know the headers.
@@ -197,6 +248,8 @@ class Transport:
         limit: int,
         with_key: bool,
         stream: Collector | None,
+        into: Pieces | None,
+        patience: aiohttp.ClientTimeout | None,
     ) -> Reply | Failure | _Cancelled:
         try:
             async with self._open(isinstance(body, aiohttp.MultipartWriter)).request(
@@ -206,12 +259,15 @@ class Transport:
                 headers={**headers, **(self._credentials(url) if with_key else {})},
                 allow_redirects=False,
                 trace_request_ctx=flight,
+                timeout=patience or self._patience,
             ) as response:
                 heard = {k.lower(): value for k, value in response.headers.items()}
                 data = b""
                 if stream is not None and _is_stream(response):
                     stream.begin(heard)
                     await read_pieces(response, limit, stream)
+                elif into is not None and response.status == 200:
+                    await read_pieces(response, limit, into)
                 else:
                     data = await read_body(response, limit)
                 sent_at = flight.sent_at or self._clock.monotonic()
@@ -256,12 +312,7 @@ class Transport:
                     force_close=for_upload,
                     keepalive_timeout=None if for_upload else _IDLE_SECONDS,
                 ),
-                timeout=aiohttp.ClientTimeout(
-                    total=self._timeout,
-                    sock_connect=CONNECT_SECONDS,
-                    # Exact also where a person asks for a short one.
-                    ceil_threshold=self._timeout + 1,
-                ),
+                timeout=self._patience,
                 headers={"User-Agent": "dalle-notebook", "Accept-Encoding": "identity"},
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,

@@ -57,6 +57,7 @@ _MARKS: dict[State, str] = {
     "refused": "✗",
     "failed": "!",
     "unknown": "?",
+    "batched": "≡",
     "skipped": "–",
 }
 

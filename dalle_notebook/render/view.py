@@ -13,7 +13,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["kept", "waiting", "sending", "refused", "failed", "unknown", "skipped"]
+State = Literal[
+    "kept",
+    "waiting",
+    "sending",
+    "batched",
+    "refused",
+    "failed",
+    "unknown",
+    "skipped",
+]
 
 Mark = Literal["kept", "rejected"]
 
@@ -27,6 +36,7 @@ STATE_WORDS: dict[State, str] = {
     "kept": "kept",
     "waiting": "waiting",
     "sending": "drawing",
+    "batched": "in a batch",
     "refused": "refused",
     "failed": "no picture",
     "unknown": "answer unknown",

@@ -38,13 +38,18 @@ def entries(
 ) -> list[str]:
     """Of each picture the JSON object that holds it, or its URL."""
     if not order.with_urls:
-        return [_base64(one.data) for one in finished]
+        return in_base64(finished)
     origin = f"{request.scheme}://{request.headers['Host']}"
     kind = media_type_of(order.recipe)
     return [
         json.dumps({"url": f"{origin}{serving.urls.add(one.data, kind)}"})
         for one in finished
     ]
+
+
+def in_base64(finished: Sequence[Finished]) -> list[str]:
+    """Of each picture the JSON object that holds it."""
+    return [_base64(one.data) for one in finished]
 
 
 def _base64(data: bytes) -> str:

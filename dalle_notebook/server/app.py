@@ -20,13 +20,17 @@ from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
 from . import events, models, openapi, picture_urls
+from .batch_routes import begin_batch, cancel_batch, describe_batch, list_batches
+from .batches import Batches
 from .faults import SERVER_NAME, answer_exception, new_request_id
+from .files import delete_file, describe_file, list_files, send_content, upload
 from .guards import Doors, check_caller
 from .images import edit, generate, vary
 from .limits import Limits
 from .pace import ImagesPerMinute, Places, Room
 from .picture_urls import PictureUrls
 from .serving import DRAWN_BY, SERVING, Serving
+from .stored_files import StoredFiles
 
 _BEGAN = web.RequestKey("_BEGAN", float)
 """When a request reached us, by the performance counter."""
@@ -62,12 +66,15 @@ def build_app(
     limits = limits or Limits()
     app = web.Application(middlewares=[_around], client_max_size=limits.body_bytes)
     per_minute = limits.images_per_minute
+    files = StoredFiles(limits, clock)
     app[SERVING] = Serving(
         engine=engine,
         doors=doors,
         clock=clock,
         limits=limits,
         urls=PictureUrls(clock, limits),
+        files=files,
+        batches=Batches(files, limits),
         places=Places(limits.requests_under_way),
         room=Room(limits.held_bytes),
         looking=asyncio.Semaphore(limits.decoded_at_once),
@@ -79,13 +86,22 @@ def build_app(
         app.router.add_post(f"{prefix}/images/generations", generate)
         app.router.add_post(f"{prefix}/images/edits", edit)
         app.router.add_post(f"{prefix}/images/variations", vary)
+        app.router.add_post(f"{prefix}/files", upload)
+        app.router.add_get(f"{prefix}/files", list_files)
+        app.router.add_get(f"{prefix}/files/{{name}}", describe_file)
+        app.router.add_delete(f"{prefix}/files/{{name}}", delete_file)
+        app.router.add_get(f"{prefix}/files/{{name}}/content", send_content)
+        app.router.add_post(f"{prefix}/batches", begin_batch)
+        app.router.add_get(f"{prefix}/batches", list_batches)
+        app.router.add_get(f"{prefix}/batches/{{name}}", describe_batch)
+        app.router.add_post(f"{prefix}/batches/{{name}}/cancel", cancel_batch)
         app.router.add_get(f"{prefix}/models", _list_models)
         app.router.add_get(f"{prefix}/models/{{name}}", _describe_model)
         app.router.add_get(f"{prefix}/health", _tell_health)
         app.router.add_get(f"{prefix}/openapi.json", _describe_all)
     app.router.add_get(picture_urls.ROUTE, _send_picture)
     app.on_response_prepare.append(_sign)
-    app.on_cleanup.append(_close_engine)
+    app.on_cleanup.append(_close)
     return app
 
 
@@ -93,12 +109,15 @@ def build_app(
 async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
     serving = request.app[SERVING]
     request[_BEGAN] = time.perf_counter()
-    is_picture = request.match_info.handler is _send_picture
+    asked = request.match_info.handler
+    is_picture = asked is _send_picture
+    # A file may take longer than a picture; it is bounded piece by piece.
+    seconds = None if asked is send_content else serving.limits.paint_timeout
     serving.under_way += 1
     response: web.StreamResponse | None = None
     try:
         check_caller(request, serving.doors, needs_key=not is_picture)
-        async with asyncio.timeout(serving.limits.paint_timeout):
+        async with asyncio.timeout(seconds):
             response = await handler(request)
     except ConnectionError:
         raise
@@ -139,7 +158,9 @@ async def _sign(request: web.Request, response: web.StreamResponse) -> None:
         headers["openai-processing-ms"] = str(round(spent * 1000))
 
 
-async def _close_engine(app: web.Application) -> None:
+async def _close(app: web.Application) -> None:
+    await app[SERVING].batches.close()
+    app[SERVING].files.close()
     await app[SERVING].engine.close()
 
 

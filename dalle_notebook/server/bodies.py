@@ -51,9 +51,12 @@ async def read_json(
 
 
 async def read_chunks(
-    request: web.Request, limits: Limits, most: int
+    request: web.Request, limits: Limits, most: int, within: float | None = None
 ) -> AsyncIterator[bytes]:
     """Read a body of at most `most` bytes, as it comes.
+
+    Args:
+        within: seconds, where they are not `limits.body_timeout`.
 
     Raises:
         FaultError: too large, too slow, or not framed as HTTP says.
@@ -63,7 +66,7 @@ async def read_chunks(
         raise too_large
     seen = 0
     try:
-        async with asyncio.timeout(limits.body_timeout):
+        async with asyncio.timeout(within or limits.body_timeout):
             while chunk := await request.content.readany():
                 seen += len(chunk)
                 if seen > most:

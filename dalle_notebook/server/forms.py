@@ -52,15 +52,23 @@ async def read_form(request: web.Request, limits: Limits, booking: Booking) -> F
     Raises:
         FaultError: another content type, broken, too large or too slow.
     """
-    found = _BOUNDARY.search(request.headers.get("Content-Type", ""))
-    if request.content_type != "multipart/form-data" or not found:
-        raise FaultError(Fault(415, "The body must be sent as 'multipart/form-data'."))
-    boundary = (found[1] or found[2]).encode("ascii", "replace")
-    parser = FormParser(boundary, limits)
+    parser = FormParser(boundary_of(request), limits)
     async for chunk in read_chunks(request, limits, limits.form_bytes):
         booking.add(len(chunk))
         parser.feed(chunk)
     return parser.finish()
+
+
+def boundary_of(request: web.Request) -> bytes:
+    """What stands between the parts of a form.
+
+    Raises:
+        FaultError: the body is no form.
+    """
+    found = _BOUNDARY.search(request.headers.get("Content-Type", ""))
+    if request.content_type != "multipart/form-data" or not found:
+        raise FaultError(Fault(415, "The body must be sent as 'multipart/form-data'."))
+    return (found[1] or found[2]).encode("ascii", "replace")
 
 
 def _broken(what: str) -> FaultError:
@@ -141,15 +149,7 @@ class FormParser:
         # The start of a delimiter may stand at the end of what has come so far.
         ready = at if at >= 0 else len(self._waiting) - len(self._delimiter) + 1
         if ready > 0:
-            self._part += memoryview(self._waiting)[:ready]
-            if len(self._part) > self._most:
-                raise FaultError(
-                    Fault(
-                        413,
-                        f"This part is larger than {self._most:,} bytes.",
-                        param=self._name,
-                    )
-                )
+            self._take(bytes(self._waiting[:ready]))
             del self._waiting[:ready]
         if at < 0:
             return False
@@ -157,6 +157,11 @@ class FormParser:
         self._end()
         self._step = self._read_head
         return True
+
+    def _take(self, piece: bytes) -> None:
+        self._part += piece
+        if len(self._part) > self._most:
+            raise too_large(self._most, self._name)
 
     def _end(self) -> None:
         name, part = self._name or "", bytes(self._part)
@@ -177,6 +182,13 @@ class FormParser:
     def _skip_epilogue(self) -> bool:
         self._waiting.clear()
         return False
+
+
+def too_large(most: int, name: str | None) -> FaultError:
+    """A part is larger than it may be."""
+    return FaultError(
+        Fault(413, f"This part is larger than {most:,} bytes.", param=name)
+    )
 
 
 def _name_of(lines: bytes) -> str:

@@ -14,7 +14,7 @@ from dalle_notebook.wire.recipe import Recipe, Verb
 from dalle_notebook.wire.requests import FaultError
 
 from . import events
-from .answers import encode_answer, entries, finish
+from .answers import Finished, encode_answer, entries, finish
 from .bodies import read_json
 from .contracts import contract_for
 from .faults import fault_of, gravest
@@ -81,22 +81,32 @@ async def _answer(request: web.Request, order: Order) -> web.StreamResponse:
             headers = serving.pace.headers()
         if order.stream:
             return await events.send_stream(request, order, headers)
-        async with serving.easel_for(order) as easel:
-            if serving.is_paid:
-                within = _LAST_WORD * serving.limits.paint_timeout
-                paintings = await paint_what_can_be(easel, order.recipe, within=within)
-            else:
-                paintings = await paint_all(easel, order.recipe)
-        if drawn_by := paintings[0].drawn_by:
+        finished = await carry_out(order, serving)
+        if drawn_by := finished[0].painting.drawn_by:
             request[DRAWN_BY] = drawn_by
-        finished = await asyncio.to_thread(
-            lambda: [finish(painting, order) for painting in paintings]
-        )
-    serving.painted += len(finished)
     pictures = entries(order, finished, request, serving)
     created = int(serving.clock.now().timestamp())
     body = encode_answer(order, finished, pictures, created)
     return web.Response(body=body, headers=headers, content_type="application/json")
+
+
+async def carry_out(order: Order, serving: Serving) -> list[Finished]:
+    """Paint and encode the pictures of an order.
+
+    Raises:
+        FaultError, DalleError: it cannot be painted.
+    """
+    async with serving.easel_for(order) as easel:
+        if serving.is_paid:
+            within = _LAST_WORD * serving.limits.paint_timeout
+            paintings = await paint_what_can_be(easel, order.recipe, within=within)
+        else:
+            paintings = await paint_all(easel, order.recipe)
+    finished = await asyncio.to_thread(
+        lambda: [finish(painting, order) for painting in paintings]
+    )
+    serving.painted += len(finished)
+    return finished
 
 
 async def paint_all(easel: Easel, recipe: Recipe) -> list[Painting]:

@@ -89,8 +89,8 @@ def _referenced(reference: object, where: str, *, lenient: bool) -> bytes:
         if lenient:
             return b""
         raise invalid(
-            f"'{where}' must hold 'image_url' and nothing else; this server keeps no "
-            "uploaded files.",
+            f"'{where}' must hold 'image_url' and nothing else; this server takes no "
+            "ids of files.",
             where,
         )
     if len(url) > _LONGEST_URL:

@@ -31,6 +31,15 @@ class Limits:
         pictures: kept for their URLs.
         pictures_bytes: of those together.
         pictures_lifetime: how long a picture URL works.
+        files: kept for batches, what they answered included.
+        files_bytes: of those together, on the disk.
+        upload_timeout: for a file of requests to come in.
+        batch_bytes: of one file of requests.
+        batch_lines: of one file of requests.
+        batch_line_bytes: of one line.
+        batches: that are not over, at a time.
+        batches_known: told of, those that are over included.
+        batch_window: from when a batch is made until it expires.
     """
 
     images_per_minute: int | None = None
@@ -54,3 +63,12 @@ class Limits:
     pictures: int = 512
     pictures_bytes: int = 256 << 20
     pictures_lifetime: float = 3600.0
+    files: int = 256
+    files_bytes: int = 8 << 30
+    upload_timeout: float = 240.0
+    batch_bytes: int = 200_000_000
+    batch_lines: int = 50_000
+    batch_line_bytes: int = 64 << 20
+    batches: int = 32
+    batches_known: int = 1_000
+    batch_window: float = 86_400.0

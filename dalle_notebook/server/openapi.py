@@ -16,6 +16,7 @@ from dalle_notebook.wire.catalogue import catalogue
 from dalle_notebook.wire.recipe import PARAMETERS, PATHS, Verb
 
 from .contracts import Contract, contract_for
+from .openapi_batches import BATCH_SCHEMAS, batch_paths
 from .orders import OWN_PARAMETERS
 
 _TYPES: Mapping[str, dict[str, Any]] = {
@@ -55,6 +56,7 @@ def describe(version: str) -> dict[str, Any]:
             "Tell of one model", "Model", prefix, "name"
         )
         paths[f"{prefix}/health"] = _reading("Tell how the server is", "Health", prefix)
+        paths |= batch_paths(prefix, _faults)
         paths[f"{prefix}/openapi.json"] = _reading("This document", "Any", prefix)
     paths["/pictures/{file}"] = _picture()
     return {
@@ -227,6 +229,7 @@ def _schemas() -> dict[str, Any]:
     datum = {"b64_json": text, "url": text, "revised_prompt": text}
     fault = {"message": text, "type": text, "param": either, "code": either}
     return {
+        **BATCH_SCHEMAS,
         "Any": {"type": "object"},
         "Health": {"type": "object", "required": ["status"]},
         "Model": model,

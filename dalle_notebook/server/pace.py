@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import deque
 from collections.abc import Iterator
@@ -91,7 +92,19 @@ class Places:
     turned away at once instead of waiting out their callers' patience."""
 
     def __init__(self, most: int) -> None:
-        self._free = most
+        self._most = self._free = most
+        self._ended = asyncio.Event()
+
+    @property
+    def taken(self) -> int:
+        """How many requests are painted or wait for it."""
+        return self._most - self._free
+
+    async def until_below(self, most: int) -> None:
+        """Wait while that many requests or more are painted."""
+        while self.taken >= most:
+            self._ended.clear()
+            await self._ended.wait()
 
     @contextmanager
     def one(self) -> Iterator[None]:
@@ -115,6 +128,7 @@ class Places:
             yield
         finally:
             self._free += 1
+            self._ended.set()
 
 
 class Room:

@@ -12,11 +12,13 @@ from aiohttp import web
 from dalle_notebook.engine.base import Easel, Engine, PaidEngine
 from dalle_notebook.settings import Clock
 
+from .batches import Batches
 from .guards import Doors
 from .limits import Limits
 from .orders import Order
 from .pace import ImagesPerMinute, Places, Room
 from .picture_urls import PictureUrls
+from .stored_files import StoredFiles
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class Serving:
     clock: Clock
     limits: Limits
     urls: PictureUrls
+    files: StoredFiles
+    batches: Batches
     places: Places
     room: Room
     looking: asyncio.Semaphore
@@ -74,8 +78,8 @@ class Serving:
             yield self.engine
 
     def idle_seconds(self) -> float:
-        """How long nobody asked; 0 while a request or a picture's URL lives."""
-        if self.under_way or len(self.urls):
+        """How long nobody asked; 0 while a request, a batch or a URL lives."""
+        if self.under_way or len(self.urls) or self.batches.are_busy:
             return 0.0
         return self.clock.monotonic() - self.last_asked
 

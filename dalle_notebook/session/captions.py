@@ -221,6 +221,11 @@ def notes_of(state: State) -> list[str]:
             "much changed outside the mask, which some models take as a hint only: "
             "heat_map() of a picture shows where"
         )
+    notes += _unique(
+        f"in a batch, {outcome.reason}: the same cell again fetches what is done"
+        for outcome in state.outcomes
+        if outcome.state == "batched"
+    )
     notes += _without_stages(state)
     if prepared.take:
         instead = f"write --take {prepared.take} instead of --fresh"

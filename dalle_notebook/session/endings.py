@@ -14,6 +14,9 @@ from dalle_notebook.errors import ContentRefused, Incomplete
 from dalle_notebook.session.results import Grid
 from dalle_notebook.study.outcome import NOT_THERE, Outcome
 
+# One in a batch is not there yet, and that is what somebody asked for.
+_ANSWERED = ("kept", "refused", "skipped", "batched")
+
 
 class Stopped(KeyboardInterrupt, asyncio.CancelledError):
     """A person stopped a cell. What was finished is kept and shown.
@@ -35,7 +38,7 @@ def check_complete(result: Grid) -> None:
         ContentRefused: every tile was answered and none has a picture.
     """
     outcomes = result.outcomes
-    missing = [o for o in outcomes if o.state not in ("kept", "refused", "skipped")]
+    missing = [o for o in outcomes if o.state not in _ANSWERED]
     if missing:
         error = Incomplete(_missing_in_words(outcomes, missing))
         error.errors = tuple(o.error for o in missing if o.error is not None)

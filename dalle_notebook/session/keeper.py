@@ -9,11 +9,11 @@ kernel, a killed one) pays for the same picture again.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from dalle_notebook.errors import (
     ArchiveError,
@@ -28,14 +28,16 @@ from dalle_notebook.picture.verify import verify
 from dalle_notebook.session.endpoints import Chosen
 from dalle_notebook.session.inputs import NO_INPUTS, Inputs
 from dalle_notebook.session.paced import PacedEndpoint
+from dalle_notebook.session.recording import record_of
 from dalle_notebook.session.threads import Threads, Together, run_in
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.batches import BatchNote
 from dalle_notebook.store.claims import Claim, sent_together
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import NOT_THERE, Outcome, ended
-from dalle_notebook.wire.cost import NOTHING, Price, cost_of, price_of
+from dalle_notebook.wire.cost import NOTHING, Price, price_of
 from dalle_notebook.wire.endpoint import Answer, ReceivedImage
 from dalle_notebook.wire.rules import Fitted
 
@@ -61,6 +63,8 @@ class Wanted:
         inputs: as they are sent.
         notebook: file name of the notebook, for the record.
         stages: unfinished pictures to show on the way; they are billed.
+        as_batch: it would be sent in a batch.
+        in_batch: the batch that it was sent in before, if that is not over.
     """
 
     ask: Ask
@@ -73,17 +77,26 @@ class Wanted:
     inputs: Inputs = NO_INPUTS
     notebook: str | None = None
     stages: int = 0
+    as_batch: bool = False
+    in_batch: BatchNote | None = None
 
     @property
     def price(self) -> Price | None:
         """The least and the most that a request for it costs, or None if not known."""
         if self.chosen.profile.free:
             return NOTHING
-        return price_of(self.fitted.recipe, self.fitted.model, self.stages)
+        price = price_of(self.fitted.recipe, self.fitted.model, self.stages)
+        return (
+            price * self.chosen.profile.batch_share
+            if price and self.as_batch
+            else price
+        )
 
     @property
     def may_be_sent(self) -> bool:
         """Whether a request may leave for it, should the archive not have it."""
+        if self.in_batch is not None:
+            return self.again
         return self.again or self.chosen.profile.free or not self.is_unknown
 
     @property
@@ -104,6 +117,19 @@ class Wanted:
             day = record.created.date().isoformat()
             notes.append(f"drawn by {record.drawn_by or record.model} on {day}")
         return Outcome("kept", record, from_archive=True, held=held, notes=tuple(notes))
+
+
+class Ending(Protocol):
+    """Ends a claim, of a request or of a line of a batch."""
+
+    def done(self, digest: str) -> None:
+        """The picture is kept."""
+
+    def release(self) -> None:
+        """Nothing was drawn."""
+
+    def unknown(self, reason: str) -> None:
+        """It may have been billed, and there is no picture."""
 
 
 class Keeper:
@@ -132,7 +158,8 @@ class Keeper:
         self._has_room = asyncio.Event()
         self._has_room.set()
 
-    async def _note(self, work: Callable[[], T]) -> T:
+    async def note(self, work: Callable[[], T]) -> T:
+        """Do something with the journal, off the loop."""
         return await run_in(self._threads.claims, work)
 
     def _note_later(self, work: Callable[[], object]) -> None:
@@ -153,7 +180,7 @@ class Keeper:
         Args:
             show: gets its unfinished states on the way, encoded; they are not kept.
         """
-        found = await self._note(lambda: self._find(wanted))
+        found = await self.note(lambda: self.find(wanted))
         if found is not None:
             return found
         if wanted.replay:
@@ -183,7 +210,7 @@ class Keeper:
         task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await task
 
-    def _find(self, wanted: Wanted) -> Outcome | None:
+    def find(self, wanted: Wanted) -> Outcome | None:
         endpoint = None if wanted.any_endpoint else wanted.chosen.id
         record = self.archive.find(wanted.ask.id, endpoint)
         if record is None:
@@ -222,7 +249,7 @@ class Keeper:
             await self._release(claim)
             return Outcome("refused", reason=str(refusal), error=refusal)
         except DalleError as error:
-            return await self._not_answered(wanted, claim, error)
+            return await self.not_answered(wanted, claim, error)
         except asyncio.CancelledError:
             if claim is not None:
                 self._note_later(lambda: _give_up([claim], wanted))
@@ -231,7 +258,7 @@ class Keeper:
         try:
             if self._unkept >= MOST_UNKEPT:
                 self._has_room.clear()
-            return await self._keep(wanted, claim, answer)
+            return await self.keep(wanted, claim, answer)
         finally:
             self._unkept -= 1
             if self._unkept < MOST_UNKEPT:
@@ -251,6 +278,8 @@ class Keeper:
                 raise
             if claim.state == "mine":
                 return claim
+            if claim.state == "batch":
+                return Outcome("batched", reason="sent just now")
             if claim.state == "unknown":
                 sent = f"{claim.sent_at:%H:%M}" if claim.sent_at else "earlier"
                 return Outcome(
@@ -258,7 +287,7 @@ class Keeper:
                     reason=f"sent {sent} UTC, answer unknown, may have been billed: "
                     f"--again sends it once more",
                 )
-            if found := await self._note(lambda: self._find(wanted)):
+            if found := await self.note(lambda: self.find(wanted)):
                 return found
             # Another kernel has asked for the very same picture: wait for it.
             await self._clock.sleep(_OTHER_KERNEL_SECONDS)
@@ -275,17 +304,18 @@ class Keeper:
             return made[0]
 
         try:
-            return await self._note(claim)
+            return await self.note(claim)
         except asyncio.CancelledError:
             # It may be made at this moment, and nobody would ever end it.
             self._note_later(lambda: _give_up(made, wanted))
             raise
 
-    async def _not_answered(
-        self, wanted: Wanted, claim: Claim | None, error: DalleError
+    async def not_answered(
+        self, wanted: Wanted, claim: Ending | None, error: DalleError
     ) -> Outcome:
+        """End a claim whose request brought no picture."""
         if error.may_be_billed and claim and not wanted.chosen.profile.free:
-            await self._note(lambda: claim.unknown(str(error)))
+            await self.note(lambda: claim.unknown(str(error)))
             return Outcome(
                 "unknown",
                 reason=f"{error}; --again sends it once more",
@@ -294,22 +324,31 @@ class Keeper:
         await self._release(claim)
         return ended(error)
 
-    async def _release(self, claim: Claim | None) -> None:
+    async def _release(self, claim: Ending | None) -> None:
         if claim is not None:
-            await self._note(claim.release)
+            await self.note(claim.release)
 
-    async def _keep(
-        self, wanted: Wanted, claim: Claim | None, answer: Answer
+    async def keep(
+        self,
+        wanted: Wanted,
+        claim: Ending | None,
+        answer: Answer,
+        share: Decimal = Decimal(1),
     ) -> Outcome:
+        """Keep the picture of an answer and end its claim.
+
+        Args:
+            share: of the usual price that was paid for it.
+        """
         image = answer.images[0]
-        record = self._record(wanted, answer, image)
+        record = record_of(wanted, answer, self._clock.now(), share)
         try:
             kept = await run_in(
                 self._threads.pictures,
                 lambda: self._verify_and_keep(image, record, wanted.inputs),
             )
         except BadImage as error:
-            return await self._not_answered(
+            return await self.not_answered(
                 wanted,
                 claim,
                 BadAnswer(f"{error}; it may have been billed", may_be_billed=True),
@@ -325,7 +364,7 @@ class Keeper:
                 "kept", record, held=image.bytes, notes=(*record.notes, str(error))
             )
         if claim is not None:
-            await self._note(lambda: claim.done(kept.digest))
+            await self.note(lambda: claim.done(kept.digest))
         self._on_cost(kept)
         return Outcome("kept", kept, notes=kept.notes)
 
@@ -338,32 +377,6 @@ class Keeper:
             changed = None if found is None else (found.share, found.mean)
             record = replace(record, changed_outside=changed)
         return self.archive.keep(image.bytes, record, decoded)
-
-    def _record(self, wanted: Wanted, answer: Answer, image: ReceivedImage) -> Record:
-        recipe = wanted.fitted.recipe
-        parameters = recipe.parameters()
-        parameters.pop("response_format", None)
-        return Record(
-            digest=hashlib.sha256(image.bytes).hexdigest(),
-            ask=wanted.ask,
-            endpoint_id=wanted.chosen.id,
-            endpoint_title=wanted.chosen.title,
-            model=recipe.model,
-            drawn_by=answer.drawn_by,
-            parameters=parameters,
-            revised_prompt=image.revised_prompt,
-            usage=answer.usage,
-            cost=cost_of(answer.usage, wanted.fitted.model),
-            created=self._clock.now(),
-            seconds=answer.seconds,
-            media_type=image.media_type,
-            size=image.size,
-            asked_size=wanted.fitted.asked_size,
-            request_id=answer.request_id,
-            notes=(*wanted.fitted.notes, *answer.notes),
-            notebook=wanted.notebook,
-            parents=tuple(p.parent for p in wanted.inputs.pictures if p.parent),
-        )
 
 
 def _give_up(claims: Sequence[Claim], wanted: Wanted) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from dalle_notebook.client import ImagesClient
+from dalle_notebook.client.batches import Batches
 from dalle_notebook.client.pacing import Pacers
 from dalle_notebook.errors import DalleError
 from dalle_notebook.server.launch import EmbeddedEndpoint
@@ -76,6 +77,10 @@ class OfflineEndpoint:
     def limit_of(self, model: str | None) -> int | None:
         """None: it draws as fast as it can."""
         return None
+
+    async def batches(self) -> Batches:
+        """Its batches, which end with the process."""
+        return await (await self._reach()).batches()
 
     async def models(self) -> tuple[str, ...]:
         """The ids that the endpoint lists, sorted."""

@@ -42,6 +42,7 @@ class Order:
         skip: which tiles to leave out.
         partial: unfinished states to show of each picture, where its endpoint has
             them; no part of what is asked for, and never kept.
+        batch: send what is missing as a batch, to be fetched another time.
     """
 
     verb: Verb = "generate"
@@ -57,6 +58,7 @@ class Order:
     timeout: float | None = None
     skip: Skip | None = None
     partial: int = 0
+    batch: bool = False
 
 
 def read_order(
@@ -128,4 +130,5 @@ def make_order(
         timeout=None if timeout is None else float(timeout),
         skip=options.get("skip"),
         partial=int(options.get("partial") or 0),
+        batch=bool(options.get("batch")),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from dalle_notebook.client.batches import Batches
 from dalle_notebook.wire.endpoint import Answer
 from dalle_notebook.wire.recipe import Recipe
 
@@ -28,6 +29,10 @@ class PacedEndpoint(Protocol):
 
     def limit_of(self, model: str | None) -> int | None:
         """Pictures of a model per minute, as far as the limit is known."""
+        ...
+
+    async def batches(self) -> Batches:
+        """Its Batch API."""
         ...
 
     async def models(self) -> tuple[str, ...]:

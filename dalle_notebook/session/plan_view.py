@@ -19,6 +19,7 @@ from dalle_notebook.render.plan import (
     render_plan_html,
     render_plan_text,
 )
+from dalle_notebook.session.batching import kind_of
 from dalle_notebook.session.budget import Estimate, estimate
 from dalle_notebook.session.captions import in_number, percent, title_of
 from dalle_notebook.session.keeper import Wanted
@@ -26,6 +27,7 @@ from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.studies import save_study
 from dalle_notebook.study.plan import COUNT, PROMPT, Plan
+from dalle_notebook.wire.batches import bound_of_line, split
 from dalle_notebook.wire.catalogue import Model
 
 _HEAD = ("model", "endpoint", "kept", "to ask", "price")
@@ -152,7 +154,9 @@ def _facts(prepared: Prepared, missing: Sequence[Wanted]) -> Iterable[Fact]:
         yield Fact("skipped", (f"{in_number(plan.skipped)}: {order.skip}",))
     if prepared.take:
         yield Fact("take", (f"{prepared.take}, the next that is free",))
-    if missing and not order.replay:
+    if missing and order.batch:
+        yield Fact("batch", tuple(_batches(missing)))
+    elif missing and not order.replay:
         yield Fact("time", tuple(_times(missing)))
 
 
@@ -194,6 +198,25 @@ def _times(missing: Sequence[Wanted]) -> Iterable[str]:
             minutes = (count - 1) // limit
             when = f"the last one leaves after {minutes} min" if minutes else "at once"
             yield f"{name}: {count} at {limit} a minute, {when}"
+
+
+def _batches(missing: Sequence[Wanted]) -> Iterable[str]:
+    """How many files go where, at what part of the price."""
+    groups: dict[tuple[object, ...], list[Wanted]] = {}
+    for wanted in missing:
+        if wanted.may_be_sent:
+            groups.setdefault(kind_of(wanted), []).append(wanted)
+    for several in groups.values():
+        sizes = (bound_of_line(wanted.fitted.recipe) for wanted in several)
+        count = len(split(zip(several, sizes, strict=True)))
+        profile = several[0].chosen.profile
+        off = percent(float(profile.batch_discount))
+        price = f", {off} off the price" if profile.batch_discount else ""
+        noun = "batch" if count == 1 else "batches"
+        yield (
+            f"{_endpoint(several[0])}: {in_number(len(several))} in {count} {noun}"
+            f"{price}, done within a day"
+        )
 
 
 def _row(prepared: Prepared, group: _Group, numbers: Sequence[int]) -> tuple[str, ...]:
@@ -243,7 +266,10 @@ def _notes(
     yield from said
     if is_asked:
         return
-    unknown = sum(not wanted.may_be_sent for wanted in missing)
+    in_batch = sum(wanted.in_batch is not None for wanted in missing)
+    if in_batch and not order.replay:
+        yield f"{in_batch} sent in a batch before: fetched when they are done"
+    unknown = sum(not w.may_be_sent and w.in_batch is None for w in missing)
     if unknown and not order.replay:
         yield (
             f"{unknown} sent before, answer unknown, may have been billed: not sent "

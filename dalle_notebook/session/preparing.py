@@ -27,6 +27,7 @@ from dalle_notebook.store.record import plain_endpoint
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import Plan, make_plan
 from dalle_notebook.wire.accepting import stages
+from dalle_notebook.wire.batches import check_batch
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe
 from dalle_notebook.wire.rules import Fitted, fit
 
@@ -116,12 +117,17 @@ def _prepared(
     kept: Mapping[int, Outcome],
 ) -> Prepared:
     asked = _wanted(session, order, plan)
-    found, unknown = session.with_archive(
-        lambda archive: (_look_up(archive, asked), archive.unknown())
+    keys = [(w.ask.id, plain_endpoint(w.chosen.id)) for w in asked]
+    found, unknown, batches = session.with_archive(
+        lambda archive: (
+            _look_up(archive, asked),
+            archive.unknown(),
+            archive.batches.of(keys),
+        )
     )
     wanted = tuple(
-        replace(w, is_unknown=(w.ask.id, plain_endpoint(w.chosen.id)) in unknown)
-        for w in asked
+        replace(w, is_unknown=key in unknown, in_batch=batches.get(key))
+        for w, key in zip(asked, keys, strict=True)
     )
     known = {**found, **kept}
     missing = [w for number, w in enumerate(wanted) if number not in known]
@@ -158,6 +164,8 @@ def _wanted(session: Session, order: Order, plan: Plan) -> Sequence[Wanted]:
             f"--partial shows the states of up to {MOST_SHOWN} pictures, and these are "
             f"{len(plan.tiles)}: leave it out"
         )
+    if order.partial and order.batch:
+        raise UsageError("a batch shows no unfinished states: leave --partial out")
     today, settings = session.clock.now().date(), session.settings
     # Cut and encoded once, however many tiles are made of it.
     cuts: dict[Size | None, Inputs] = {None: order.inputs}
@@ -188,6 +196,8 @@ def _wanted(session: Session, order: Order, plan: Plan) -> Sequence[Wanted]:
             fitted = fit(recipe, chosen.profile, today)
             convention = chosen.profile.mask_convention
             check_inputs(fitted.model, fitted.recipe, convention)
+        if order.batch:
+            check_batch(fitted.recipe, fitted.model, chosen.profile)
         found.append(
             Wanted(
                 tile.ask,
@@ -199,6 +209,7 @@ def _wanted(session: Session, order: Order, plan: Plan) -> Sequence[Wanted]:
                 inputs=inputs,
                 notebook=session.notebook,
                 stages=stages(chosen.profile, fitted.model, order.partial),
+                as_batch=order.batch,
             )
         )
     return found

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.session.session import Session
-from dalle_notebook.store.claims import OpenClaim
+from dalle_notebook.store.journal_values import OpenClaim
 from dalle_notebook.wire.profiles import Profile, profiles
 
 _NAMED = 3

@@ -202,8 +202,10 @@ class Grid(CellOutput, Images):
         return self.plan.to_toml(path)
 
     def __repr__(self) -> str:
-        missing = len(self.outcomes) - len(self)
-        rest = f", {missing} missing" if missing else ""
+        batched = sum(outcome.state == "batched" for outcome in self.outcomes)
+        missing = len(self.outcomes) - len(self) - batched
+        rest = f", {batched} in a batch" if batched else ""
+        rest += f", {missing} missing" if missing else ""
         title = self.plan.title or f"{len(self.plan.rows)} prompts"
         title = title if len(title) <= 60 else title[:59] + "…"
         return f"<{type(self).__name__} of {len(self)}{rest}: {title!r}>"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from dalle_notebook.render.view import GridView
+from dalle_notebook.session.batching import Batching
 from dalle_notebook.session.captions import Size, State
 from dalle_notebook.session.describing import describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
@@ -132,7 +133,11 @@ def start(session: Session, prepared: Prepared) -> Running:
     wanted = prepared.wanted
     progress = Progress(session, prepared)
 
+    batching = Batching(keeper, prepared, session.clock)
+
     async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
+        if batching.has(number):
+            return await batching.obtain(number)
         return await keeper.obtain(wanted[number], leaving, partial(show, number))
 
     def show(number: int, stage: bytes) -> None:

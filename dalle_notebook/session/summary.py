@@ -29,6 +29,7 @@ _IN_WORDS = {
     "unknown": "with an unknown answer",
     "waiting": "not sent",
     "sending": "sent and not yet answered",
+    "batched": "in a batch",
     "skipped": "skipped",
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.archive.verbs import ArchiveVerbs
+from dalle_notebook.session.batches import BatchList, list_batches
 from dalle_notebook.session.key_sources import seal
 from dalle_notebook.session.live import LiveGrid
 from dalle_notebook.session.order import Order, make_order, read_order
@@ -41,7 +42,8 @@ def generate(prompt: str, n: int = 1, size: str | None = None, **settings: Any) 
         size: `"WIDTHxHEIGHT"` in pixels, or `"s"`, `"m"`, `"l"`.
         settings: any option of `%%dalle` by its Python name: model, endpoint,
             quality, background, output_format, output_compression, seed, take,
-            fresh, replay, again, yes, max_cost (USD), timeout (seconds), raw.
+            fresh, replay, again, yes, max_cost (USD), timeout (seconds), raw,
+            batch (cheaper, within a day; the same call again fetches it).
 
     Returns:
         An `ImageSet`, or a `Grid` where something is varied.
@@ -259,6 +261,18 @@ def archive() -> ArchiveVerbs:
         ['a green cup']
     """
     return ArchiveVerbs(current_session())
+
+
+def batches() -> BatchList:
+    """What `--batch` sent and nobody has fetched yet, with `.status` and `.cancel()`.
+
+    Pictures are fetched by the cell that asked for them, run again.
+
+    Example:
+        >>> dalle.batches()
+        no batch is open
+    """
+    return list_batches(current_session())
 
 
 class _Awaitable:

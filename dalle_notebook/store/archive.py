@@ -21,13 +21,15 @@ from dalle_notebook.picture.preview import preview, shrink, to_webp
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.ask import Ask
+from dalle_notebook.store.batches import Batches
 from dalle_notebook.store.choices import Choices
-from dalle_notebook.store.claims import Claim, Journal, OpenClaim
+from dalle_notebook.store.claims import Claim, Journal
 from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
 from dalle_notebook.store.held import Held
 from dalle_notebook.store.index import Index
 from dalle_notebook.store.inputs import Inputs
+from dalle_notebook.store.journal_values import OpenClaim
 from dalle_notebook.store.objects import PREVIEWS_PX, Objects, PreviewPx
 from dalle_notebook.store.pruning import Choice, choose
 from dalle_notebook.store.record import Record, is_digest, plain_endpoint
@@ -62,6 +64,7 @@ class Archive:
         held: pictures that another archive could not save; this one tries.
 
     Attributes:
+        batches: what was sent in batches.
         search: finds pictures by words.
         tags: the tags of each picture.
         choices: what somebody decided about each: kept, rejected, a note.
@@ -77,6 +80,7 @@ class Archive:
         self._index = Index(self._objects)
         self._clock = clock or Clock()
         self._journal = Journal(self.home, self._clock)
+        self.batches = Batches(self._journal, self.find_many)
         self.search = Search(self._index)
         self.tags = Tags(self._objects, self._index)
         self.choices = Choices(self._objects, self.tags)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -22,35 +21,12 @@ from weakref import WeakValueDictionary
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.database import Database
-from dalle_notebook.store.migrations import Migration
+from dalle_notebook.store.journal_values import MIGRATIONS, OpenClaim
 from dalle_notebook.store.owner import Owner, this_process
 
 T = TypeVar("T")
 
-State = Literal["mine", "other", "unknown", "kept"]
-
-_MIGRATIONS: tuple[Migration, ...] = (
-    """
-    CREATE TABLE claims (
-        number      INTEGER PRIMARY KEY,
-        ask_id      TEXT NOT NULL,
-        endpoint_id TEXT NOT NULL,
-        state       TEXT NOT NULL,
-        owner       TEXT NOT NULL,
-        claimed_at  TEXT NOT NULL,
-        sent_at     TEXT,
-        ended_at    TEXT,
-        digest      TEXT,
-        reason      TEXT
-    );
-    CREATE UNIQUE INDEX open_claims ON claims (ask_id, endpoint_id)
-        WHERE state IN ('claimed', 'sent', 'unknown')
-    """,
-    """
-    ALTER TABLE claims ADD COLUMN prompt TEXT;
-    ALTER TABLE claims ADD COLUMN told_at TEXT
-    """,
-)
+State = Literal["mine", "other", "unknown", "kept", "batch"]
 
 _OPEN = """
     SELECT * FROM claims WHERE state IN ('claimed', 'sent', 'unknown')
@@ -81,39 +57,14 @@ _PROMPT_CHARACTERS = 120
 _FOREIGN_CLAIM = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenClaim:
-    """A claim that has not ended, as the journal has it.
-
-    Attributes:
-        state: `claimed`, `sent` or `unknown`.
-        alive: its process still runs, as far as can be seen from here.
-        is_left: another process made it and is gone.
-        reason: why the outcome is unknown, where that is known.
-        prompt: the beginning of the prompt, one line; empty where it is not known.
-        is_told: a person has been told of it.
-    """
-
-    number: int
-    ask_id: str
-    endpoint_id: str
-    state: str
-    alive: bool
-    is_left: bool
-    claimed_at: datetime
-    sent_at: datetime | None
-    reason: str | None
-    prompt: str
-    is_told: bool
-
-
 class Claim:
     """The right to ask one endpoint for one picture, or why there is none.
 
     Attributes:
         state: `mine`: send it. `other`: a living process has it; wait, then look
             into the archive. `kept`: the archive has got it meanwhile.
-            `unknown`: it was sent, nobody knows what became of it.
+            `unknown`: it was sent, nobody knows what became of it. `batch`: it
+            was sent in a batch, whose answers are not fetched yet.
         sent_at: when it was sent, for `other` and `unknown`.
         reason: why it is unknown, if anything was noted.
     """
@@ -201,7 +152,7 @@ class Journal:
 
     def __init__(self, home: Path, clock: Clock) -> None:
         self.clock = clock
-        self.database = Database(home / "journal.sqlite", _MIGRATIONS, durable=True)
+        self.database = Database(home / "journal.sqlite", MIGRATIONS, durable=True)
         # A claim of this process that nobody holds any more was forgotten, by an
         # error on the way; without this it would block its ask until the kernel ends.
         self.held = _held_in(home)
@@ -226,37 +177,53 @@ class Journal:
         Raises:
             ArchiveError: the journal cannot be written; then nothing may be sent.
         """
-
-        owner = str(this_process())
-
-        def take(connection: sqlite3.Connection) -> Claim:
-            row = connection.execute(_OPEN_OF_ASK, [ask_id, endpoint_id]).fetchone()
-            if row is not None:
-                if (state := self._state(row)) == "other":
-                    return Claim(self, row["number"], "other", _moment(row["sent_at"]))
-                # A dead owner may have kept the picture and not come to say so.
-                if state == "unknown" and not force and not is_kept():
-                    connection.execute(
-                        "UPDATE claims SET state = 'unknown' WHERE number = ?",
-                        [row["number"]],
-                    )
-                    sent_at = _moment(row["sent_at"])
-                    return Claim(self, row["number"], state, sent_at, row["reason"])
-                connection.execute(_SETTLE, ["taken over", self._now(), row["number"]])
-            number = connection.execute(
-                "INSERT INTO claims "
-                "(ask_id, endpoint_id, state, owner, claimed_at, prompt) "
-                "VALUES (?, ?, 'claimed', ?, ?, ?)",
-                [ask_id, endpoint_id, owner, self._now(), _beginning(prompt)],
-            ).lastrowid
-            claim = Claim(self, number or 0, "mine")
-            self.held[number or 0] = claim
-            return claim
-
-        claim = self._write(take)
+        claim = self.write(
+            # A dead owner may have kept the picture and not come to say so.
+            lambda c: self.take(
+                c, ask_id, endpoint_id, prompt, force=force, is_kept=is_kept
+            )
+        )
         if claim.state == "mine" and is_kept():
             claim.release()
             claim.state = "kept"
+        return claim
+
+    def take(
+        self,
+        connection: sqlite3.Connection,
+        ask_id: str,
+        endpoint_id: str,
+        prompt: str,
+        batch: int | None = None,
+        *,
+        force: bool,
+        is_kept: Callable[[], bool] = lambda: False,
+    ) -> Claim:
+        """`claim` inside a transaction of `write`.
+
+        Args:
+            batch: the number of the batch that it is claimed for.
+        """
+        row = connection.execute(_OPEN_OF_ASK, [ask_id, endpoint_id]).fetchone()
+        if row is not None:
+            state, sent_at = self._state(row), _moment(row["sent_at"])
+            if state in ("other", "batch"):
+                return Claim(self, row["number"], state, sent_at)
+            if state == "unknown" and not force and not is_kept():
+                connection.execute(
+                    "UPDATE claims SET state = 'unknown' WHERE number = ?",
+                    [row["number"]],
+                )
+                return Claim(self, row["number"], state, sent_at, row["reason"])
+            connection.execute(_SETTLE, ["taken over", self.moment(), row["number"]])
+        number = connection.execute(
+            "INSERT INTO claims "
+            "(ask_id, endpoint_id, state, owner, claimed_at, prompt, batch) "
+            "VALUES (?, ?, 'claimed', ?, ?, ?, ?)",
+            [ask_id, endpoint_id, self.me, self.moment(), _beginning(prompt), batch],
+        ).lastrowid
+        claim = Claim(self, number or 0, "mine")
+        self.held[number or 0] = claim
         return claim
 
     def move(
@@ -279,7 +246,7 @@ class Journal:
         reason: str | None = None,
     ) -> set[int]:
         """`move` for several claims at once; those that were not lost."""
-        moment, owner = self._now(), str(this_process())
+        moment, owner = self.moment(), self.me
         sent_at, ended_at = (moment, None) if state == "sent" else (None, moment)
         values = [state, sent_at, ended_at, digest, reason]
 
@@ -290,21 +257,17 @@ class Journal:
                 if connection.execute(_MOVE, [*values, number, owner]).rowcount == 1
             }
 
-        return self._write(work)
+        return self.write(work)
 
     def open_claims(self) -> list[OpenClaim]:
         """All claims that have not ended, the oldest first."""
-        try:
-            rows = self.database.read(_OPEN) if self.database.path.exists() else []
-        except (sqlite3.Error, OSError) as problem:
-            raise ArchiveError(f"the journal cannot be read ({problem})") from None
         return [
             OpenClaim(
                 number=row["number"],
                 ask_id=row["ask_id"],
                 endpoint_id=row["endpoint_id"],
                 state=row["state"],
-                alive=self._state(row) == "other",
+                alive=self._state(row) in ("other", "batch"),
                 is_left=not self._runs(row) and row["owner"] != str(this_process()),
                 claimed_at=_moment(row["claimed_at"]) or self.clock.now(),
                 sent_at=_moment(row["sent_at"]),
@@ -312,7 +275,7 @@ class Journal:
                 prompt=row["prompt"] or "",
                 is_told=row["told_at"] is not None,
             )
-            for row in rows
+            for row in self.read(_OPEN)
         ]
 
     def tell(self, left: Sequence[OpenClaim], kept: Collection[int]) -> list[OpenClaim]:
@@ -334,7 +297,7 @@ class Journal:
             return []
 
         def work(connection: sqlite3.Connection) -> list[OpenClaim]:
-            now = self._now()
+            now = self.moment()
             for number, state in over.items():
                 connection.execute(_SETTLE, [state, now, number])
             return [
@@ -343,9 +306,11 @@ class Journal:
                 if connection.execute(_TELL, [now, claim.number]).rowcount
             ]
 
-        return self._write(work)
+        return self.write(work)
 
-    def _state(self, row: sqlite3.Row) -> Literal["other", "unknown", "free"]:
+    def _state(self, row: sqlite3.Row) -> Literal["other", "batch", "unknown", "free"]:
+        if _is_in_batch(row):
+            return "batch"
         if row["state"] == "unknown":
             return "unknown"
         if self._runs(row):
@@ -353,19 +318,48 @@ class Journal:
         return "unknown" if row["state"] == "sent" else "free"
 
     def _runs(self, row: sqlite3.Row) -> bool:
-        """Whether the owner of a claim may still end it."""
-        owner = Owner.parse(row["owner"])
-        if owner == this_process():
+        """Whether a claim may still be ended: by its owner, or with its batch."""
+        if _is_in_batch(row):
+            return True
+        if row["owner"] == self.me:
             return row["number"] in self.held
+        return self.is_alive(row["owner"], row["sent_at"] or row["claimed_at"])
+
+    def is_alive(self, owner_text: str, last_sign: str | None) -> bool:
+        """Whether another process runs, as far as can be seen from here."""
+        owner = Owner.parse(owner_text)
         if owner is None or owner.is_here():
             return owner is not None and owner.is_alive()
-        last = _moment(row["sent_at"]) or _moment(row["claimed_at"])
+        last = _moment(last_sign)
         return last is not None and self.clock.now() - last < _FOREIGN_CLAIM
 
-    def _now(self) -> str:
+    @property
+    def me(self) -> str:
+        """How this process is named as an owner."""
+        return str(this_process())
+
+    def moment(self) -> str:
+        """The present as it is written."""
         return self.clock.now().astimezone(UTC).isoformat()
 
-    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def read(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """The rows of a query; none while there is no journal.
+
+        Raises:
+            ArchiveError: it cannot be read.
+        """
+        try:
+            is_there = self.database.path.exists()
+            return self.database.read(sql, values) if is_there else []
+        except (sqlite3.Error, OSError) as problem:
+            raise ArchiveError(f"the journal cannot be read ({problem})") from None
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do it in one transaction.
+
+        Raises:
+            ArchiveError: it cannot be written; then nothing may be sent.
+        """
         try:
             return self.database.write(work)
         except (sqlite3.Error, OSError) as problem:
@@ -382,6 +376,11 @@ _held: dict[Path, WeakValueDictionary[int, Claim]] = {}
 def _held_in(home: Path) -> WeakValueDictionary[int, Claim]:
     """The claims that this process holds in one folder, by number."""
     return _held.setdefault(home.absolute(), WeakValueDictionary())
+
+
+def _is_in_batch(row: sqlite3.Row) -> bool:
+    """Whether its answer will stand in a file of its endpoint's."""
+    return row["batch"] is not None and row["state"] == "sent"
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.picture.inspect import EXTENSIONS
-from dalle_notebook.store.claims import Journal, OpenClaim
+from dalle_notebook.store.claims import Journal
 from dalle_notebook.store.disk import free_bytes, is_writable
 from dalle_notebook.store.index import Index
+from dalle_notebook.store.journal_values import OpenClaim
 from dalle_notebook.store.migrations import TooNew
 from dalle_notebook.store.objects import Objects, read_record
 

@@ -208,6 +208,13 @@ OPTIONS: tuple[Option, ...] = (
         "again",
     ),
     Option(
+        "--batch", "batch", _FLAG,
+        "Send it as a batch, which may take a day and costs less (OpenAI: half)."
+        " The same cell again fetches what is done and sends what failed;"
+        " dalle.batches() lists and cancels.",
+        "money",
+    ),
+    Option(
         "--plan", "plan", _FLAG,
         "Show what would be asked and what it costs at most; send nothing.",
         "money", keyword=False,
@@ -259,6 +266,7 @@ _CONTRADICTIONS: tuple[tuple[str, str, str], ...] = (
     ("fresh", "take", "a fresh picture takes the next free number by itself"),
     ("fresh", "replay", "one asks for a new picture, the other for a kept one"),
     ("again", "replay", "one sends, the other must not"),
+    ("batch", "replay", "one sends, the other must not"),
     ("mask", "region", "an edit has one mask"),
     ("mask_from", "region", "it says how to read MASK, and a region needs none"),
 )

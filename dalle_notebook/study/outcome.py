@@ -8,7 +8,16 @@ from typing import Literal
 from dalle_notebook.errors import DalleError
 from dalle_notebook.store.record import Record
 
-State = Literal["waiting", "sending", "kept", "refused", "failed", "unknown", "skipped"]
+State = Literal[
+    "waiting",
+    "sending",
+    "kept",
+    "refused",
+    "failed",
+    "unknown",
+    "skipped",
+    "batched",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,8 @@ class Outcome:
     Attributes:
         state: `waiting` was not sent; `sending` has left; `kept` is a picture;
             `refused` is an answer without one; `failed` may simply be asked
-            again; `unknown` was sent and may have been billed.
+            again; `unknown` was sent and may have been billed; `batched` was sent in
+            a batch, whose answers are not fetched yet.
         record: facts of the picture, where there is one.
         reason: one line in words, where there is none.
         from_archive: no request was needed.

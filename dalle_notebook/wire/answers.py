@@ -10,7 +10,7 @@ was seen) goes the slow, general way instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,16 @@ def parse_answer(body: bytes | bytearray) -> ImagesBody:
         BadAnswer: not JSON, no `data`, no picture in an entry, or base64 that
             is not strictly valid.
     """
-    document, runs = _parse(body)
+    document, runs = cut_out(body)
+    return read_answer(document, runs)
+
+
+def read_answer(document: Any, runs: Sequence[memoryview]) -> ImagesBody:
+    """What `cut_out` made of a body, as an answer.
+
+    Raises:
+        BadAnswer: as `parse_answer`.
+    """
     entries = document.get("data") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not entries:
         raise _bad("the answer holds no pictures")
@@ -104,7 +113,17 @@ def _bad(what: str) -> BadAnswer:
     return BadAnswer(f"{what}; is this an images endpoint?", may_be_billed=True)
 
 
-def _parse(body: bytes | bytearray) -> tuple[Any, Sequence[memoryview]]:
+def cut_out(
+    body: bytes | bytearray, answer_in: Callable[[Any], Any] = lambda document: document
+) -> tuple[Any, Sequence[memoryview]]:
+    """JSON that holds an answer, and the base64 of its pictures beside it.
+
+    Args:
+        answer_in: where in the document the answer stands.
+
+    Raises:
+        BadAnswer: not JSON.
+    """
     runs = _find_runs(body)
     if runs:
         parts: list[bytes | bytearray] = []
@@ -116,7 +135,7 @@ def _parse(body: bytes | bytearray) -> tuple[Any, Sequence[memoryview]]:
         document = _loads(b"".join(parts))
         view = memoryview(body)
         cut = [view[start:end] for start, end in runs]
-        if document is not None and _places(document) == len(cut):
+        if document is not None and _places(answer_in(document)) == len(cut):
             return document, cut
     document = _loads(body)
     if document is None:

@@ -101,6 +101,7 @@ class Model:
         output_tokens: of one picture by quality, then `square`, `tall`, `wide`.
         files: what it takes as inputs; the same for all models of a contract.
         snapshot_of: the model whose dated snapshot this is, or None.
+        batch: a batch may name it.
         certainty: `official`, `derived` or `reported`, of the price.
     """
 
@@ -126,6 +127,7 @@ class Model:
     by_size: Mapping[str, Decimal] = field(default_factory=dict)
     output_tokens: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     files: FileRule = field(default_factory=FileRule)
+    batch: bool = True
 
     def is_retired(self, today: date) -> bool:
         """Whether its last day has passed."""

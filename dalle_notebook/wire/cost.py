@@ -42,7 +42,7 @@ class Price:
     def __add__(self, other: Price) -> Price:
         return Price(self.low + other.low, self.high + other.high)
 
-    def __mul__(self, times: int) -> Price:
+    def __mul__(self, times: int | Decimal) -> Price:
         return Price(self.low * times, self.high * times)
 
 

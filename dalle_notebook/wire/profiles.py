@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -93,6 +94,8 @@ class Profile:
         at_once: requests under way at one time while no limit is known.
         limits_by_model: each model has a limit of its own.
         models: its models by their catalogue names and their last days there.
+        batch: it has the Batch API, or may have: it says so before anything is drawn.
+        batch_discount: the part of a price that a batch takes off.
         signs: what tells that a server is of this kind, see `wire.recognising`.
     """
 
@@ -116,12 +119,19 @@ class Profile:
     at_once: int = 8
     limits_by_model: bool = False
     models: Mapping[str, date] = field(default_factory=dict)
+    batch: bool = False
+    batch_discount: Decimal = Decimal(0)
     signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def verbs(self) -> tuple[Verb, ...]:
         """The verbs that it has a route for."""
         return tuple(self.routes)
+
+    @property
+    def batch_share(self) -> Decimal:
+        """The part of a price that a picture of a batch costs."""
+        return 1 - self.batch_discount
 
     def at_version(self, version: str) -> Profile:
         """This profile without the routes that a dated version does not have yet."""
@@ -162,6 +172,7 @@ def _profile(name: str, row: Mapping[str, Any]) -> Profile:
     rest = {k: v for k, v in row.items() if k not in _OF_A_ROUTE | {*VERBS, "verbs"}}
     rest |= {key: tuple(rest[key]) for key in ("key", "hosts") if key in rest}
     rest["signs"] = {kind: tuple(each) for kind, each in row.get("signs", {}).items()}
+    rest["batch_discount"] = Decimal(str(row.get("batch_discount", 0)))
     routes = {verb: _route(verb, shared, row.get(verb, {})) for verb in verbs}
     return Profile(name=name, routes=routes, **rest)
 

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pybase64
+
 from dalle_notebook.errors import UsageError
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.profiles import IMAGE_API, Profile, Route
@@ -70,6 +72,25 @@ def build_request(recipe: Recipe, profile: Profile | None = None) -> Request:
         files.append(FormFile(route.mask_field, recipe.mask))
     form = {key: _form_text(value) for key, value in parameters.items()}
     return Request(path, form=form, files=tuple(files))
+
+
+def json_body(recipe: Recipe, profile: Profile | None = None) -> dict[str, Any]:
+    """The same request as one JSON object, pictures in it as data URLs.
+
+    Raises:
+        UsageError: the endpoint has no route for it.
+    """
+    body = _spoken(recipe, route_of(recipe, profile))
+    if recipe.images:
+        body["images"] = [_reference(upload) for upload in recipe.images]
+    if recipe.mask is not None:
+        body["mask"] = _reference(recipe.mask)
+    return body
+
+
+def _reference(upload: Upload) -> dict[str, str]:
+    coded = pybase64.b64encode_as_string(upload.data)
+    return {"image_url": f"data:{upload.media_type};base64,{coded}"}
 
 
 def streamed(request: Request, partial_images: int) -> Request:

@@ -14,9 +14,9 @@ import pytest
 
 from dalle_notebook.errors import ArchiveError
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.claims import _MIGRATIONS as JOURNAL
 from dalle_notebook.store.database import Database
 from dalle_notebook.store.index import _MIGRATIONS as INDEX
+from dalle_notebook.store.journal_values import MIGRATIONS as JOURNAL
 from dalle_notebook.store.migrations import version
 from tests.unit.store.writers import ask, picture, record
 

@@ -368,7 +368,7 @@ def options(draw: st.DrawFn) -> dict[str, Value | Axis]:
     rows = draw(st.lists(st.sampled_from(options_of("generate")), unique=True))
     given: dict[str, Value | Axis] = {}
     for row in rows:
-        if row.key in ("fresh", "again"):  # They contradict others.
+        if row.key in ("fresh", "again", "batch"):  # They contradict others.
             continue
         most = 4 if row.may_be_axis else 1
         values = draw(st.lists(value_of(row), min_size=1, max_size=most, unique=True))

@@ -29,7 +29,7 @@ SETTLED = {
     *("--format", "--compression", "--seed", "--take", "--fresh", "--replay"),
     *("--again", "--as", "--save", "--show", "--plan", "--yes", "--max-cost"),
     *("--detach", "-d", "--raw", "--timeout", "--skip", "--partial"),
-    *("--negative-prompt", "--steps"),
+    *("--negative-prompt", "--steps", "--batch"),
 }
 SETTLED_FOR_EDITS = {"--mask", "--mask-from", "--region", "--fit"}
 

@@ -1,0 +1,247 @@
+"""Batches that were sent before: how far they are, and their answers.
+
+Whoever runs a cell with asks of a batch does this, in whichever kernel; the journal
+says what was sent, and the endpoint what became of it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import BinaryIO
+
+from dalle_notebook.client.batches import Batches
+from dalle_notebook.errors import (
+    ArchiveError,
+    BadAnswer,
+    ContentRefused,
+    EndpointError,
+    NotFound,
+)
+from dalle_notebook.session.batch_answers import read_answers
+from dalle_notebook.session.keeper import Keeper, Wanted
+from dalle_notebook.settings import Clock
+from dalle_notebook.store.batches import BatchNote
+from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.wire.batches import Batch
+from dalle_notebook.wire.endpoint import Answer
+
+_ON_ITS_WAY = timedelta(minutes=2)
+"""How long a request to make a batch may still arrive once its process is gone."""
+
+_SENT_AGAIN = "--batch again sends it once more"
+
+Settle = Callable[[Sequence[int], Outcome], None]
+
+
+class Fetching:
+    """Settles the tiles of one order that are in batches.
+
+    Args:
+        wanted: the tiles that go through batches, by number.
+        settle: gives tiles their outcome.
+        again: what may have been billed is asked for once more.
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        wanted: Mapping[int, Wanted],
+        settle: Settle,
+        clock: Clock,
+        *,
+        again: bool,
+    ) -> None:
+        self._keeper = keeper
+        self._wanted = wanted
+        self._settle = settle
+        self._clock = clock
+        self._again = again
+
+    # -- and back ------------------------------------------------------------
+
+    async def collect(self, note: BatchNote, numbers: Sequence[int]) -> None:
+        """Settle the tiles of a batch that was sent before, or leave them open where
+        it was never made."""
+        wanted = self._wanted[numbers[0]]
+        if note.is_leaving:
+            reason = f"{in_words(note)}, is being sent just now"
+            self._settle(numbers, Outcome("batched", reason=reason))
+            return
+        api = await wanted.endpoint.batches()
+        batch = await self._look(api, note, is_free=wanted.chosen.profile.free)
+        if batch == "lost":
+            await self._lost(note, wanted, numbers)
+        elif batch == "never":
+            await give_up(self._keeper, note.number)
+        elif batch is None:
+            reason = (
+                f"{in_words(note)}, not at its endpoint yet: run it again in a minute"
+            )
+            self._settle(numbers, Outcome("batched", reason=reason))
+        elif not isinstance(batch, str) and not batch.is_over:
+            self._settle(numbers, so_far(note, batch))
+        elif not isinstance(batch, str):
+            await self._fetch(api, note, batch, numbers)
+
+    async def _look(
+        self, api: Batches, note: BatchNote, *, is_free: bool
+    ) -> Batch | str | None:
+        """A batch at its endpoint; `lost` or `never` made, None if it may yet come."""
+        journal = self._keeper.archive.batches
+        if note.batch_id is not None:
+            try:
+                return await api.retrieve(note.batch_id)
+            except NotFound:
+                return "lost"
+        found = await api.find(note.mark)
+        if found is not None:
+            name = found.id
+            await self._keeper.note(lambda: journal.made(note, name))
+            return found
+        may_come = self._clock.now() - note.sent_at < _ON_ITS_WAY
+        return None if may_come and not is_free else "never"
+
+    async def _lost(
+        self, note: BatchNote, wanted: Wanted, numbers: Sequence[int]
+    ) -> None:
+        """The endpoint does not know the batch (any more)."""
+        if wanted.chosen.profile.free or self._again:
+            await give_up(self._keeper, note.number)
+            return
+        reason = (
+            f"{in_words(note)} in a batch that {wanted.chosen.title} does not know: is "
+            f"it another account's key? It may have been billed: --again sends it again"
+        )
+        self._settle(numbers, Outcome("unknown", reason=reason))
+
+    async def _fetch(
+        self, api: Batches, note: BatchNote, batch: Batch, numbers: Sequence[int]
+    ) -> None:
+        """Read what a batch that is over has brought."""
+        by_ask: dict[str, list[int]] = {}
+        for number in numbers:
+            by_ask.setdefault(self._wanted[number].ask.id, []).append(number)
+        is_free = self._wanted[numbers[0]].chosen.profile.free
+        unread, problem = 0, None
+        for file in filter(None, (batch.output_file, batch.error_file)):
+            with _file_in(self._keeper) as into:
+                try:
+                    problem = await api.fetch(file, into) or problem
+                except OSError as error:
+                    raise ArchiveError(
+                        f"the answers of a batch cannot be written to the disk "
+                        f"({error.strerror}): make room and run it again"
+                    ) from None
+                async for result in read_answers(into):
+                    if result is None:
+                        unread += 1
+                        continue
+                    waiting = by_ask.pop(result.custom_id, None)
+                    if waiting is None:
+                        continue  # of another cell, or said twice
+                    recipe = self._wanted[waiting[0]].fitted.recipe
+                    answer = await api.answer_of(result, recipe)
+                    outcome = await self._one(note, batch.id, waiting[0], answer)
+                    self._settle(waiting, outcome)
+        left = [number for numbers in by_ask.values() for number in numbers]
+        if problem is not None:
+            reason = f"{in_words(note)}, its answers did not come whole: {problem}"
+            self._settle(left, Outcome("batched", reason=reason))
+            return
+        for number in left:
+            await self._without_line(note, batch, number, has_unread=bool(unread))
+        with suppress(ArchiveError):
+            await self._keeper.note(lambda: self._keeper.archive.batches.end(note))
+        if is_free and batch.status != "failed":
+            await self._tidy(api, note, batch)
+
+    async def _one(
+        self,
+        note: BatchNote,
+        batch_id: str,
+        number: int,
+        answer: Answer | EndpointError,
+    ) -> Outcome:
+        """Keep the picture of one line, or say why it has none."""
+        wanted = self._wanted[number]
+        claim = self._keeper.archive.batches.claim_of(note, wanted.ask.id)
+        if isinstance(answer, Answer):
+            seconds = (self._clock.now() - note.sent_at).total_seconds()
+            told = f"drawn in the batch {batch_id}, sent {_when(note)}"
+            answer = replace(answer, seconds=seconds, notes=(*answer.notes, told))
+            share = wanted.chosen.profile.batch_share
+            return await self._keeper.keep(wanted, claim, answer, share)
+        if isinstance(answer, ContentRefused):
+            reason = str(answer)
+            await self._keeper.note(lambda: claim.refused(reason))
+            return Outcome("refused", reason=reason, error=answer)
+        outcome = await self._keeper.not_answered(wanted, claim, answer)
+        if outcome.state == "failed":
+            reason = f"{outcome.reason}; {_SENT_AGAIN}"
+            return Outcome("failed", reason=reason, error=answer)
+        return outcome
+
+    async def _without_line(
+        self, note: BatchNote, batch: Batch, number: int, *, has_unread: bool
+    ) -> None:
+        """A tile of which a batch that is over says nothing."""
+        wanted = self._wanted[number]
+        where = wanted.chosen.title
+        billed = has_unread and not wanted.chosen.profile.free
+        if has_unread:
+            error = BadAnswer(
+                f"{where} answered with a line that cannot be read"
+                + "; it may have been billed" * billed,
+                may_be_billed=billed,
+            )
+        elif batch.reason:
+            error = BadAnswer(f"{where} did not take the batch: {batch.reason[:200]}")
+        else:
+            word = "has no answer to it" if batch.status == "completed" else "ended"
+            error = BadAnswer(f"the batch {word} ({batch.status}), nothing was billed")
+        self._settle([number], await self._one(note, batch.id, number, error))
+
+    async def _tidy(self, api: Batches, note: BatchNote, batch: Batch) -> None:
+        """Have a free endpoint forget the files; a paid one keeps its evidence."""
+        open_ones = await self._keeper.note(self._keeper.archive.batches.open)
+        if any(each.number == note.number for each in open_ones):
+            return  # another cell's pictures are in there
+        for file in (batch.input_file, batch.output_file, batch.error_file):
+            if file is not None:
+                with suppress(EndpointError):
+                    await api.delete(file)
+
+
+def so_far(note: BatchNote, batch: Batch) -> Outcome:
+    """How far a batch is, as the outcome of its tiles."""
+    done = batch.completed + batch.failed
+    reason = f"{in_words(note)}, {done:,} of {batch.total or note.asks:,} done"
+    if batch.status == "cancelling":
+        reason += ", being cancelled"
+    return Outcome("batched", reason=reason)
+
+
+async def give_up(keeper: Keeper, number: int) -> None:
+    """Have the asks of a batch that was not made be asked for freely."""
+    with suppress(ArchiveError):
+        await keeper.note(lambda: keeper.archive.batches.give_up(number))
+
+
+def _file_in(keeper: Keeper) -> BinaryIO:
+    """A file without a name beside the archive, where there is room for pictures."""
+    home = keeper.archive.home
+    folder = home if home.is_dir() else None
+    return tempfile.TemporaryFile("w+b", dir=folder)
+
+
+def in_words(note: BatchNote) -> str:
+    """`sent 11-22 22:10 UTC`, for a tile that says already that it is in a batch."""
+    return f"sent {_when(note)}"
+
+
+def _when(note: BatchNote) -> str:
+    return f"{note.sent_at:%m-%d %H:%M} UTC"

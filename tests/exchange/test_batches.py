@@ -1,0 +1,568 @@
+"""Studies that are sent as batches, against an endpoint that says what it likes."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import sqlite3
+import time
+import tracemalloc
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from instruments import faults, pictures
+from instruments.answers import respond, status
+from instruments.canary import Canary
+from instruments.exchange import Answer, Exchange
+from instruments.fault_server import FaultServer
+
+import dalle_notebook as dalle
+from dalle_notebook.client.batches import MOST_OF_A_LINE
+from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
+from dalle_notebook.session.batch_answers import read_answers
+from dalle_notebook.session.results import Grid
+from dalle_notebook.session.session import Session
+from tests.unit.server.running import KEY, RunningServer
+
+pytestmark = pytest.mark.usefixtures("own_session")
+
+PROMPT = "a {red|blue|green} cup"
+
+
+class Endpoint:
+    """A server with one batch, which is as far as the test says."""
+
+    def __init__(self, server: FaultServer) -> None:
+        self.server = server
+        self.batch: dict[str, Any] = {"status": "in_progress"}
+        self.made: list[dict[str, Any]] = []
+        self.content = b""
+        server.always(self._take_file, path="/v1/files", method="POST")
+        server.always(self._make, path="/v1/batches", method="POST")
+        server.always(self._list, path="/v1/batches", method="GET")
+        server.always(self._look, path="/v1/batches/batch_1", method="GET")
+        server.always(self._send, path="/v1/files/file-out/content", method="GET")
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Every line that was uploaded, in order."""
+        bodies = [r.body for r in self.server.requests if r.target == "/v1/files"]
+        return [
+            json.loads(line)
+            for body in bodies
+            for line in body.splitlines()
+            if line.startswith(b"{")
+        ]
+
+    @property
+    def ids(self) -> list[str]:
+        return [line["custom_id"] for line in self.lines]
+
+    def end(self, *lines: bytes, state: str = "completed") -> None:
+        """Have the batch be over, with these lines of answers."""
+        self.content = b"".join(lines)
+        self.batch = {"status": state, "output_file_id": "file-out"}
+
+    def _describe(self) -> dict[str, Any]:
+        counts = {"total": 3, "completed": 1, "failed": 0}
+        metadata = self.made[-1]["metadata"] if self.made else {}
+        return {
+            "id": "batch_1",
+            "request_counts": counts,
+            "metadata": metadata,
+            **self.batch,
+        }
+
+    async def _take_file(self, exchange: Exchange) -> None:
+        await respond(json.dumps({"id": "file-in"}))(exchange)
+
+    async def _make(self, exchange: Exchange) -> None:
+        self.made.append(json.loads(exchange.request.body))
+        await respond(json.dumps(self._describe()))(exchange)
+
+    async def _list(self, exchange: Exchange) -> None:
+        data = [self._describe()] if self.made else []
+        await respond(json.dumps({"data": data, "has_more": False}))(exchange)
+
+    async def _look(self, exchange: Exchange) -> None:
+        await respond(json.dumps(self._describe()))(exchange)
+
+    async def _send(self, exchange: Exchange) -> None:
+        await respond(self.content, content_type="application/octet-stream")(exchange)
+
+
+@pytest.fixture
+def endpoint(fault_server: FaultServer) -> Endpoint:
+    dalle.configure(endpoint=fault_server.base_url, api_key="k" * 20)
+    return Endpoint(fault_server)
+
+
+def ask(prompt: str = PROMPT, **more: Any) -> Grid:
+    given = {"size": "64x64", "yes": True, "batch": True, **more}
+    try:
+        return dalle.compare(prompt, **given)
+    except Incomplete as problem:
+        assert isinstance(problem.result, Grid)
+        return problem.result
+
+
+def states(grid: Grid) -> list[str]:
+    return [outcome.state for outcome in grid.outcomes]
+
+
+def reasons(grid: Grid) -> str:
+    return " | ".join(outcome.reason for outcome in grid.outcomes)
+
+
+def answered(name: str, data: bytes | None = None, **more: Any) -> bytes:
+    coded = base64.b64encode(data or pictures.png(seed=len(name))).decode()
+    body = {"created": 1, "data": [{"b64_json": coded}], **more}
+    return result(name, {"status_code": 200, "request_id": "req_1", "body": body})
+
+
+def failed(name: str, code: str, number: int = 400) -> bytes:
+    body = {"error": {"message": "It was not to be.", "code": code}}
+    return result(name, {"status_code": number, "body": body})
+
+
+def result(name: str, response: Any, error: Any = None) -> bytes:
+    line = {"custom_id": name, "response": response, "error": error}
+    return json.dumps(line).encode() + b"\n"
+
+
+def age_the_journal(home: Path, minutes: int = 5) -> None:
+    """Let the time pass in which a request may still be on its way."""
+    with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+        database.execute(
+            "UPDATE batches SET sent_at = replace(sent_at, substr(sent_at, 1, 4), "
+            "'2025')"
+        )
+        database.commit()
+
+
+def test_a_batch_is_sent_once_and_waited_for_by_whoever_runs_the_cell(
+    endpoint: Endpoint,
+) -> None:
+    first = ask()
+    second = ask()
+    ordinary = ask(batch=False)
+
+    for grid in (first, second, ordinary):
+        assert states(grid) == ["batched"] * 3
+    assert "1 of 3 done" in reasons(second)
+    assert len(endpoint.made) == 1
+    assert endpoint.made[0]["endpoint"] == "/v1/images/generations"
+    assert endpoint.made[0]["completion_window"] == "24h"
+    assert [line["body"]["prompt"] for line in endpoint.lines] == [
+        "a red cup",
+        "a blue cup",
+        "a green cup",
+    ]
+    assert not [r for r in endpoint.server.requests if "generations" in r.target]
+
+
+def test_what_is_done_is_kept_and_then_costs_no_request(endpoint: Endpoint) -> None:
+    ask()
+    one, two, three = endpoint.ids
+    # Any order; a line of nobody's; one said twice.
+    endpoint.end(
+        answered(three),
+        answered("nobody"),
+        answered(one),
+        answered(two),
+        failed(one, "x"),
+    )
+    grid = ask()
+    sent = len(endpoint.server.requests)
+    again = ask()
+
+    assert states(grid) == states(again) == ["kept"] * 3
+    assert len({image.digest for image in grid}) == 1  # seeded by the length of ids
+    assert grid[0].prompt == "a red cup"
+    assert "drawn in the batch batch_1" in "".join(grid.outcomes[0].notes)
+    assert all(outcome.from_archive for outcome in again.outcomes)
+    assert len(endpoint.server.requests) == sent
+
+
+def test_failed_lines_say_why_and_only_they_are_sent_again(endpoint: Endpoint) -> None:
+    ask()
+    one, two, three = endpoint.ids
+    endpoint.end(
+        answered(one), failed(two, "moderation_blocked"), failed(three, "x", 500)
+    )
+
+    grid = ask()
+    assert states(grid) == ["kept", "refused", "failed"]
+    assert "--batch again sends it once more" in grid.outcomes[2].reason
+    assert len(endpoint.made) == 1
+
+    endpoint.batch = {"status": "in_progress"}
+    later = ask()
+    assert states(later) == ["kept", "refused", "batched"]
+    assert "It was not to be" in later.outcomes[1].reason
+    assert endpoint.ids[3:] == [three]
+    assert len(endpoint.made) == 2
+
+
+def test_a_batch_of_refusals_is_one_refusal(endpoint: Endpoint) -> None:
+    ask()
+    endpoint.end(*(failed(name, "moderation_blocked") for name in endpoint.ids))
+
+    with pytest.raises(ContentRefused):
+        dalle.compare(PROMPT, size="64x64", yes=True, batch=True)
+
+
+@pytest.mark.parametrize("state", ["expired", "cancelled"])
+def test_of_a_batch_that_ended_early_the_rest_is_free_to_ask(
+    endpoint: Endpoint, state: str
+) -> None:
+    ask()
+    one, two, three = endpoint.ids
+    gone = {"code": "batch_expired", "message": "too late"}
+    endpoint.end(answered(one), result(two, None, gone), state=state)
+
+    assert states(ask()) == ["kept", "failed", "failed"]
+    endpoint.batch = {"status": "in_progress"}
+    assert states(ask()) == ["kept", "batched", "batched"]
+    assert endpoint.ids[3:] == [two, three]
+
+
+def test_a_file_that_was_not_taken_frees_its_asks(endpoint: Endpoint) -> None:
+    ask()
+    errors = {"data": [{"message": "Line 2: It is too odd."}]}
+    endpoint.batch = {"status": "failed", "errors": errors}
+
+    grid = ask()
+    assert states(grid) == ["failed"] * 3
+    assert "It is too odd" in reasons(grid)
+    ask()
+    assert len(endpoint.made) == 2
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        status(404),
+        status(401),
+        faults.reset(),
+        faults.html_200(),
+        respond('{"id": "../../v1/files"}'),
+        respond('{"id": 5}'),
+    ],
+)
+def test_an_upload_that_fails_costs_nothing_and_leaves_all_free(
+    endpoint: Endpoint, refusal: Answer
+) -> None:
+    endpoint.server._rules.clear()
+    endpoint.server.always(refusal, path="/v1/files", method="POST")
+    grid = ask()
+    assert states(grid) == ["failed"] * 3
+    assert "billed" not in reasons(grid)
+
+    endpoint.server._rules.clear()
+    Endpoint(endpoint.server)
+    assert states(ask()) == ["batched"] * 3
+
+
+def test_an_endpoint_without_batches_is_named(endpoint: Endpoint) -> None:
+    endpoint.server._rules.clear()
+    endpoint.server.always(status(404), path="/v1/files", method="POST")
+
+    assert "has no batches: nothing was sent" in reasons(ask())
+
+
+def test_an_upload_that_is_cut_is_sent_once_more(endpoint: Endpoint) -> None:
+    endpoint.server.interrupt_upload(faults.reset(), after=10)
+
+    assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+
+
+def make_and(answer: Answer, endpoint: Endpoint) -> Answer:
+    async def make(exchange: Exchange) -> None:
+        endpoint.made.append(json.loads(exchange.request.body))
+        await answer(exchange)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "answer", [faults.reset(), status(500), faults.html_200(), respond("{}")]
+)
+def test_a_batch_whose_making_was_not_answered_is_found_by_its_mark(
+    endpoint: Endpoint, answer: Answer
+) -> None:
+    endpoint.server._rules.insert(0, _once(make_and(answer, endpoint)))
+
+    assert states(ask()) == ["batched"] * 3
+    assert "1 of 3 done" in reasons(ask())
+    assert len(endpoint.made) == 1
+
+
+def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
+    endpoint: Endpoint, home: Path
+) -> None:
+    endpoint.server._rules.insert(0, _once(faults.reset()))
+
+    grid = ask()
+    assert states(grid) == ["batched"] * 3
+    assert "nobody knows" in reasons(grid)
+    assert "not at its endpoint yet" in reasons(ask())
+    assert len(endpoint.made) == 0
+    age_the_journal(home)
+    assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+
+
+def _once(answer: Answer) -> Any:
+    from instruments.fault_server import _Rule
+
+    return _Rule([answer], False, "POST", "/v1/batches", None)
+
+
+def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
+    endpoint.server._rules.insert(0, _once(status(400)))
+
+    assert states(ask()) == ["failed"] * 3
+    assert states(ask()) == ["batched"] * 3
+
+
+def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
+    ask()
+    endpoint.server._rules.insert(0, _rule_for_look(status(404)))
+    grid = ask()
+    assert states(grid) == ["unknown"] * 3
+    assert "--again" in reasons(grid)
+    assert len(endpoint.made) == 1
+    ask(again=True)
+    assert len(endpoint.made) == 2
+
+
+def _rule_for_look(answer: Answer) -> Any:
+    from instruments.fault_server import _Rule
+
+    return _Rule([answer], True, "GET", "/v1/batches/batch_1", None)
+
+
+def test_a_batch_that_a_free_endpoint_forgot_is_sent_anew(endpoint: Endpoint) -> None:
+    dalle.configure(endpoint=endpoint.server.base_url, api_key="k" * 20, free=True)
+    ask()
+    endpoint.server._rules.insert(0, _rule_for_look(status(404)))
+
+    assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 2
+
+
+def test_answers_that_are_cut_are_kept_as_far_as_they_came(endpoint: Endpoint) -> None:
+    ask()
+    one, two, three = endpoint.ids
+    whole = answered(one) + answered(two) + answered(three)
+    endpoint.end(whole)
+    at = len(answered(one)) + 40
+    cut = faults.cut_content_length(whole, at=at)
+    endpoint.server.script(cut, path="/v1/files/file-out/content", method="GET")
+    endpoint.server._rules.insert(0, endpoint.server._rules.pop())
+
+    grid = ask()
+    assert states(grid) == ["kept", "batched", "batched"]
+    assert "did not come whole" in grid.outcomes[1].reason
+    assert states(ask()) == ["kept"] * 3
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"{garbage\n",
+        b"\xff\xfe\n",
+        b"[]\n",
+        b'{"custom_id": 5}\n',
+    ],
+)
+def test_a_line_that_cannot_be_read_leaves_its_picture_unknown(
+    endpoint: Endpoint, bad: bytes
+) -> None:
+    ask()
+    one, two, _ = endpoint.ids
+    endpoint.end(answered(one), bad, answered(two))
+
+    grid = ask()
+    assert states(grid) == ["kept", "kept", "unknown"]
+    assert "may have been billed" in grid.outcomes[2].reason
+    assert states(ask()) == ["kept", "kept", "unknown"]
+    assert len(endpoint.made) == 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"no picture", pictures.half_png(), pictures.png_without_iend()]
+)
+def test_a_picture_that_is_damaged_is_not_kept(endpoint: Endpoint, data: bytes) -> None:
+    ask()
+    one, two, three = endpoint.ids
+    endpoint.end(answered(one, data), answered(two), answered(three))
+
+    grid = ask()
+    assert states(grid) == ["unknown", "kept", "kept"]
+    assert len(grid) == 2
+
+
+def test_an_edit_travels_in_a_batch_with_its_pictures(endpoint: Endpoint) -> None:
+    cat = pictures.png()
+    with pytest.raises(UsageError, match="no variations"):
+        dalle.vary(cat, size="64x64", yes=True, batch=True)
+
+    grid = dalle.edit(cat, "a hat", size="64x64", yes=True, batch=True)
+
+    assert states(grid) == ["batched"]
+    (line,) = endpoint.lines
+    assert line["url"] == endpoint.made[0]["endpoint"] == "/v1/images/edits"
+    assert line["body"]["images"][0]["image_url"].startswith("data:image/png;base64,")
+
+
+def test_models_and_routes_are_batches_of_their_own(endpoint: Endpoint) -> None:
+    ask(model=["one", "two"])
+
+    assert len(endpoint.made) == 2
+    models = [line["body"]["model"] for line in endpoint.lines]
+    assert models == ["one"] * 3 + ["two"] * 3
+
+
+def test_half_the_price_is_planned_and_capped_and_noted(
+    canary: Canary, own_session: Session
+) -> None:
+    canary.place_in_environment("OPENAI_API_KEY")
+    how = {"endpoint": "openai", "quality": "low", "size": "1024x1024"}
+    alone = dalle.plan("a cat", n=10, **how)
+    batch = dalle.plan("a cat", n=10, batch=True, **how)
+
+    assert batch.cost.price.high * 2 == alone.cost.price.high
+    assert "10 pictures in 1 batch, 50 % off the price" in repr(batch)
+    cap = float(batch.cost.price.high) - 0.001
+    with pytest.raises(OverBudget):
+        dalle.compare("a cat", n=10, batch=True, max_cost=cap, **how)
+    assert own_session.budget.spent == 0
+
+
+def test_what_usage_tells_costs_half_where_that_is_the_price(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dalle.configure(endpoint=f"openai+{endpoint.server.base_url}", api_key="k" * 20)
+    usage = {
+        "input_tokens": 0,
+        "output_tokens": 1_000,
+        "output_tokens_details": {"image_tokens": 1_000},
+    }
+    how = {"model": "gpt-image-2", "size": "1024x1024", "quality": "low"}
+    ask("a cat", **how)
+    endpoint.end(answered(endpoint.ids[0], usage=usage))
+
+    grid = ask("a cat", **how)
+
+    assert states(grid) == ["kept"]
+    assert grid.outcomes[0].record is not None
+    assert grid.outcomes[0].record.cost == Decimal("0.015")
+
+
+def test_open_batches_are_listed_and_can_be_cancelled(endpoint: Endpoint) -> None:
+    assert repr(dalle.batches()) == "no batch is open"
+    ask()
+    cancelled = []
+
+    async def cancel(exchange: Exchange) -> None:
+        cancelled.append(exchange.request.target)
+        await respond(json.dumps({"id": "batch_1", "status": "cancelling"}))(exchange)
+
+    endpoint.server.always(cancel, path="/v1/batches/batch_1/cancel", method="POST")
+
+    (one,) = dalle.batches()
+    one.cancel()
+
+    assert (one.id, one.status) == ("batch_1", "in_progress")
+    assert (one.done, one.pictures) == (1, 3)
+    assert "batch_1 at http://127.0.0.1" in repr(dalle.batches())
+    assert len(cancelled) == 1
+    endpoint.end(*(answered(name) for name in endpoint.ids), state="cancelled")
+    ask()
+    assert dalle.batches() == ()
+
+
+def test_a_batch_that_nobody_can_be_asked_of_is_listed_all_the_same(
+    endpoint: Endpoint,
+) -> None:
+    ask()
+    dalle.configure(endpoint="offline", api_key=None)
+    endpoint.server._rules.insert(0, _rule_for_look(status(401)))
+
+    (one,) = dalle.batches()
+
+    assert one.done == 0
+    assert "401" in one.status
+    with pytest.raises(UsageError, match="does not know it"):
+        one.cancel()
+
+
+def test_a_line_of_fifty_megabytes_weighs_little_more_than_itself(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "answers.jsonl"
+    coded = base64.b64encode(bytes(37_500_000))
+    body = b'{"data": [{"b64_json": "' + coded + b'"}]}'
+    line = b'{"custom_id": "x", "response": {"status_code": 200, "body": ' + body
+    path.write_bytes(line + b'}, "error": null}\n')
+    size = path.stat().st_size
+    del coded, body, line
+
+    async def read() -> list[str]:
+        with path.open("rb") as file:
+            return [r.custom_id async for r in read_answers(file) if r is not None]
+
+    tracemalloc.start()
+    try:
+        assert asyncio.run(read()) == ["x"]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # The line, and the picture in it.
+    assert peak < 1.9 * size
+
+
+def test_an_endless_line_is_passed_by(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    with path.open("wb") as file:
+        file.truncate(MOST_OF_A_LINE + 5)
+        file.seek(0, 2)
+        file.write(b"\n" + answered("one"))
+
+    async def read() -> list[object]:
+        with path.open("rb") as file:
+            return [r and r.custom_id async for r in read_answers(file)]
+
+    assert asyncio.run(read()) == [None, "one"]
+
+
+def test_a_batch_draws_what_its_cell_would_have_drawn(tmp_path: Path) -> None:
+    cat = pictures.png()
+
+    def draw(**more: Any) -> list[str]:
+        how = {"size": "64x64", "seed": 5, "yes": True, **more}
+        grids = [
+            dalle.compare(PROMPT, n=2, **how),
+            dalle.edit(cat, "a hat", region="0.2,0.2,0.8,0.8", **how),
+        ]
+        return [image.digest for grid in grids for image in grid]
+
+    with RunningServer() as server:
+        dalle.configure(endpoint=f"{server.origin}/v1", api_key=KEY)
+        assert draw(batch=True) == []
+        while server.serving.batches.are_busy:
+            time.sleep(0.02)
+        fetched = draw(batch=True)
+        painted = server.serving.painted
+        dalle.configure(home=str(tmp_path / "another"))
+
+        assert draw() == fetched
+        assert len(fetched) == 7
+        assert (painted, server.serving.painted) == (7, 14)
