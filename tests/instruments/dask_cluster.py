@@ -1,0 +1,112 @@
+"""A Dask cluster of real processes on this machine: a scheduler and its workers.
+
+Each is a process of its own, so that a test may kill any of them. Workers have no
+nanny: one that is killed stays away.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_ROOT = Path(__file__).parents[2]
+_PATIENCE = 30.0
+
+
+class DaskCluster:
+    """Starts at `with`, ends with it.
+
+    Args:
+        workers: how many, each with one thread.
+    """
+
+    def __init__(self, workers: int = 2) -> None:
+        self.port = _free_port()
+        self._count = workers
+        self.scheduler: subprocess.Popen[bytes] | None = None
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def address(self) -> str:
+        """`HOST:PORT` of the scheduler."""
+        return f"127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self.start_scheduler()
+        for _ in range(self._count):
+            self.start_worker()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in (*self.workers, self.scheduler):
+            if process is not None:
+                process.kill()
+                process.wait()
+
+    def start_scheduler(self) -> None:
+        """Start it, at the same address as before."""
+        self.scheduler = _start(
+            "dask_scheduler", "--port", str(self.port), "--no-dashboard", "--no-jupyter"
+        )
+
+    def start_worker(
+        self, *options: str, path: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start one more worker.
+
+        Args:
+            options: for its command line.
+            path: a folder whose modules come before ours.
+        """
+        process = _start(
+            *("dask_worker", f"tcp://{self.address}", "--no-nanny", "--no-dashboard"),
+            *("--nthreads", "1", "--memory-limit", "0", *options),
+            path=path,
+        )
+        self.workers.append(process)
+        return process
+
+    def kill_scheduler(self) -> None:
+        """End it at once; it says goodbye to nobody."""
+        assert self.scheduler is not None
+        self.scheduler.kill()
+        self.scheduler.wait()
+
+
+def wait_until(is_so: object, what: str = "it") -> None:
+    """Wait until a function says yes; fails after a while."""
+    assert callable(is_so)
+    end = time.monotonic() + _PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, f"{what} did not happen"
+        time.sleep(0.02)
+
+
+def _start(
+    program: str, *options: str, path: Path | None = None
+) -> subprocess.Popen[bytes]:
+    before = [] if path is None else [str(path)]
+    command = [sys.executable, "-m", f"distributed.cli.{program}"]
+    return subprocess.Popen(
+        [*command, "--host", "127.0.0.1", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([*before, str(_ROOT)])},
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
