@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -84,10 +85,11 @@ class DaskCluster:
         self.scheduler.wait()
 
 
-def wait_until(is_so: object, what: str = "it") -> None:
-    """Wait until a function says yes; fails after a while."""
-    assert callable(is_so)
-    end = time.monotonic() + _PATIENCE
+def wait_until(
+    is_so: Callable[[], object], what: str = "it", patience: float = _PATIENCE
+) -> None:
+    """Wait until a function says yes; fails after `patience` seconds."""
+    end = time.monotonic() + patience
     while not is_so():
         assert time.monotonic() < end, f"{what} did not happen"
         time.sleep(0.02)
