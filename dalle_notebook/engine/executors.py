@@ -77,20 +77,38 @@ def connect(
 
 
 def adopt(given: object, painter: str | None) -> Executor:
-    """Somebody's executor, or the client of somebody's Dask cluster, to paint on.
+    """Somebody's executor or the client of somebody's Dask cluster, to paint on.
+
+    The address of a cluster, `dask://HOST:PORT`, is connected to.
 
     Raises:
-        UsageError: it is neither, or a worker has another version of this package.
+        UsageError: it is neither, nobody answers at that address, or a worker has
+            another version of this package.
     """
     if type(given).__module__.partition(".")[0] == "distributed":
         adopted: Executor = _cluster().adopt_client(given, painter)
         return adopted
     if isinstance(given, Executor):
         return given
-    raise UsageError(
-        f"cannot paint on a {type(given).__name__}: give a concurrent.futures "
-        "executor, or the client of a Dask cluster"
+    if isinstance(given, str) and (scheduler := read_place(given).scheduler):
+        return connect(scheduler, painter, {})
+    raise refused(given)
+
+
+def refused(given: object) -> UsageError:
+    """What to say of something that nobody can paint on."""
+    what = given if isinstance(given, str) else f"a {type(given).__name__}"
+    return UsageError(
+        f"cannot paint on {what}: give a concurrent.futures executor, the client of "
+        "a Dask cluster, or dask://HOST:PORT"
     )
+
+
+def is_usable(given: object) -> bool:
+    """Whether this may be something to paint on; nobody is asked."""
+    if isinstance(given, str):
+        return read_place(given).scheduler is not None
+    return isinstance(given, Executor) or hasattr(given, "get_executor")
 
 
 def _cluster() -> ModuleType:

@@ -57,10 +57,10 @@ class PricedPlan(Plan):
 
         Args:
             executor: paints the pictures of the built-in illustrator, instead of the
-                processes of its endpoint: any `concurrent.futures` executor, or the
-                client of a Dask cluster (also its `get_executor(...)`). They are the
-                same pictures and are kept as such. An interrupt takes back what
-                waits there.
+                processes of its endpoint: any `concurrent.futures` executor, the
+                client of a Dask cluster (also its `get_executor(...)`), or
+                `"dask://HOST:PORT"`. They are the same pictures and are kept as such.
+                An interrupt takes back what waits there.
             detach: give the grid at once; it fills, and has `cancel` and `wait`.
 
         Raises:

@@ -146,18 +146,15 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
 
     Args:
         executor: paints what the built-in endpoint would be asked for, see
-            `PaintingEndpoint`.
+            `PaintingEndpoint`; without it what the session was configured with.
 
     Raises:
         OverBudget: it is too dear; nothing was sent.
         UsageError: nothing of it can be painted on that executor.
     """
     approve(session, prepared)
-    painting = None
-    if executor is not None:
-        _check_paintable(prepared)
-        timeout = prepared.order.timeout or session.settings.timeout
-        painting = PaintingEndpoint(executor, timeout, session.clock)
+    painting = _painting(session, prepared, executor)
+    if painting is not None:
         prepared = replace(prepared, wanted=_painted(prepared, painting))
     keeper = session.keeper
     wanted = prepared.wanted
@@ -197,17 +194,34 @@ async def _carry_out(run: Run, painting: PaintingEndpoint | None) -> None:
             await painting.close()
 
 
-def _check_paintable(prepared: Prepared) -> None:
-    for number, wanted in enumerate(prepared.wanted):
-        if number not in prepared.known and wanted.chosen.base_url is not None:
-            raise UsageError(
-                "an executor paints what the built-in illustrator draws, and a part "
-                f"of this is asked of {wanted.chosen.title}: leave one of them out"
-            )
+def _painting(
+    session: Session, prepared: Prepared, executor: object
+) -> PaintingEndpoint | None:
+    """What paints a part of an order without the built-in endpoint, or None."""
+    missing = [
+        wanted
+        for number, wanted in enumerate(prepared.wanted)
+        if number not in prepared.known and not wanted.replay
+    ]
+    elsewhere = [wanted for wanted in missing if wanted.chosen.base_url is not None]
+    if executor is not None and elsewhere:
+        raise UsageError(
+            "an executor paints what the built-in illustrator draws, and a part of "
+            f"this is asked of {elsewhere[0].chosen.title}: leave one of them out"
+        )
+    settings = session.settings
+    chosen = settings.executor if executor is None else executor
+    if chosen is None or len(missing) == len(elsewhere):
+        return None
+    timeout = prepared.order.timeout or settings.timeout
+    return PaintingEndpoint(chosen, timeout, session.clock)
 
 
 def _painted(prepared: Prepared, painting: PaintingEndpoint) -> tuple[Wanted, ...]:
-    return tuple(replace(wanted, endpoint=painting) for wanted in prepared.wanted)
+    return tuple(
+        replace(wanted, endpoint=painting) if wanted.chosen.base_url is None else wanted
+        for wanted in prepared.wanted
+    )
 
 
 def resume(

@@ -138,6 +138,22 @@ def test_an_executor_paints_for_no_other_endpoint(fault_server: FaultServer) -> 
     assert not fault_server.requests
 
 
-def test_what_is_no_executor_is_said_before_anything_is_painted() -> None:
-    with pytest.raises(UsageError, match="cannot paint on a str"):
-        dalle.plan("a cup", size="64x64").run("dask://127.0.0.1:8786")
+@pytest.mark.parametrize("what", [5, "dask", "processes:2"])
+def test_what_is_no_executor_is_said_before_anything_is_painted(what: object) -> None:
+    plan = dalle.plan("a cup", size="64x64")
+
+    with pytest.raises(UsageError, match="cannot paint on"):
+        plan.run(what)
+    with pytest.raises(UsageError, match="cannot paint on"):
+        dalle.configure(executor=what)
+
+
+def test_a_configured_executor_paints_every_cell(own_session: Session) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        dalle.configure(executor=threads)
+        cup = dalle.generate("a cup", size="64x64")[0]
+        hat = dalle.edit(cup, "a cup with a hat", region="0,0,1,0.5")[0]
+        dalle.configure(executor=None)
+
+    assert (cup.endpoint, hat.size) == ("offline", (64, 64))
+    assert own_session._clients._embedded.pid is None
