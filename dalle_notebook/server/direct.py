@@ -15,10 +15,11 @@ from dalle_notebook.engine.base import Engine, Painting
 from dalle_notebook.wire.answers import Datum, ImagesBody, read_about
 from dalle_notebook.wire.recipe import Recipe
 
-from .answers import about, finish, revised_prompt
+from .answers import about, finish, input_sizes, revised_prompt
 from .images import paint_all
 from .inputs import Sent, check_inputs
 from .orders import Order, read_order
+from .usage import usage_of
 
 
 async def understand(recipe: Recipe) -> Order:
@@ -49,8 +50,10 @@ async def answer(
     Raises:
         FaultError, DalleError: it cannot be painted.
     """
+    shown = 0
     if previews and show is not None and order.recipe.n == 1:
-        paintings = [await _in_stages(engine, order, previews, show)]
+        painting, shown = await _in_stages(engine, order, previews, show)
+        paintings = [painting]
     else:
         paintings = await paint_all(engine, order.recipe)
     finished = await asyncio.to_thread(
@@ -60,16 +63,23 @@ async def answer(
         Datum(image=one.data, revised_prompt=revised_prompt(order, one.painting))
         for one in finished
     )
-    return read_about(about(order, finished), data)
+    said = about(order, finished)
+    if shown:
+        # As the last event of a stream has it.
+        said.setdefault("usage", usage_of(order.recipe, input_sizes(order), shown))
+    return read_about(said, data)
 
 
 async def _in_stages(
     engine: Engine, order: Order, previews: int, show: Callable[[bytes], None]
-) -> Painting:
+) -> tuple[Painting, int]:
+    """The picture, and how many stages of it were shown."""
+    shown = 0
     async with aclosing(engine.paint_in_stages(order.recipe, 0, previews)) as stages:
         async for painting in stages:
             if painting.is_finished:
-                return painting
+                return painting, shown
             encoded = await asyncio.to_thread(finish, painting, order)
             show(encoded.data)
+            shown += 1
     raise RuntimeError("an engine showed stages and no picture")

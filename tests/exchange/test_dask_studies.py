@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from distributed import Client
-from instruments.dask_cluster import DaskCluster, wait_until
+from instruments.dask_cluster import DaskCluster, tasks_there, wait_until
 
 import dalle_notebook as dalle
 from dalle_notebook.session.session import Session
@@ -64,12 +64,8 @@ def test_cancel_reaches_the_workers_of_a_cluster(
         grid.cancel()
         came = len(grid)
         wait_until(lambda: not any(client.processing().values()))
-        wait_until(lambda: not client.run_on_scheduler(_tasks))
+        wait_until(lambda: not tasks_there(client))
 
         assert grid.done
         assert {one.state for one in grid.outcomes} == {"kept", "waiting"}
         assert len(grid) == came < 100
-
-
-def _tasks(dask_scheduler: Any) -> list[str]:
-    return list(dask_scheduler.tasks)

@@ -37,7 +37,7 @@ class Patient(Executor):
         return future
 
     def work(self) -> None:
-        for future, job in self.jobs:
+        for future, job in list(self.jobs):
             if not future.done() and future.set_running_or_notify_cancel():
                 future.set_result(job())
 
@@ -56,7 +56,7 @@ def test_an_executor_gives_the_pictures_and_records_of_the_endpoint(
     home: Path, prompt: str, options: dict[str, Any]
 ) -> None:
     if options.pop("image", False):
-        options["image"] = dalle.generate("a cat", size="64x64")[0]
+        options["image"] = dalle.generate("a cat", size="64x64")[0].bytes
     theirs = dalle.plan(prompt, **options).run()
     dalle.configure(home=str(home / "other"))
     with ThreadPoolExecutor(2) as threads:
@@ -116,13 +116,12 @@ def test_no_more_jobs_are_out_than_there_are_hands(own_session: Session) -> None
     patient, at_once = Patient(), min(count_cores(), 8)
     grid = dalle.plan(TWELVE, size="64x64").run(patient, detach=True)
     assert isinstance(grid, LiveGrid)
-    most = 0
-    while not grid.done:
-        most = max(most, sum(not future.done() for future, _ in patient.jobs))
+    for count in (*range(at_once, 12, at_once), 12):
+        wait_until(lambda count=count: len(patient.jobs) >= count)
+        assert len(patient.jobs) == count
         patient.work()
 
-    assert most == at_once
-    assert len(patient.jobs) == 12
+    assert len(grid.wait()) == 12
 
 
 def test_a_job_that_hangs_is_given_up_after_its_time() -> None:

@@ -14,9 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-_ROOT = Path(__file__).parents[2]
+from distributed import Client
+
+_PATHS = [str(Path(__file__).parents[up]) for up in (2, 1)]
 _PATIENCE = 30.0
 
 
@@ -50,10 +52,11 @@ class DaskCluster:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for process in (*self.workers, self.scheduler):
-            if process is not None:
-                process.kill()
-                process.wait()
+        running = [*self.workers, *([self.scheduler] if self.scheduler else [])]
+        for process in running:
+            process.kill()
+        for process in running:
+            process.wait()
 
     def start_scheduler(self) -> None:
         """Start it, at the same address as before."""
@@ -95,6 +98,15 @@ def wait_until(
         time.sleep(0.02)
 
 
+def tasks_there(client: Client) -> list[str]:
+    """The tasks that the scheduler knows now."""
+    return list(client.run_on_scheduler(_list_tasks))
+
+
+def _list_tasks(dask_scheduler: Any) -> list[str]:
+    return list(dask_scheduler.tasks)
+
+
 def _start(
     program: str, *options: str, path: Path | None = None
 ) -> subprocess.Popen[bytes]:
@@ -104,7 +116,7 @@ def _start(
         [*command, "--host", "127.0.0.1", *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([*before, str(_ROOT)])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([*before, *_PATHS])},
     )
 
 
