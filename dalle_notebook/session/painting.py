@@ -18,7 +18,6 @@ from dalle_notebook.engine.pool import PooledEngine
 from dalle_notebook.errors import BadAnswer, InvalidRequest, TimedOut
 from dalle_notebook.server.direct import answer, understand
 from dalle_notebook.server.engines import ILLUSTRATOR, Drawer
-from dalle_notebook.server.orders import Order
 from dalle_notebook.settings import Clock
 from dalle_notebook.wire.answers import ImagesBody
 from dalle_notebook.wire.endpoint import Answer
@@ -58,6 +57,7 @@ class PaintingEndpoint:
         self._timeout = timeout
         self._clock = clock
         self._gate = Gate(self._engine.capacity)
+        self._is_over = False
         self._painting: set[asyncio.Future[ImagesBody]] = set()
 
     async def ask(
@@ -75,8 +75,7 @@ class PaintingEndpoint:
             began = self._clock.monotonic()
             try:
                 async with asyncio.timeout(self._timeout):
-                    order = await understand(recipe)
-                    body = await self._paint(order, partial_images, on_partial)
+                    body = await self._paint(recipe, partial_images, on_partial)
             except TimeoutError:
                 raise TimedOut(
                     f"no picture within {self._timeout:g} s: look at the workers, or "
@@ -105,18 +104,26 @@ class PaintingEndpoint:
         )
 
     async def _paint(
-        self, order: Order, previews: int, show: Callable[[bytes], None] | None
+        self, recipe: Recipe, previews: int, show: Callable[[bytes], None] | None
     ) -> ImagesBody:
-        painting = asyncio.ensure_future(answer(self._engine, order, previews, show))
+        if self._is_over:
+            raise asyncio.CancelledError
+
+        async def paint() -> ImagesBody:
+            order = await understand(recipe)
+            return await answer(self._engine, order, previews, show)
+
+        painting = asyncio.ensure_future(paint())
         self._painting.add(painting)
         painting.add_done_callback(self._painting.discard)
         return await painting
 
     def take_back(self) -> None:
-        """Cancel what is painted just now. Call on the loop that asks.
+        """Paint nothing more, and cancel what is painted. Call on the loop that asks.
 
         Workers do not begin what waits for them; the ends of their jobs are dropped.
         """
+        self._is_over = True
         for painting in self._painting:
             painting.cancel()
 

@@ -157,7 +157,7 @@ async def test_a_killed_worker_costs_no_picture_and_none_comes_twice(
     await asyncio.sleep(0.3)
     killed = dask_cluster.workers.pop()
     killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    killed.communicate()
     painted = await asyncio.gather(*asks)
     await asyncio.to_thread(wait_until, lambda: engine.capacity() == 1)
     dask_cluster.start_worker()
@@ -193,7 +193,7 @@ async def test_resources_decide_who_paints_and_how_many_at_a_time(
     said = executor.remarks()
     await engine.close()
     graphics.kill()
-    graphics.wait()
+    graphics.communicate()
     dask_cluster.workers.remove(graphics)
 
     assert {one.notes[0] for one in found} == {str(graphics.pid)}
@@ -214,7 +214,7 @@ async def test_a_worker_of_another_version_is_a_clear_line_at_the_start(
     with pytest.raises(UsageError, match=r"has dalle_notebook 0\.0\.9 and this is"):
         await asyncio.to_thread(_engine, dask_cluster)
     stranger.kill()
-    stranger.wait()
+    stranger.communicate()
     dask_cluster.workers.remove(stranger)
 
     assert str(stranger.pid) not in {one.notes[0] for one in found}

@@ -20,7 +20,7 @@ THINGS = "{cup|jug|hat|fox|owl|boat|tree|ball|fish|cat}"
 def _kill_one(running: DaskCluster) -> None:
     killed = running.workers.pop(0)
     killed.kill()
-    killed.wait()
+    killed.communicate()
     running.start_worker()
 
 
@@ -29,25 +29,29 @@ def _has(grid: Any, count: int) -> bool:
     return bool(grid._running.run.finished >= count)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(240)
-def test_a_thousand_tiles_survive_three_killed_workers(
-    own_session: Session, sandbox: Path
+@pytest.mark.parametrize(
+    "n",
+    [pytest.param(1, marks=pytest.mark.slow), pytest.param(10, marks=pytest.mark.soak)],
+    ids=["a hundred", "a thousand"],
+)
+def test_a_study_survives_three_killed_workers(
+    own_session: Session, sandbox: Path, n: int
 ) -> None:
     prompt = f"a {COLOURS} {THINGS}"
     with DaskCluster(2) as running, Client(running.address) as client:
         wait_until(lambda: len(client.nthreads()) == 2)
-        grid: Any = dalle.plan(prompt, n=10, size="64x64").run(client, detach=True)
-        for count in (100, 400, 700):
+        grid: Any = dalle.plan(prompt, n=n, size="64x64").run(client, detach=True)
+        for count in (10 * n, 40 * n, 70 * n):
             wait_until(partial(_has, grid, count), patience=120)
             _kill_one(running)
         wait_until(lambda: grid.done, patience=120)
         done = grid.wait()
-        again = dalle.plan(prompt, n=10, size="64x64").run(client)
+        again = dalle.plan(prompt, n=n, size="64x64").run(client)
 
     kept = own_session.with_archive(lambda archive: archive.count())
-    assert len(done) == kept == 1000
-    assert len({one.record.ask.id for one in done.outcomes}) == 1000
+    assert len(done) == kept == 100 * n
+    assert len({one.record.ask.id for one in done.outcomes}) == 100 * n
     assert all(outcome.from_archive for outcome in again.outcomes)
     assert [a.digest for a in again] == [b.digest for b in done]
 

@@ -21,6 +21,18 @@ from distributed import Client
 _PATHS = [str(Path(__file__).parents[up]) for up in (2, 1)]
 _PATIENCE = 30.0
 
+_CODE = """
+import os, runpy, sys, threading
+
+def end_with_parent():
+    os.read(0, 1)
+    os._exit(0)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+runpy.run_module(f"distributed.cli.{sys.argv.pop(1)}", run_name="__main__")
+"""
+"""Runs a program of Dask, which would outlive a test run that was killed."""
+
 
 class DaskCluster:
     """Starts at `with`, ends with it.
@@ -56,7 +68,7 @@ class DaskCluster:
         for process in running:
             process.kill()
         for process in running:
-            process.wait()
+            process.communicate()
 
     def start_scheduler(self) -> None:
         """Start it, at the same address as before."""
@@ -85,7 +97,7 @@ class DaskCluster:
         """End it at once; it says goodbye to nobody."""
         assert self.scheduler is not None
         self.scheduler.kill()
-        self.scheduler.wait()
+        self.scheduler.communicate()
 
 
 def wait_until(
@@ -110,13 +122,17 @@ def _list_tasks(dask_scheduler: Any) -> list[str]:
 def _start(
     program: str, *options: str, path: Path | None = None
 ) -> subprocess.Popen[bytes]:
-    before = [] if path is None else [str(path)]
-    command = [sys.executable, "-m", f"distributed.cli.{program}"]
+    paths = [*([] if path is None else [str(path)]), *_PATHS]
     return subprocess.Popen(
-        [*command, "--host", "127.0.0.1", *options],
+        [sys.executable, "-c", _CODE, program, "--host", "127.0.0.1", *options],
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([*before, *_PATHS])},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(paths),
+            "OMP_NUM_THREADS": "1",  # as a nanny sets it for its worker
+        },
     )
 
 
