@@ -39,6 +39,10 @@ _RETRIES = 2
 """Tries after the first one where a painter fails by an error that is not ours, such
 as a graphics card without memory. What `DalleError` says would be said again."""
 
+_FOR_EACH_HAND = 2
+"""Jobs: one is done, and one is there already when it ends. What lies there is still
+cancelled when nobody wants it any more."""
+
 _LARGE = 64 << 10
 """Bytes of inputs from which they are a job of their own, which others refer to."""
 _INPUTS_HELD = 4
@@ -94,12 +98,12 @@ class ClusterExecutor(Executor):
         return str(scheduler.address) if scheduler is not None else "its address"
 
     def capacity(self) -> int:
-        """Jobs that the cluster has hands for, at least one.
+        """Jobs that the cluster is given at a time, at least one.
 
         One is handed over also where nobody can do it: it is what a cluster that
         grows with its work waits for.
         """
-        return max(1, self.workers.jobs)
+        return max(1, _FOR_EACH_HAND * self.workers.jobs)
 
     def remarks(self) -> tuple[str, ...]:
         """What somebody should know who paints there, a sentence each."""

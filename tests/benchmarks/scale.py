@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import cache, partial
 from itertools import cycle, islice
+from typing import Any
 
 from benchmarks.report import Bar, Row, Table
 from instruments.dask_cluster import DaskCluster, wait_until
@@ -50,9 +51,9 @@ def _pool(painter: str, workers: int) -> PooledEngine:
 
 
 def _dask(painter: str, workers: int) -> PooledEngine:
-    executor = connect(_cluster(workers).address, painter, {})
+    executor: Any = connect(_cluster(workers).address, painter, {})
     engine = PooledEngine(painter, executor, name="s", version="1", owns_executor=True)
-    wait_until(lambda: engine.capacity() == workers)
+    wait_until(lambda: executor.workers.jobs == workers)
     return engine
 
 

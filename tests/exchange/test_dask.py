@@ -39,14 +39,16 @@ def dask_cluster(sandbox: Path) -> Iterator[DaskCluster]:
 
 
 def _engine(
-    running: DaskCluster, painter: str = PAINTER, count: int | None = 2
+    running: DaskCluster, painter: str = PAINTER, count: int = 2
 ) -> PooledEngine:
     """An engine that sees `count` workers."""
     executor = connect(running.address, painter, {})
     engine = PooledEngine(
         painter, executor, name="s", version="1", stages=3, owns_executor=True
     )
-    wait_until(lambda: count is None or engine.capacity() == count, f"{count} workers")
+    wait_until(
+        lambda: count is None or engine.capacity() == 2 * count, f"{count} workers"
+    )
     return engine
 
 
@@ -159,9 +161,9 @@ async def test_a_killed_worker_costs_no_picture_and_none_comes_twice(
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     painted = await asyncio.gather(*asks)
-    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 1)
-    dask_cluster.start_worker()
     await asyncio.to_thread(wait_until, lambda: engine.capacity() == 2)
+    dask_cluster.start_worker()
+    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 4)
 
     assert len({one.png for one in painted}) == len(prompts)
 
