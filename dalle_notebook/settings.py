@@ -127,6 +127,8 @@ class Settings:
         max_session_cost: USD for this kernel session.
         home: folder of the archive; None means the platform's data folder.
         images_per_minute: own pacing, or None to learn it from the endpoint.
+        executor: paints instead of the built-in endpoint's processes: an executor,
+            a cluster's client or its address; None leaves it to them.
         variables: provider variables of the environment; keys are not in here.
         keys: keys by their variable's name, each with its source.
     """
@@ -141,6 +143,7 @@ class Settings:
     max_session_cost: Decimal = Decimal(5)
     home: Path | None = None
     images_per_minute: int | None = None
+    executor: object = None
     variables: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
 
@@ -218,6 +221,7 @@ _CHECKED: Mapping[str, Any] = {
     "max_session_cost": _dollars,
     "home": _folder,
     "images_per_minute": _per_minute,
+    "executor": lambda name, value: value,
 }
 
 _KEY_VARIABLES = frozenset({"OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"})

@@ -6,6 +6,7 @@ Each command imports what it needs when it runs, so that `--help` is instant.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -77,6 +78,19 @@ def quickstart(folder: Path, then_open: bool) -> None:
     show_default=True,
     help="Who draws: the built-in illustrator, or another endpoint for money.",
 )
+@click.option(
+    "--executor",
+    metavar="WHERE",
+    default="processes",
+    show_default=True,
+    help="Where it paints: processes, processes:N, or dask://HOST:PORT.",
+)
+@click.option(
+    "--dask-resources",
+    metavar="NAME=NUMBER",
+    default="",
+    help="Of a worker's resources what one picture occupies, such as GPU=1.",
+)
 @click.option("--upstream", metavar="NAME|URL", help="gateway: whom it asks.")
 @click.option("--upstream-model", metavar="MODEL", help="gateway: who draws there.")
 @click.option("--max-cost", metavar="USD", help="gateway: the most for one day (UTC).")
@@ -87,6 +101,8 @@ def serve(
     allow_remote: bool,
     lenient: bool,
     engine: str,
+    executor: str,
+    dask_resources: str,
     upstream: str | None,
     upstream_model: str | None,
     max_cost: str | None,
@@ -98,10 +114,15 @@ def serve(
     and 3 get pictures of today's models. The upstream's key comes from the
     environment or a .env file here; for an --upstream URL, from
     DALLE_NOTEBOOK_UPSTREAM_KEY.
+
+    With `--executor dask://HOST:PORT` the workers of a Dask cluster paint; they
+    need this package in the same version, and one thread each (--nthreads 1).
     """
     if engine == "gateway":
         from dalle_notebook.cli.gateway import serve_gateway
 
+        if executor != "processes" or dask_resources:
+            raise UsageError("a gateway paints nothing: leave --executor out")
         if lenient:
             raise UsageError("a gateway spends money and is never --lenient")
         serve_gateway(
@@ -115,9 +136,14 @@ def serve(
         return
     if upstream or upstream_model or max_cost:
         raise UsageError("--upstream and --max-cost are for --engine gateway")
+    from dalle_notebook.engine.executors import read_resources
+    from dalle_notebook.server.engines import ILLUSTRATOR
     from dalle_notebook.server.serve import serve as run
     from dalle_notebook.settings import serve_key
 
+    drawer = replace(
+        ILLUSTRATOR, executor=executor, resources=read_resources(dask_resources)
+    )
     run(
         host=host,
         port=port,
@@ -126,6 +152,7 @@ def serve(
         allow_remote=allow_remote,
         lenient=lenient,
         announce=click.echo,
+        drawer=drawer,
     )
 
 

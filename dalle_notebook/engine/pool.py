@@ -3,7 +3,8 @@
 The usual executors are painting processes, up to one per core, begun as they are
 needed and replaced when they die. Any other `concurrent.futures.Executor` serves as
 well; it stays its owner's. Only as many jobs as there are workers are handed over at
-a time: what still waits is held here, where it can be cancelled.
+a time: what still waits is held here, where it can be cancelled. Workers of an
+`Elastic` executor may come and go.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from dalle_notebook.engine import worker
 from dalle_notebook.engine.base import Painter, Painting
+from dalle_notebook.engine.gate import Gate
 from dalle_notebook.errors import ServerError
 from dalle_notebook.wire.recipe import Recipe
 
@@ -97,19 +99,34 @@ class _Worker(ProcessPoolExecutor):
         self._spawning.kill()
 
 
+@runtime_checkable
+class Elastic(Protocol):
+    """An executor that knows how many jobs it has hands for."""
+
+    def capacity(self) -> int:
+        """Jobs at a time, as of now; at least 1."""
+        ...
+
+    def remarks(self) -> tuple[str, ...]:
+        """What its user should know, a sentence each."""
+        ...
+
+
 class PooledEngine:
     """Runs a painter on an executor.
 
     Args:
         painter: a module-level function, or its path `package.module:function`,
             which is imported in the workers only.
-        executor: None makes painting processes.
+        executor: None makes painting processes; an `Elastic` one is asked how many
+            jobs it takes.
         name: who draws, for captions.
         version: of the painter.
         stages: how many stages before the finished picture the painter has.
         workers: jobs at a time; one per core, at most 8, unless given.
         longest: seconds after which one picture is given up and its process ended
             (own processes only).
+        owns_executor: to be shut down with this.
     """
 
     def __init__(
@@ -122,6 +139,7 @@ class PooledEngine:
         stages: int = 0,
         workers: int | None = None,
         longest: float = 240.0,
+        owns_executor: bool = False,
     ) -> None:
         self.name = name
         self.version = version
@@ -130,10 +148,22 @@ class PooledEngine:
         self._painter = painter
         self._longest = longest
         self._executor = executor
+        self._owns_executor = owns_executor
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
-        self._free = asyncio.Semaphore(self.workers)
+        self._free = Gate(self.capacity)
         self._is_closed = False
+
+    def capacity(self) -> int:
+        """Jobs that are done at a time, as of now."""
+        if isinstance(self._executor, Elastic):
+            return self._executor.capacity()
+        return self.workers
+
+    def remarks(self) -> tuple[str, ...]:
+        """What the user of a foreign executor should know, a sentence each."""
+        executor = self._executor
+        return executor.remarks() if isinstance(executor, Elastic) else ()
 
     def warm(self, workers: int | None = None) -> None:
         """Start workers now, all unless a number is given; returns at once."""
@@ -150,6 +180,7 @@ class PooledEngine:
 
         Raises:
             ServerError: the process that painted it died.
+            EndpointDown: the cluster that paints it does not answer.
             RuntimeError: the engine is closed.
         """
         return await self._paint(recipe, index, None)
@@ -163,6 +194,7 @@ class PooledEngine:
 
         Raises:
             ServerError: the process that painted it died.
+            EndpointDown: the cluster that paints it does not answer.
             RuntimeError: the engine is closed.
         """
         stages: list[int | None] = [*range(1, min(previews, self.stages) + 1), None]
@@ -200,7 +232,8 @@ class PooledEngine:
             if self._is_closed:
                 raise RuntimeError("the engine is closed")
             executor = self._executor or self._take(fresh=again)
-            running = asyncio.wrap_future(self._submit(executor, recipe, index, stage))
+            job = self._submit(executor, recipe, index, stage)
+            running = asyncio.wrap_future(job)
         except BaseException:
             self._give_back(executor, is_broken=True)
             raise
@@ -212,7 +245,13 @@ class PooledEngine:
 
         # A worker that paints for somebody who left is still busy.
         running.add_done_callback(done)
-        return await asyncio.shield(running)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # Elsewhere it may wait behind jobs of others, and need never begin.
+            if self._executor is not None:
+                job.cancel()
+            raise
 
     async def close(self) -> None:
         """Stop the workers, whatever they paint."""
@@ -222,6 +261,8 @@ class PooledEngine:
             each.kill()
         for each in workers:
             await asyncio.to_thread(each.shutdown, wait=True)
+        if self._executor is not None and self._owns_executor:
+            await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
 
     def _submit(
         self, executor: Executor, recipe: Recipe, index: int, stage: int | None

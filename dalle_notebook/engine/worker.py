@@ -1,4 +1,4 @@
-"""What runs inside a painting process.
+"""What runs inside a painting process, or on a worker of a cluster.
 
 Kept apart from `engine.pool` and free of asyncio, so that a fresh process has
 little to import before it can paint. A worker never outlives the process that
@@ -15,12 +15,17 @@ import multiprocessing.connection
 import os
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from dalle_notebook.engine.base import Painter, Painting
-from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.errors import DalleError
+from dalle_notebook.wire.recipe import Recipe, Upload
+
+Inputs = tuple[tuple[Upload, ...], Upload | None]
+"""Pictures of a recipe, and its mask."""
 
 _THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -96,3 +101,33 @@ def paint_or_end(
 
 def stand_ready() -> None:
     """Do nothing; asking for it brings a worker up."""
+
+
+def get_ready(painter: str) -> None:
+    """Import a painter, so that its first picture need not wait for that."""
+    with suppress(Exception):
+        find_painter(painter)
+
+
+def hold(images: tuple[Upload, ...], mask: Upload | None) -> Inputs:
+    """A job whose result are the inputs of others."""
+    return images, mask
+
+
+def do(job: Callable[..., Any], inputs: Inputs | None, *args: Any) -> Any:
+    """A job on a cluster; what our own errors say is its result, and no failure.
+
+    Args:
+        inputs: of the recipe among `args`, which travelled without them.
+    """
+    if inputs is not None:
+        images, mask = inputs
+        args = tuple(
+            each.having(images=images, mask=mask) if isinstance(each, Recipe) else each
+            for each in args
+        )
+    try:
+        return job(*args)
+    except DalleError as error:
+        # Tried again it would say the same.
+        return error

@@ -67,31 +67,37 @@ def encode_answer(
     """
     data = []
     for one, picture in zip(finished, pictures, strict=True):
-        revised = one.painting.revised_prompt
-        if revised is None and order.contract.name == "dall-e-3":
-            revised = order.recipe.prompt
+        revised = revised_prompt(order, one.painting)
         more = "" if revised is None else f', "revised_prompt": {json.dumps(revised)}'
         data.append(f"{picture[:-1]}{more}}}")
-    head = json.dumps(build_answer(created, [], **_about(order, finished)))
+    head = json.dumps(build_answer(created, [], **about(order, finished)))
     return head.replace('"data": []', f'"data": [{", ".join(data)}]', 1).encode()
 
 
-def _about(order: Order, finished: Sequence[Finished]) -> dict[str, Any]:
+def revised_prompt(order: Order, painting: Painting) -> str | None:
+    """What was really drawn, where the answer tells it."""
+    if painting.revised_prompt is None and order.contract.name == "dall-e-3":
+        return order.recipe.prompt
+    return painting.revised_prompt
+
+
+def about(order: Order, finished: Sequence[Finished]) -> dict[str, Any]:
+    """What an answer says beside its pictures."""
     told = [note for one in finished for note in one.painting.notes]
     # Ours: which seed repeats the pictures, and what the engine has to say.
     own: dict[str, Any] = {"notes": list(dict.fromkeys([*order.notes, *told]))}
     if all(one.painting.is_repeatable for one in finished):
         own["seed"] = order.recipe.seed
-    about: dict[str, Any] = {}
+    said: dict[str, Any] = {}
     if order.safety_identifier is not None:
-        about["safety_identifier"] = order.safety_identifier
+        said["safety_identifier"] = order.safety_identifier
     if order.contract.name == "gpt-image":
-        about |= echo(order, finished[0].painting)
-        about["usage"] = usage_of(order.recipe, input_sizes(order))
+        said |= echo(order, finished[0].painting)
+        said["usage"] = usage_of(order.recipe, input_sizes(order))
     counted = [one.painting.usage for one in finished if one.painting.usage is not None]
     if counted:
-        about["usage"] = sum_of_usage(counted)
-    return {**about, OWN: own}
+        said["usage"] = sum_of_usage(counted)
+    return {**said, OWN: own}
 
 
 def echo(order: Order, painting: Painting) -> dict[str, str]:

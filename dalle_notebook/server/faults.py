@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from dalle_notebook.errors import BadImage, DalleError, UsageError
+from dalle_notebook.errors import BadImage, DalleError, EndpointDown, UsageError
 from dalle_notebook.wire.faults import DO_NOT_RETRY, OUTCOME_UNKNOWN, Fault
 from dalle_notebook.wire.requests import FaultError
 
@@ -71,6 +71,9 @@ def fault_of(error: Exception) -> Fault:
     if isinstance(error, TimeoutError):
         text = "The picture took too long and was given up."
         return Fault(504, text, type="server_error")
+    if isinstance(error, EndpointDown):
+        # Whoever paints cannot be reached just now; nothing was begun.
+        return Fault(503, str(error), type="server_error")
     if isinstance(error, DalleError):
         return Fault(500, str(error), type="server_error")
     # Frames only: the text of the exception may hold a prompt.

@@ -128,6 +128,9 @@ async def _serve(
             *(limits.images_per_minute, is_remote, lenient),
         ):
             announce(line)
+        if isinstance(engine, PooledEngine):
+            for remark in engine.remarks():
+                announce(remark)
         await over.wait()
     await listener.cleanup()
 

@@ -54,7 +54,10 @@ class LiveGrid(Grid):
         return self._running.future.done() and not on_its_way
 
     def cancel(self) -> None:
-        """Send nothing more. What has left is paid for, and kept when it comes."""
+        """Send nothing more. What has left is paid for, and kept when it comes.
+
+        What an executor paints costs nothing and is taken back from its workers.
+        """
         self._running.stop()
 
     def wait(self) -> Grid:
@@ -84,10 +87,10 @@ class LiveGrid(Grid):
         """`Grid.to_frame` of the pictures that are there now."""
         return self.now().to_frame()
 
-    def resume(self, *, again: bool = False) -> Grid:
+    def resume(self, *, again: bool = False, executor: object = None) -> Grid:
         """Wait until it is over, then ask for what is missing; see `Grid.resume`."""
         wait(self._running.future)
-        return self.now().resume(again=again)
+        return self.now().resume(again=again, executor=executor)
 
     def __repr__(self) -> str:
         if self.done:

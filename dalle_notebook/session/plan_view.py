@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yarl import URL
 
@@ -30,6 +30,10 @@ from dalle_notebook.study.plan import COUNT, PROMPT, Plan
 from dalle_notebook.wire.batches import bound_of_line, split
 from dalle_notebook.wire.catalogue import Model
 
+if TYPE_CHECKING:
+    from dalle_notebook.session.results import Grid
+    from dalle_notebook.session.running import Running
+
 _HEAD = ("model", "endpoint", "kept", "to ask", "price")
 _FEW_PROMPTS = 3
 _FEW_VALUES = 8
@@ -48,6 +52,34 @@ class PricedPlan(Plan):
     kept: int = field(kw_only=True)
     _view: Callable[[], PlanView] = field(kw_only=True, compare=False)
     _save: Callable[[str | Path | None], str] = field(kw_only=True, compare=False)
+    _start: Callable[[object], Running] = field(kw_only=True, compare=False)
+
+    def run(self, executor: object = None, *, detach: bool = False) -> Grid:
+        """Ask for what is planned, as its verb would have, and wait for it.
+
+        Args:
+            executor: paints the pictures of the built-in illustrator, instead of the
+                processes of its endpoint: any `concurrent.futures` executor, the
+                client of a Dask cluster (also its `get_executor(...)`), or
+                `"dask://HOST:PORT"`. They are the same pictures and are kept as such.
+                An interrupt takes back what waits there.
+            detach: give the grid at once; it fills, and has `cancel` and `wait`.
+
+        Raises:
+            UsageError: it cannot be painted there, or a part of it is asked
+                elsewhere; nothing was sent.
+            Incomplete, ContentRefused: as `dalle.compare`.
+
+        Example:
+            >>> plan = dalle.plan("a {red|blue} mug", size="64x64")
+            >>> len(plan.run())
+            2
+        """
+        # That module puts sessions together, which know this one.
+        from dalle_notebook.session.live import LiveGrid
+
+        running = self._start(executor)
+        return LiveGrid(running) if detach else running.wait()
 
     def to_toml(self, path: str | Path | None = None) -> str:
         """The study file that asks for the same; see `Grid.to_toml`."""
@@ -75,7 +107,14 @@ def price_plan(
         kept=len(prepared.known),
         _view=lambda: view_of(session, prepared, is_asked=is_asked),
         _save=lambda path: save_study(session, prepared, path),
+        _start=lambda executor: _start(session, prepared, executor),
     )
+
+
+def _start(session: Session, prepared: Prepared, executor: object) -> Running:
+    from dalle_notebook.session.running import start
+
+    return start(session, prepared, executor)
 
 
 def view_of(session: Session, prepared: Prepared, *, is_asked: bool) -> PlanView:

@@ -101,7 +101,7 @@ class Grid(CellOutput, Images):
         kept = tuple(image for image, mark in marked if mark == "kept")
         return kept or tuple(image for image, mark in marked if mark != "rejected")
 
-    def resume(self, *, again: bool = False) -> Grid:
+    def resume(self, *, again: bool = False, executor: object = None) -> Grid:
         """Ask for what is missing, as running the cell again does, and wait for it.
 
         This grid stays as it is. Pictures that are there are neither asked for nor
@@ -110,6 +110,7 @@ class Grid(CellOutput, Images):
         Args:
             again: send also what was sent before without an answer, and may have
                 been billed.
+            executor: paints it, as `dalle.plan(...).run(executor)` has it.
 
         Returns:
             The grid with what came; `dalle.last` is then that one.
@@ -119,7 +120,7 @@ class Grid(CellOutput, Images):
             Incomplete: a picture is missing still; `.result` holds the others.
             ContentRefused: every picture was refused.
         """
-        return self.start_again(again=again).wait()
+        return self.start_again(again=again, executor=executor).wait()
 
     def save(self, folder: str | Path, *, recipe: bool | None = None) -> list[Path]:
         """Save every picture into a folder; see `Image.save`."""

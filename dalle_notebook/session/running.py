@@ -7,17 +7,21 @@ import asyncio
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from dalle_notebook.errors import UsageError
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.batching import Batching
 from dalle_notebook.session.captions import Size, State
 from dalle_notebook.session.describing import describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop
+from dalle_notebook.session.painting import PaintingEndpoint
 from dalle_notebook.session.plan_view import price_plan
 from dalle_notebook.session.preparing import Prepared, approve, prepare_again
 from dalle_notebook.session.progress import Progress, lane_of
@@ -25,6 +29,9 @@ from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Session
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.run import Run
+
+_SETTLE_SECONDS = 2.0
+"""For pictures that came at the moment of a stop to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Running:
     Attributes:
         run: the state of every tile, readable at any time.
         future: done when every tile has its outcome.
+        painting: paints it on somebody's executor, or None.
     """
 
     session: Session
@@ -42,10 +50,22 @@ class Running:
     future: Future[None]
     started: float
     progress: Progress
+    painting: PaintingEndpoint | None = None
 
     def stop(self) -> None:
-        """Send nothing more; what has left is still kept when it comes."""
+        """Send nothing more; what has left is still kept when it comes.
+
+        What an executor paints is taken back: it costs nothing to ask again.
+        """
         self.session.loop.call(self.run.stop)
+        if self.painting is not None:
+            taking = self.session.loop.submit(self._take_back(self.painting))
+            with suppress(NotYet):
+                taking.result(2 * _SETTLE_SECONDS)
+
+    async def _take_back(self, painting: PaintingEndpoint) -> None:
+        painting.take_back()
+        await self.run.settle(_SETTLE_SECONDS)
 
     def view(self, show: Size = "auto") -> GridView:
         """What a cell shows when it is over."""
@@ -122,13 +142,21 @@ class Running:
         )
 
 
-def start(session: Session, prepared: Prepared) -> Running:
+def start(session: Session, prepared: Prepared, executor: object = None) -> Running:
     """Carry out a prepared order in the background.
+
+    Args:
+        executor: paints what the built-in endpoint would be asked for, see
+            `PaintingEndpoint`; without it what the session was configured with.
 
     Raises:
         OverBudget: it is too dear; nothing was sent.
+        UsageError: nothing of it can be painted on that executor.
     """
     approve(session, prepared)
+    painting = _painting(session, prepared, executor)
+    if painting is not None:
+        prepared = replace(prepared, wanted=_painted(prepared, painting))
     keeper = session.keeper
     wanted = prepared.wanted
     progress = Progress(session, prepared)
@@ -158,8 +186,47 @@ def start(session: Session, prepared: Prepared) -> Running:
         len(wanted), obtain, prepared.known, lambda number: lane_of(wanted[number])
     )
     started = session.clock.monotonic()
-    future = session.loop.submit(run.carry_out())
-    return Running(session, prepared, run, future, started, progress)
+    future = session.loop.submit(_carry_out(run, painting))
+    return Running(session, prepared, run, future, started, progress, painting)
+
+
+async def _carry_out(run: Run, painting: PaintingEndpoint | None) -> None:
+    try:
+        await run.carry_out()
+    finally:
+        if painting is not None:
+            painting.take_back()
+            await painting.close()
+
+
+def _painting(
+    session: Session, prepared: Prepared, executor: object
+) -> PaintingEndpoint | None:
+    """What paints a part of an order without the built-in endpoint, or None."""
+    missing = [
+        wanted
+        for number, wanted in enumerate(prepared.wanted)
+        if number not in prepared.known and not wanted.replay
+    ]
+    elsewhere = [wanted for wanted in missing if wanted.chosen.base_url is not None]
+    if executor is not None and elsewhere:
+        raise UsageError(
+            "an executor paints what the built-in illustrator draws, and a part of "
+            f"this is asked of {elsewhere[0].chosen.title}: leave one of them out"
+        )
+    settings = session.settings
+    chosen = settings.executor if executor is None else executor
+    if chosen is None or len(missing) == len(elsewhere):
+        return None
+    timeout = prepared.order.timeout or settings.timeout
+    return PaintingEndpoint(chosen, timeout, session.clock)
+
+
+def _painted(prepared: Prepared, painting: PaintingEndpoint) -> tuple[Wanted, ...]:
+    return tuple(
+        replace(wanted, endpoint=painting) if wanted.chosen.base_url is None else wanted
+        for wanted in prepared.wanted
+    )
 
 
 def resume(
@@ -168,10 +235,12 @@ def resume(
     outcomes: tuple[Outcome, ...],
     *,
     again: bool = False,
+    executor: object = None,
 ) -> Running:
     """Ask once more for the tiles of an order that have no picture.
 
     The same as its cell run again: what the archive has by now is not asked for, and
     what may have been billed only with `again`.
     """
-    return start(session, prepare_again(session, prepared, outcomes, again=again))
+    prepared = prepare_again(session, prepared, outcomes, again=again)
+    return start(session, prepared, executor)

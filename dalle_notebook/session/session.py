@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dalle_notebook.client.download import fetch_link
+from dalle_notebook.engine.executors import is_usable, refused
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.picture.inputs import open_input
 from dalle_notebook.session.budget import Budget
@@ -126,6 +127,8 @@ class Session:
 
     def _check(self, configured: Mapping[str, Any], endpoint: str | None) -> None:
         settings = Settings().having(**configured)
+        if settings.executor is not None and not is_usable(settings.executor):
+            raise refused(settings.executor)
         if endpoint:
             base = read_environment(self._environ, self.folder)
             choose_endpoint(replace(settings, keys=base.keys, variables=base.variables))

@@ -234,9 +234,10 @@ def configure(**changes: Any) -> None:
     Args:
         changes: endpoint (a name or base URL), api_key, model, timeout
             (seconds), max_cost and max_session_cost (USD), home (folder of the
-            archive), images_per_minute. A key goes to a custom address only if
-            both are given in one call. `api_key="ask"` asks for it at a hidden
-            prompt, `api_key="keyring"` reads it from the system's keyring
+            archive), images_per_minute, executor (paints what the built-in
+            illustrator draws, see `PricedPlan.run`). A key goes to a custom address
+            only if both are given in one call. `api_key="ask"` asks for it at a
+            hidden prompt, `api_key="keyring"` reads it from the system's keyring
             (service `dalle_notebook`, user the endpoint's name or host).
 
     Raises:

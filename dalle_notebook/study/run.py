@@ -114,6 +114,12 @@ class Run:
             ):
                 worker.task.cancel()
 
+    async def settle(self, seconds: float) -> None:
+        """Wait a little until what was stopped has ended."""
+        tasks = [worker.task for worker in self._workers if worker.task]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+
     def show(self, number: int, stage: bytes) -> None:
         """Have a tile that is drawn just now show an unfinished state.
 
@@ -136,6 +142,10 @@ class Run:
 
         try:
             outcome = await self._obtain(number, leaving)
+        except asyncio.CancelledError:
+            # Taken back, also where it had left.
+            self._set(number, WAITING)
+            raise
         except DalleError as error:
             outcome = ended(error)
         except Exception as error:

@@ -40,13 +40,13 @@ def paint(recipe: Recipe, index: int, stage: int | None = None) -> Painting:
         end = time.process_time() + 1.0
         while time.process_time() < end:
             pass
+    if "count" in words:
+        with Path(words[words.index("count") + 1]).open("a") as file:
+            file.write(f"{index}\n")
     if "refuse" in words:
         raise UsageError("this cannot be painted: say something else")
     if "fail" in words:
         raise ZeroDivisionError(recipe.prompt)
-    if "count" in words:
-        with Path(words[words.index("count") + 1]).open("a") as file:
-            file.write(f"{index}\n")
     digest = hashlib.sha256(f"{recipe.prompt}{recipe.seed}{index}".encode()).digest()
     colour = tuple(c * (stage or 4) // 4 for c in digest[:3])
     picture = Image.new("RGB", parse_size(recipe.size or "64x64"), colour)
@@ -66,3 +66,8 @@ def paint(recipe: Recipe, index: int, stage: int | None = None) -> Painting:
         mask = recipe.mask.name if recipe.mask else "no mask"
         notes = (*(upload.name for upload in recipe.images), mask)
     return Painting(buffer.getvalue(), notes)
+
+
+def paint_nothing(recipe: Recipe, index: int, stage: int | None = None) -> Painting:
+    """No picture at all, at once: for measuring what painting costs beside painting."""
+    return Painting(b"\x89PNG")

@@ -1,0 +1,318 @@
+"""A Dask cluster as an executor that paints. Imported where Dask is asked for only.
+
+Dask's scheduler decides which worker paints, and gives a lost worker's jobs to
+another one. Here is what it does not know: which workers have this very package
+(only those are given jobs), that a painter is imported before its first picture,
+that a picture's inputs travel once however many jobs need them, and whether the
+scheduler is still there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import hashlib
+import logging
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from distributed import Client, KilledWorker
+from distributed.cfexecutor import ClientExecutor
+
+from dalle_notebook.engine import worker
+from dalle_notebook.engine.cluster_workers import Lookout
+from dalle_notebook.errors import DalleError, EndpointDown, UsageError
+from dalle_notebook.wire.recipe import Recipe
+
+T = TypeVar("T")
+
+_log = logging.getLogger("dalle_notebook.engine")
+
+_CONNECT_SECONDS = 5.0
+_LOOK_SECONDS = 1.0
+_RETRIES = 2
+"""Tries after the first one where a painter fails by an error that is not ours, such
+as a graphics card without memory. What `DalleError` says would be said again."""
+
+_FOR_EACH_HAND = 2
+"""Jobs: one is done, and one is there already when it ends. What lies there is still
+cancelled when nobody wants it any more."""
+
+_LARGE = 64 << 10
+"""Bytes of inputs from which they are a job of their own, which others refer to."""
+_INPUTS_HELD = 4
+
+_CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
+
+
+class ClusterExecutor(Executor):
+    """Jobs on a Dask cluster whose workers may come, go and die.
+
+    Args:
+        open_client: connects to the scheduler.
+        painter: the path of a painter that every worker imports now.
+        options: of `Client.submit`, for every job: `resources`, `workers`, `retries`.
+        is_own: the client is ours to close, and to open again.
+
+    Raises:
+        UsageError: a worker has another version of this package, or none.
+    """
+
+    def __init__(
+        self,
+        open_client: Callable[[], Client],
+        painter: str | None,
+        options: Mapping[str, Any],
+        *,
+        is_own: bool,
+    ) -> None:
+        self._open = open_client
+        self._resources: Mapping[str, float] = options.get("resources") or {}
+        self._options = {"retries": _RETRIES, **options}
+        self._is_own = is_own
+        self._client = open_client()
+        self._lookout = Lookout(painter, self._resources)
+        self._inputs: OrderedDict[str, Any] = OrderedDict()
+        self._under_way: set[Future[Any]] = set()
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        try:
+            self.workers = self._lookout.look(self._client)
+            if self.workers.unfit:
+                where, why = next(iter(self.workers.unfit.items()))
+                raise UsageError(f"the Dask worker at {where} {why}")
+        except BaseException:
+            self._close(self._client)
+            raise
+        threading.Thread(target=self._watch, name="dalle-cluster", daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        """Where the scheduler is."""
+        scheduler = self._client.scheduler
+        return str(scheduler.address) if scheduler is not None else "its address"
+
+    def capacity(self) -> int:
+        """Jobs that the cluster is given at a time, at least one.
+
+        One is handed over also where nobody can do it: it is what a cluster that
+        grows with its work waits for.
+        """
+        return max(1, _FOR_EACH_HAND * self.workers.jobs)
+
+    def remarks(self) -> tuple[str, ...]:
+        """What somebody should know who paints there, a sentence each."""
+        seen = self.workers
+        count = len(seen.fit)
+        said = [
+            f"It paints on the Dask cluster at {self.address}: {count} "
+            f"worker{'s' * (count != 1)}, {seen.jobs} "
+            f"picture{'s' * (seen.jobs != 1)} at a time."
+        ]
+        if count and not seen.jobs:
+            needed = ", ".join(f"{k}={v:g}" for k, v in self._resources.items())
+            said.append(f"No worker offers {needed}: start them with --resources.")
+        if seen.threads > count:
+            said.append(
+                "Its workers have several threads, of which one paints at a time: "
+                "start them with --nthreads 1."
+            )
+        return tuple(said)
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Have a job done by a worker.
+
+        Args:
+            fn: found by its module and name there; `args` may hold a `Recipe`.
+
+        Raises:
+            EndpointDown: the scheduler does not answer.
+            RuntimeError: this was shut down.
+        """
+        if self._over.is_set():
+            raise RuntimeError("the executor was shut down")
+        client = self._client
+        if client.status != "running":
+            raise self._gone()
+        options = dict(self._options)
+        seen = self.workers
+        if seen.unfit and seen.fit:
+            options.setdefault("workers", list(seen.fit))
+        try:
+            inputs, light = self._without_inputs(client, args)
+            job = client.submit(
+                worker.do,
+                *(fn, inputs, *light),
+                key=f"paint-{uuid.uuid4().hex}",
+                pure=False,
+                **options,
+                **kwargs,
+            )
+        except (OSError, RuntimeError):
+            raise self._gone() from None
+        done: Future[T] = Future()
+        with self._lock:
+            self._under_way.add(done)
+        done.add_done_callback(lambda _: self._ended(done, job))
+        asyncio.run_coroutine_threadsafe(
+            self._settle(job, done), client.loop.asyncio_loop
+        )
+        return done
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more jobs, cancel those under way, let the connection go."""
+        if self._over.is_set():
+            return
+        self._over.set()
+        with self._lock:
+            left = list(self._under_way)
+        for done in left:
+            done.cancel()
+        self._inputs.clear()
+        self._close(self._client)
+
+    def _ended(self, done: Future[Any], job: Any) -> None:
+        with self._lock:
+            self._under_way.discard(done)
+        if done.cancelled():
+            # One that waits is never begun; what one that paints makes is dropped.
+            with suppress(Exception):
+                job.cancel()
+
+    async def _settle(self, job: Any, done: Future[Any]) -> None:
+        """Hand the end of a job on. Runs in the client's loop."""
+        result: Any = None
+        try:
+            result = await job
+        except _CANCELLED:
+            # Not by us, or nobody would be waiting.
+            result = self._gone()
+        except KilledWorker:
+            result = BrokenExecutor("several workers died of it")
+        except Exception as error:
+            result = error
+        if not done.set_running_or_notify_cancel():
+            return
+        if isinstance(result, Exception):
+            done.set_exception(result)
+        else:
+            done.set_result(result)
+
+    def _gone(self) -> EndpointDown:
+        return EndpointDown(
+            f"the Dask scheduler at {self.address} let go of the work: look whether "
+            "it runs, then ask again"
+        )
+
+    def _without_inputs(
+        self, client: Client, args: tuple[Any, ...]
+    ) -> tuple[Any, list[Any]]:
+        """Large inputs as a job that holds them, and the arguments without them."""
+        light = list(args)
+        for place, each in enumerate(args):
+            if not isinstance(each, Recipe):
+                continue
+            uploads = [*each.images, *([each.mask] if each.mask else [])]
+            if sum(len(upload.data) for upload in uploads) < _LARGE:
+                continue
+            light[place] = each.having(images=(), mask=None)
+            return self._inputs_of(client, each), light
+        return None, light
+
+    def _inputs_of(self, client: Client, recipe: Recipe) -> Any:
+        digest = hashlib.blake2b(digest_size=16)
+        for upload in (*recipe.images, recipe.mask):
+            data = b"" if upload is None else upload.data
+            digest.update(len(data).to_bytes(8) + data)
+        name = digest.hexdigest()
+        held = self._inputs.get(name)
+        if held is None or held.status in ("cancelled", "lost", "error"):
+            # A job and no scattered data: when its worker dies it is done again.
+            held = client.submit(
+                worker.hold,
+                *(recipe.images, recipe.mask),
+                key=f"inputs-{uuid.uuid4().hex}",
+                pure=False,
+            )
+        self._inputs[name] = held
+        self._inputs.move_to_end(name)
+        while len(self._inputs) > _INPUTS_HELD:
+            self._inputs.popitem(last=False)
+        return held
+
+    # -- the workers --------------------------------------------------------
+
+    def _watch(self) -> None:
+        while not self._over.wait(_LOOK_SECONDS):
+            try:
+                if self._client.status == "running":
+                    self.workers = self._lookout.look(self._client)
+                elif self._is_own:
+                    self._reopen()
+            except Exception as problem:
+                _log.info("the cluster was not seen: %s", type(problem).__name__)
+
+    def _reopen(self) -> None:
+        try:
+            client = self._open()
+        except DalleError:
+            return
+        before, self._client = self._client, client
+        self._inputs.clear()
+        self._lookout.forget()
+        self.workers = self._lookout.look(client)
+        self._close(before)
+
+    def _close(self, client: Client) -> None:
+        if self._is_own:
+            with suppress(Exception):
+                client.close(timeout=2)
+
+
+def open_cluster(
+    scheduler: str, painter: str | None, resources: Mapping[str, float]
+) -> ClusterExecutor:
+    """Connect to the scheduler at `HOST:PORT`.
+
+    Raises:
+        UsageError: nobody answers there, or a worker cannot paint.
+    """
+
+    def connect() -> Client:
+        try:
+            return Client(
+                f"tcp://{scheduler}", timeout=_CONNECT_SECONDS, set_as_default=False
+            )
+        except (OSError, ValueError):
+            raise UsageError(
+                f"no Dask scheduler answers at {scheduler}: start one with "
+                "`dask scheduler`, or correct the address"
+            ) from None
+
+    options = {"resources": dict(resources)} if resources else {}
+    return ClusterExecutor(connect, painter, options, is_own=True)
+
+
+def adopt_client(given: object, painter: str | None) -> ClusterExecutor:
+    """Somebody's client, or what its `get_executor(...)` gave; it stays theirs.
+
+    Raises:
+        UsageError: it is neither, it belongs to an event loop, or a worker cannot
+            paint.
+    """
+    options: dict[str, Any] = {}
+    if isinstance(given, ClientExecutor):
+        # Its options and its client have no public names.
+        options = {k: v for k, v in given._kwargs.items() if k != "pure"}
+        given = given._client
+    if not isinstance(given, Client) or given.asynchronous:
+        raise UsageError(
+            "of Dask a Client that is not asynchronous is needed, or its get_executor()"
+        )
+    client = given
+    return ClusterExecutor(lambda: client, painter, options, is_own=False)

@@ -1,0 +1,155 @@
+"""Orders painted on somebody's executor: the pictures of the endpoint, without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from instruments.dask_cluster import wait_until
+from instruments.fault_server import FaultServer
+
+import dalle_notebook as dalle
+from dalle_notebook.engine.pool import count_cores
+from dalle_notebook.errors import Incomplete, UsageError
+from dalle_notebook.session.live import LiveGrid
+from dalle_notebook.session.session import Session
+
+TWELVE = "a {red|green|blue|grey} {cup|jug|hat}"
+
+pytestmark = pytest.mark.usefixtures("own_session")
+
+
+class Patient(Executor):
+    """Does its jobs when it is told to, and remembers them."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(
+        self, fn: Callable[..., Any], /, *args: Any, **named: Any
+    ) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.jobs.append((future, partial(fn, *args, **named)))
+        return future
+
+    def work(self) -> None:
+        for future, job in list(self.jobs):
+            if not future.done() and future.set_running_or_notify_cancel():
+                future.set_result(job())
+
+
+def _plans(cat: bytes) -> list[Any]:
+    return [
+        dalle.plan(TWELVE, size="64x64"),
+        dalle.plan("a cat", size="64x64", output_format="jpeg", seed=4, n=2),
+        dalle.plan("a cat", size="256x256", model="dall-e-2"),
+        dalle.plan("a hat", image=cat, region="0.2,0,0.8,0.5", partial=1),
+    ]
+
+
+def test_an_executor_gives_the_pictures_and_records_of_the_endpoint(
+    home: Path,
+) -> None:
+    cat = dalle.generate("a cat", size="64x64")[0].bytes
+    theirs = [plan.run() for plan in _plans(cat)]
+    dalle.configure(home=str(home / "other"))
+    with ThreadPoolExecutor(2) as threads:
+        ours = [plan.run(threads) for plan in _plans(cat)]
+
+    for mine, other in zip(ours, theirs, strict=True):
+        assert list(map(_facts, mine.outcomes)) == list(map(_facts, other.outcomes))
+
+
+def _facts(outcome: Any) -> tuple[object, ...]:
+    record = outcome.record
+    return (
+        *(record.digest, record.ask.id, record.endpoint_id, record.drawn_by),
+        *(record.parameters, record.revised_prompt, record.notes, record.usage),
+        *(record.media_type, record.size, record.cost, outcome.notes),
+    )
+
+
+def test_what_an_executor_painted_is_not_asked_for_again(
+    own_session: Session,
+) -> None:
+    plan = dalle.plan(TWELVE, size="64x64")
+    with ThreadPoolExecutor(1) as threads:
+        plan.run(threads)
+    again = dalle.compare(TWELVE, size="64x64")
+
+    assert all(outcome.from_archive for outcome in again.outcomes)
+    assert own_session._clients._embedded.pid is None
+
+
+def test_cancel_takes_back_what_waits_and_keeps_what_came(
+    own_session: Session,
+) -> None:
+    patient, at_once = Patient(), min(count_cores(), 8)
+    grid = dalle.plan(TWELVE, size="64x64").run(patient, detach=True)
+    assert isinstance(grid, LiveGrid)
+    wait_until(lambda: len(patient.jobs) == at_once)
+    patient.work()
+    wait_until(lambda: len(patient.jobs) == 2 * at_once)
+    grid.cancel()
+
+    assert all(future.cancelled() for future, _ in patient.jobs[at_once:])
+    assert grid.done
+    assert len(grid) == at_once
+    assert {one.state for one in grid.outcomes} == {"kept", "waiting"}
+    with pytest.raises(Incomplete):
+        grid.wait()
+    # Nothing is claimed any more: whoever asks next gets the rest.
+    with ThreadPoolExecutor(1) as threads:
+        rest = grid.resume(executor=threads)
+    assert len(rest) == 12
+    assert len(patient.jobs) == 2 * at_once
+
+
+def test_no_more_jobs_are_out_than_there_are_hands(own_session: Session) -> None:
+    patient, at_once = Patient(), min(count_cores(), 8)
+    grid = dalle.plan(TWELVE, size="64x64").run(patient, detach=True)
+    assert isinstance(grid, LiveGrid)
+    for count in (*range(at_once, 12, at_once), 12):
+        wait_until(lambda count=count: len(patient.jobs) >= count)
+        assert len(patient.jobs) == count
+        patient.work()
+
+    assert len(grid.wait()) == 12
+
+
+def test_a_job_that_hangs_is_given_up_after_its_time() -> None:
+    with pytest.raises(Incomplete, match=r"no picture within 0\.2 s"):
+        dalle.plan("a cup", size="64x64", timeout=0.2).run(Patient())
+
+
+def test_an_executor_paints_for_no_other_endpoint(fault_server: FaultServer) -> None:
+    dalle.configure(endpoint=fault_server.base_url)
+
+    with pytest.raises(UsageError, match="the built-in illustrator draws"):
+        dalle.plan("a cup", yes=True).run(Patient())
+    assert not fault_server.requests
+
+
+@pytest.mark.parametrize("what", [5, "dask", "processes:2"])
+def test_what_is_no_executor_is_said_before_anything_is_painted(what: object) -> None:
+    plan = dalle.plan("a cup", size="64x64")
+
+    with pytest.raises(UsageError, match="cannot paint on"):
+        plan.run(what)
+    with pytest.raises(UsageError, match="cannot paint on"):
+        dalle.configure(executor=what)
+
+
+def test_a_configured_executor_paints_every_cell(own_session: Session) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        dalle.configure(executor=threads)
+        cup = dalle.generate("a cup", size="64x64")[0]
+        hat = dalle.edit(cup, "a cup with a hat", region="0,0,1,0.5")[0]
+        dalle.configure(executor=None)
+
+    assert (cup.endpoint, hat.size) == ("offline", (64, 64))
+    assert own_session._clients._embedded.pid is None
