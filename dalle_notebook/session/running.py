@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.plan_view import price_plan
 from dalle_notebook.session.preparing import Prepared, approve, prepare_again
-from dalle_notebook.session.progress import Progress, lane_of
+from dalle_notebook.session.progress import Progress
 from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Session
 from dalle_notebook.study.outcome import Outcome
@@ -116,7 +116,7 @@ class Running:
         return State(
             self.session,
             self.prepared,
-            tuple(self.run.outcomes),
+            self.run.outcomes.copy(),
             self.session.clock.monotonic() - self.started,
         )
 
@@ -149,9 +149,7 @@ def start(session: Session, prepared: Prepared) -> Running:
             with suppress(RuntimeError):
                 session.loop.call(partial(run.show, number, stage))
 
-    run = Run(
-        len(wanted), obtain, prepared.known, lambda number: lane_of(wanted[number])
-    )
+    run = Run(len(wanted), obtain, prepared.known, prepared.lanes.number_of)
     started = session.clock.monotonic()
     future = session.loop.submit(run.carry_out())
     return Running(session, prepared, run, future, started, progress)
@@ -160,7 +158,7 @@ def start(session: Session, prepared: Prepared) -> Running:
 def resume(
     session: Session,
     prepared: Prepared,
-    outcomes: tuple[Outcome, ...],
+    outcomes: Sequence[Outcome],
     *,
     again: bool = False,
 ) -> Running:
