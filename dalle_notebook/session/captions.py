@@ -236,12 +236,19 @@ def notes_of(state: State) -> list[str]:
     if not any(lane.chosen.by_person for lane in prepared.lanes.all):
         notes += _introduction(state.session)
     notes += unanswered(state.session)
+    notes += still_to_copy(state.session)
     if state.session.is_homeless:
         notes.append(
             "there is no home folder, so pictures are kept in a temporary one: "
             "DALLE_NOTEBOOK_HOME or dalle.configure(home=...) chooses where they stay"
         )
     return _unique(notes)
+
+
+def still_to_copy(session: Session) -> list[str]:
+    """A word about a shared folder that is away."""
+    shared = session.keeper.archive.shared
+    return [shared.in_words()] if shared is not None and shared.trouble else []
 
 
 def _without_stages(state: State) -> list[str]:

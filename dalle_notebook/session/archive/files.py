@@ -87,6 +87,24 @@ def unpack(use: Use, source: str | Path) -> list[str]:
     return lines
 
 
+def share(use: Use) -> list[str]:
+    """See `ArchiveVerbs.share`."""
+    # Not in turns: it is safe from any thread, and may wait for a network.
+    archive: Archive = use(lambda archive: archive)
+    done = archive.sync()
+    lines = [
+        f"{_records(done.copied)} copied there, {done.taken:,} taken in from there"
+    ]
+    if done.refused:
+        lines.append(f"no pictures of an archive, so left there: {done.refused:,}")
+    if done.trouble:
+        lines.append(
+            f"the shared folder is away ({done.trouble}): kept here, {done.owed:,} "
+            f"still to be copied; run it again"
+        )
+    return lines
+
+
 def _pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
 

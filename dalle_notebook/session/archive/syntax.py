@@ -101,6 +101,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("pack", "NOTEBOOK ZIP", "Put a notebook's pictures into a zip file.", 2, 2),
     Verb("unpack", "ZIP", "Take the pictures of such a file in.", 1, 1),
     Verb(
+        "share", "",
+        "Copy to the shared folder what it has not, and take in what others put there.",
+        0, 0,
+    ),
+    Verb(
         "export", "FOLDER [WORDS...]",
         "Pictures and records in shards, for data sets: all, or what words find. "
         "After a stop the same again goes on.",

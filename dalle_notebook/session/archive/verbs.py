@@ -283,6 +283,14 @@ class ArchiveVerbs(Answer):
         """
         return Said(*files.unpack(self._use, source))
 
+    def share(self) -> Said:
+        """Bring this archive and the shared folder level; see `store.shared`.
+
+        Raises:
+            UsageError: there is no shared folder.
+        """
+        return Said(*files.share(self._use))
+
     def export(
         self,
         folder: str | Path,
@@ -295,7 +303,7 @@ class ArchiveVerbs(Answer):
         After a stop the same call goes on behind the last whole shard.
 
         Args:
-            words: as for `list`; without any all.
+            words: as for `list`.
             format: `"tar"`, or `"parquet"`, which needs pyarrow.
             shard_size: `"500MB"` or bytes; pictures of one file together.
 
@@ -390,7 +398,3 @@ def _moment(text: str) -> int:
 
 def _short(digest: str) -> str:
     return digest[:ID_DIGITS]
-
-
-def _pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count} pictures"
