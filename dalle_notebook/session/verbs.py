@@ -232,8 +232,10 @@ def configure(**changes: Any) -> None:
     Args:
         changes: endpoint (a name or base URL), api_key, model, timeout
             (seconds), max_cost and max_session_cost (USD), home (folder of the
-            archive), images_per_minute. A key goes to a custom address only if
-            both are given in one call. `api_key="ask"` asks for it at a hidden
+            archive), originals (a folder or an address such as s3://BUCKET/FOLDER,
+            where several archives copy what they keep), images_per_minute. A key
+            goes to a custom address only if both are given in one call.
+            `api_key="ask"` asks for it at a hidden
             prompt, `api_key="keyring"` reads it from the system's keyring
             (service `dalle_notebook`, user the endpoint's name or host).
 

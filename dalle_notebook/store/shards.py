@@ -38,6 +38,7 @@ SHARD_BYTES = 500_000_000
 LEAST_SHARD_BYTES = 1_000_000
 
 _PAGE = 500
+_PART = ".part"
 _LARGEST_MANIFEST = 64 * 2**20
 
 
@@ -183,19 +184,26 @@ def _write_shard(
     done: Sharded,
 ) -> None:
     name = f"shard-{len(done.shards):06d}.{form}"
-    temporary = folder / f".{name}.part"
+    temporary = folder / f".{name}{_PART}"
     size, records, last = 0, 0, done.last
     try:
         with temporary.open("wb") as raw:
             file = _Hashing(raw)
             shard = opened(file)  # type: ignore[arg-type]
-            while samples.has_more():
-                if records and size + samples.next_bytes() > most:
-                    break
-                found, data = samples.take()
-                shard.add(found.record, data)
-                size, records, last = size + len(data), records + 1, found.moment
-            shard.close()
+            try:
+                while samples.has_more():
+                    if records and size + samples.next_bytes() > most:
+                        break
+                    found, data = samples.take()
+                    shard.add(found.record, data)
+                    size, records, last = size + len(data), records + 1, found.moment
+                shard.close()
+            except BaseException:
+                # Libraries write the end of a file also when they are let go.
+                file.is_given_up = True
+                with contextlib.suppress(Exception):
+                    shard.close()
+                raise
         temporary.replace(folder / name)
     finally:
         with contextlib.suppress(OSError):
@@ -218,19 +226,22 @@ class _Hashing:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.is_given_up = False
         self.hash = hashlib.sha256()
         self.size = 0
 
     def write(self, data: bytes) -> int:
         """Write all of it."""
-        self._file.write(data)
+        if not self.is_given_up:
+            self._file.write(data)
         self.hash.update(data)
         self.size += memoryview(data).nbytes
         return memoryview(data).nbytes
 
     def flush(self) -> None:
         """Hand it to the system."""
-        self._file.flush()
+        if not self.is_given_up:
+            self._file.flush()
 
     def tell(self) -> int:
         """Bytes written."""
@@ -275,9 +286,10 @@ def _begun(folder: Path, words: str, form: Format) -> Sharded:
     path = folder / MANIFEST
     try:
         if not path.exists():
-            if folder.is_dir() and any(folder.glob("shard-*")):
+            if folder.is_dir() and any(not _is_part(p) for p in folder.iterdir()):
                 raise UsageError(
-                    f"{folder.name} holds other shards already: choose another folder"
+                    f"{folder.name} holds other files already: choose another folder, "
+                    f"or a name for a new one"
                 )
             return Sharded(words, form)
         if path.stat().st_size > _LARGEST_MANIFEST:
@@ -304,6 +316,11 @@ def _begun(folder: Path, words: str, form: Format) -> Sharded:
             f"{folder.name} holds shards of another selection: choose another folder"
         )
     return done
+
+
+def _is_part(path: Path) -> bool:
+    """What somebody left who was killed in the middle of a shard."""
+    return path.name.startswith(".shard-") and path.name.endswith(_PART)
 
 
 def _note(folder: Path, done: Sharded) -> None:

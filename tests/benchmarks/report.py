@@ -21,7 +21,7 @@ from pathlib import Path
 
 MODULES = (
     *("loading", "client", "stall", "held", "pacing", "study"),
-    *("illustrator", "endpoint", "edits", "archive", "lab", "painting"),
+    *("illustrator", "endpoint", "edits", "archive", "lab", "painting", "large"),
 )
 
 Measure = Callable[[], Mapping[str, float]]

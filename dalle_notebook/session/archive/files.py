@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from dalle_notebook.errors import UsageError
 from dalle_notebook.session.archive.syntax import join_words
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.facts import ID_DIGITS, size_in_words
@@ -91,10 +92,13 @@ def share(use: Use) -> list[str]:
     """See `ArchiveVerbs.share`."""
     # Not in turns: it is safe from any thread, and may wait for a network.
     archive: Archive = use(lambda archive: archive)
-    done = archive.sync()
-    lines = [
-        f"{_records(done.copied)} copied there, {done.taken:,} taken in from there"
-    ]
+    if archive.shared is None:
+        raise UsageError(
+            "there is no shared folder: name one with DALLE_NOTEBOOK_ORIGINALS or "
+            "dalle.configure(originals=...)"
+        )
+    done = archive.shared.sync(archive)
+    lines = [f"{_records(done.copied)} copied there, {done.taken:,} taken in"]
     if done.refused:
         lines.append(f"no pictures of an archive, so left there: {done.refused:,}")
     if done.trouble:
