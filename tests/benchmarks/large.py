@@ -100,11 +100,18 @@ def _record_weight(_: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(Path(folder))
         fill(archive, RECORDS)
+        archive.close()
         index = (Path(folder) / "index.sqlite").stat().st_size
+        archive = Archive(Path(folder))
         archive.search.find(parse_query("cat"), 10)
         archive.close()
-        files = list(Path(folder).rglob("*.json"))
         searched = (Path(folder) / "index.sqlite").stat().st_size
+        archive = Archive(Path(folder))
+        start = time.perf_counter()
+        archive.rebuild()
+        rebuilt = time.perf_counter() - start
+        archive.close()
+        files = list(Path(folder).rglob("*.json"))
         beside = sum(path.stat().st_size for path in files)
         previews = sum(p.stat().st_size for p in Path(folder).glob("previews/*/*/*"))
     return {
@@ -112,6 +119,7 @@ def _record_weight(_: int) -> dict[str, float]:
         "index with words": searched / RECORDS,
         "file beside": beside / RECORDS,
         "previews of 8 px": previews / RECORDS,
+        "us to rebuild": 1e6 * rebuilt / RECORDS,
     }
 
 
