@@ -171,8 +171,10 @@ class Session:
             return before
 
     def _is_current(self, archive: Archive) -> bool:
+        settings = self.settings
         place = archive.shared.place if archive.shared else None
-        return (archive.home, place) == (self.home, self.settings.originals)
+        wanted = archive_folder(settings.home), settings.originals
+        return (archive.home, place) == wanted
 
     def open_archive(self, held: Held | None = None) -> Archive:
         """The archive that the settings name; nothing is read or made yet.
@@ -180,8 +182,8 @@ class Session:
         Raises:
             UsageError: the shared folder is none that can be opened.
         """
-        home, place = self.home, self.settings.originals
-        shared = None
+        settings = self.settings
+        home, place, shared = archive_folder(settings.home), settings.originals, None
         if place is not None:
             from dalle_notebook.store.shared import Shared
 

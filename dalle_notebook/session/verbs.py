@@ -253,6 +253,7 @@ def archive() -> ArchiveVerbs:
     """Everything that was made: shows the newest, and has a method for each verb.
 
     `list, show, recall, tag, untag, forget, restore, prune, spend, pack, unpack`,
+    `export, share`,
     the same as `%dalle_archive`.
 
     Example:

@@ -10,7 +10,8 @@ here what others have put there; it believes nothing that it has not checked.
 
 What does not hold between two archives: a claim (both may ask for the same picture
 at the same moment, and pay), tags and notes, and forgetting (it is forgotten here
-alone). Whatever file systems raise is caught here: they are code of others.
+alone, and comes back once the trash is emptied). Whatever file systems raise is caught
+here: they are code of others.
 """
 
 from __future__ import annotations

@@ -39,6 +39,19 @@ print(done.copied, done.taken, done.owed, archive.count())
 """
 
 
+_COPIES_FOR_EVER = """
+import sys
+from pathlib import Path
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.shared import Shared
+from tests.unit.store.shelves import keep
+home, place = sys.argv[1:]
+archive = Archive(Path(home), shared=Shared(place, Path(home)))
+for seed in range(100_000):
+    print(keep(archive, seed).digest, flush=True)
+"""
+
+
 class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
     """A file system that does what its test says."""
 
@@ -160,6 +173,29 @@ def test_while_the_folder_is_away_everything_is_kept_here_and_copied_later(
     assert _shared(later).sync(later).owed == 0
     assert len(_originals(there)) == 6
     assert later.check().is_good
+
+
+def test_a_process_that_is_killed_while_it_copies_loses_nothing(
+    tmp_path: Path, there: Path
+) -> None:
+    home = tmp_path / "home"
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COPIES_FOR_EVER, str(home), str(there)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    kept = {process.stdout.readline().strip() for _ in range(6)}
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    archive = _archive(home, there)
+
+    assert _shared(archive).sync(archive).owed == 0
+    other = _archive(tmp_path / "other", there)
+    assert _shared(other).sync(other).refused == 0
+    assert kept <= {record.digest for record in other.newest(100)}
 
 
 def test_a_store_that_cuts_what_it_is_given_is_found_out(
