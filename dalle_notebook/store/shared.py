@@ -134,18 +134,16 @@ class Shared:
             self.trouble = str(problem)
             self._failed_at = time.monotonic()
 
-    def _copy(self, name: str) -> bool:
-        """Copy one picture and its record; returns whether they were there to copy."""
+    def _copy(self, name: str) -> None:
+        """Copy one picture and its record, if they are here still."""
         digest, _, key = name.partition(".")
         path = self._objects.locate(digest)
         record = self._objects.beside(digest, key)
-        there = path is not None and record.exists()
-        if path is not None and there:
+        if path is not None and record.exists():
             # A record is there only where its picture is.
             self._put(path, digest)
             self._put(record, digest)
         self._settle(name)
-        return there
 
     def _settle(self, name: str) -> None:
         with contextlib.suppress(OSError):
@@ -178,10 +176,11 @@ class Shared:
             for name in sorted(there | here):
                 if len(name) == 2:
                     names = set(self._listed(name)) if name in there else set()
-                    self._copy_missing(name, names, done)
+                    self._owe_missing(name, names)
                     self._take_missing(name, names, archive, forgotten, done)
+            owed = len(self.owed())
             self._copy_all()
-            done.trouble = self.trouble
+            done.copied, done.trouble = owed - len(self.owed()), self.trouble
         except Away as problem:
             done.trouble = str(problem)
         except NotSaved as problem:
@@ -200,16 +199,15 @@ class Shared:
                     return data
         return None
 
-    def _copy_missing(self, folder: str, there: set[str], done: Synced) -> None:
+    def _owe_missing(self, folder: str, there: set[str]) -> None:
         for path in self._objects.files(".json", self._objects.originals / folder):
-            digest, key = path.name.split(".")[:2]
+            digest = path.name.partition(".")[0]
             endings = EXTENSIONS.values()
             if path.name in there and any(f"{digest}.{e}" in there for e in endings):
                 continue
             record = read_record(path)
             if record is not None and self._objects.locate(digest) is not None:
                 self.owe(record)
-                done.copied += self._copy(f"{digest}.{key}")
 
     def _take_missing(
         self,

@@ -52,7 +52,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Shards of few pictures, which are small here."""
+    """Shards of few pictures, which are small here, found a few at a time."""
+    monkeypatch.setattr(shards, "_PAGE", 7)
     monkeypatch.setattr(shards, "LEAST_SHARD_BYTES", 1)
     return 2_000
 

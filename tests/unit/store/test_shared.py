@@ -62,6 +62,8 @@ class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
     def pipe_file(self, path: str, value: bytes, **how: Any) -> Any:
         if _Hostile.fault == "away":
             raise ConnectionError("https://user:secret@host/?key=sk-secret")
+        if _Hostile.fault == "full":
+            raise OSError(28, "No space left on device")
         if _Hostile.fault == "cuts":
             value = value[: len(value) // 2]
         return super().pipe_file(path, value, **how)
@@ -173,6 +175,22 @@ def test_while_the_folder_is_away_everything_is_kept_here_and_copied_later(
     assert _shared(later).sync(later).owed == 0
     assert len(_originals(there)) == 6
     assert later.check().is_good
+
+
+def test_what_was_kept_before_there_was_a_shared_folder_is_copied_too(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    fill(Archive(tmp_path / "home"), 4)
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault = "full"
+
+    done = _shared(archive).sync(archive)
+    assert (done.copied, done.owed, bool(done.trouble)) == (0, 4, True)
+
+    hostile.fault = ""
+    assert _shared(archive).sync(archive).copied == 4
+    assert len(_originals(there)) == 8
+    assert not list(there.rglob(".tmp-*"))
 
 
 def test_a_process_that_is_killed_while_it_copies_loses_nothing(
