@@ -126,6 +126,8 @@ class Settings:
         max_cost: USD that one cell may cost at most.
         max_session_cost: USD for this kernel session.
         home: folder of the archive; None means the platform's data folder.
+        originals: a place where pictures and records are copied to, for several
+            archives; None for none. It may hold a password: never shown.
         images_per_minute: own pacing, or None to learn it from the endpoint.
         executor: paints instead of the built-in endpoint's processes: an executor,
             a cluster's client or its address; None leaves it to them.
@@ -142,6 +144,7 @@ class Settings:
     max_cost: Decimal = Decimal(1)
     max_session_cost: Decimal = Decimal(5)
     home: Path | None = None
+    originals: str | None = field(default=None, repr=False)
     images_per_minute: int | None = None
     executor: object = None
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -199,6 +202,14 @@ def _folder(name: str, value: Any) -> Path | None:
         ) from None
 
 
+def _place(name: str, value: Any) -> str | None:
+    if isinstance(value, Path):
+        return str(value.expanduser())
+    if value is not None and not (isinstance(value, str) and value.strip()):
+        raise UsageError(f"{name} is a folder or an address such as s3://BUCKET/FOLDER")
+    return value
+
+
 def _yes_or_no(name: str, value: Any) -> bool:
     if not isinstance(value, bool | None):
         raise UsageError(f"{name} is True or False, not {value!r}")
@@ -220,6 +231,7 @@ _CHECKED: Mapping[str, Any] = {
     "max_cost": _dollars,
     "max_session_cost": _dollars,
     "home": _folder,
+    "originals": _place,
     "images_per_minute": _per_minute,
     "executor": lambda name, value: value,
 }
@@ -229,6 +241,7 @@ _VARIABLES = frozenset(
     {
         "DALLE_NOTEBOOK_ENDPOINT",
         "DALLE_NOTEBOOK_HOME",
+        "DALLE_NOTEBOOK_ORIGINALS",
         "OPENAI_BASE_URL",
         "OPENAI_ORG_ID",
         "OPENAI_PROJECT_ID",
@@ -262,6 +275,8 @@ def read_environment(
     home = variables.get("DALLE_NOTEBOOK_HOME")
     return Settings(
         home=_folder("DALLE_NOTEBOOK_HOME", home or None),
+        # Not among the variables, which may be told: it may hold a password.
+        originals=variables.pop("DALLE_NOTEBOOK_ORIGINALS", None),
         variables=variables,
         keys=keys,
     )

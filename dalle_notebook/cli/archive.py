@@ -27,7 +27,7 @@ def run_archive(words: list[str]) -> None:
     """
     session = Session()
     # Opened here and not by the session, which would tidy up a large archive first.
-    archive = Archive(session.home, session.clock)
+    archive = session.open_archive()
 
     def use(work: Callable[[Archive], Any]) -> Any:
         return work(archive)

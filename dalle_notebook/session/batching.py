@@ -51,13 +51,16 @@ class Batching:
         self._keeper = keeper
         self._is_asked = prepared.order.batch
         self._again = prepared.order.again
-        self._wanted = {
-            number: wanted
-            for number, wanted in enumerate(prepared.wanted)
-            if number not in prepared.known
-            and not wanted.replay
-            and (prepared.order.batch or wanted.in_batch is not None)
-        }
+        self._wanted: dict[int, Wanted] = {}
+        # A large study that has none need not be gone through once more.
+        if self._is_asked or any(lane.in_batch for lane in prepared.lanes.all):
+            self._wanted = {
+                number: wanted
+                for number, wanted in enumerate(prepared.wanted)
+                if number not in prepared.known
+                and not wanted.replay
+                and (self._is_asked or wanted.in_batch is not None)
+            }
         self._outcomes: dict[int, asyncio.Future[Outcome]] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False

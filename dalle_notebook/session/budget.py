@@ -34,6 +34,13 @@ class Estimate:
     price: Price
     unpriced: int
 
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(
+            self.pictures + other.pictures,
+            self.price + other.price,
+            self.unpriced + other.unpriced,
+        )
+
     def in_words(self) -> str:
         """`free`, `$0.02 to $0.25`, `$0.05, and 3 pictures at no known price`."""
         low, high = in_words(self.price.low), in_words(self.price.high)
@@ -42,6 +49,9 @@ class Estimate:
             return known
         rest = f"{self.unpriced} at a price that is not known"
         return rest if self.unpriced == self.pictures else f"{known}, and {rest}"
+
+
+NO_COST = Estimate(0, NOTHING, 0)
 
 
 def estimate(wanted: Sequence[Wanted]) -> Estimate:

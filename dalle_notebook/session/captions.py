@@ -4,7 +4,7 @@ where it is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from dalle_notebook.session.reminder import unanswered
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcomes import Outcomes
 from dalle_notebook.study.plan import PROMPT, Tile
 from dalle_notebook.wire.cost import in_words
 
@@ -47,8 +48,12 @@ class State:
 
     session: Session
     prepared: Prepared
-    outcomes: tuple[Outcome, ...]
+    outcomes: Outcomes
     seconds: float
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.outcomes, Outcomes):
+            object.__setattr__(self, "outcomes", Outcomes(self.outcomes))
 
 
 def title_of(prepared: Prepared) -> str:
@@ -152,20 +157,20 @@ def _details(tile: Tile, record: Record) -> list[tuple[str, str]]:
 
 def footer_of(state: State) -> list[str]:
     outcomes = state.outcomes
-    kept = [o for o in outcomes if o.state == "kept" and o.record is not None]
+    kept = [o for o in outcomes.different() if o.state == "kept" and o.record]
     records = [o.record for o in kept if o.record is not None]
-    new = [o.record for o in kept if o.record is not None and not o.from_archive]
     lines = []
     if records:
         lines.append("drawn by " + " and ".join(_unique(map(_artist, records))))
-    count = len(kept) - len(new)
+    count = outcomes.from_archive
+    new = outcomes.count_of("kept") - count
     if kept and not new:
         lines.append(f"{in_number(count)} from the archive, 0 requests")
     elif count:
-        lines.append(f"{count} from the archive, {len(new)} new")
+        lines.append(f"{count} from the archive, {new} new")
     if new:
-        lines.append(f"{in_number(len(new))} in {state.seconds:.1f} s")
-        lines.append(_cost(state.prepared, new))
+        lines.append(f"{in_number(new)} in {state.seconds:.1f} s")
+        lines.append(_cost(state.prepared, outcomes))
     if any(o.held is None for o in kept):
         lines.append(f"kept in {_short(state.session.home)}")
     return lines
@@ -179,10 +184,10 @@ def _artist(record: Record) -> str:
     return artist
 
 
-def _cost(prepared: Prepared, new: Sequence[Record]) -> str:
-    if all(w.chosen.profile.free for w in prepared.wanted):
+def _cost(prepared: Prepared, outcomes: Outcomes) -> str:
+    if all(lane.chosen.profile.free for lane in prepared.lanes.all):
         return "free"
-    paid = [r.cost for r in new if r.endpoint_id != "offline"]
+    paid = list(outcomes.costs())
     known = [cost for cost in paid if cost is not None]
     if not paid:
         return "free"
@@ -212,18 +217,19 @@ def _short(path: Path) -> str:
 
 def notes_of(state: State) -> list[str]:
     prepared = state.prepared
-    notes = _unique(note for outcome in state.outcomes for note in outcome.notes)
+    different = list(state.outcomes.different())
+    notes = _unique(note for outcome in different for note in outcome.notes)
     if (others := len(notes) - _NOTES_SHOWN) > 0:
         # Ten thousand tiles may each have something of their own to say.
         notes[_NOTES_SHOWN:] = [f"and {others} other remarks"]
-    if any(_spilt(outcome.record) for outcome in state.outcomes):
+    if any(_spilt(outcome.record) for outcome in different):
         notes.append(
             "much changed outside the mask, which some models take as a hint only: "
             "heat_map() of a picture shows where"
         )
     notes += _unique(
         f"in a batch, {outcome.reason}: the same cell again fetches what is done"
-        for outcome in state.outcomes
+        for outcome in different
         if outcome.state == "batched"
     )
     notes += _without_stages(state)
@@ -232,15 +238,22 @@ def notes_of(state: State) -> list[str]:
         if prepared.take == 1:
             instead = "leave --fresh out"
         notes.append(f"this is take {prepared.take}: {instead} to see it again")
-    if not any(w.chosen.by_person for w in prepared.wanted):
+    if not any(lane.chosen.by_person for lane in prepared.lanes.all):
         notes += _introduction(state.session)
     notes += unanswered(state.session)
+    notes += still_to_copy(state.session)
     if state.session.is_homeless:
         notes.append(
             "there is no home folder, so pictures are kept in a temporary one: "
             "DALLE_NOTEBOOK_HOME or dalle.configure(home=...) chooses where they stay"
         )
     return _unique(notes)
+
+
+def still_to_copy(session: Session) -> list[str]:
+    """A word about a shared folder that is away."""
+    shared = session.keeper.archive.shared
+    return [shared.in_words()] if shared is not None and shared.trouble else []
 
 
 def _without_stages(state: State) -> list[str]:

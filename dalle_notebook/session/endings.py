@@ -13,6 +13,7 @@ from collections import Counter
 from dalle_notebook.errors import ContentRefused, Incomplete
 from dalle_notebook.session.results import Grid
 from dalle_notebook.study.outcome import NOT_THERE, Outcome
+from dalle_notebook.study.outcomes import Outcomes
 
 # One in a batch is not there yet, and that is what somebody asked for.
 _ANSWERED = ("kept", "refused", "skipped", "batched")
@@ -38,22 +39,23 @@ def check_complete(result: Grid) -> None:
         ContentRefused: every tile was answered and none has a picture.
     """
     outcomes = result.outcomes
-    missing = [o for o in outcomes if o.state not in _ANSWERED]
+    others = list(outcomes.without_picture())
+    missing = [o for o in others if o.state not in _ANSWERED]
     if missing:
         error = Incomplete(_missing_in_words(outcomes, missing))
         error.errors = tuple(o.error for o in missing if o.error is not None)
         error.may_be_billed = any(o.state == "unknown" for o in missing)
         error.result = result
         raise error
-    refused = [o for o in outcomes if o.state == "refused"]
+    refused = [o for o in others if o.state == "refused"]
     if refused and len(refused) == len(outcomes):
         cause = refused[0].error or ContentRefused(refused[0].reason)
         # It was raised on the loop's thread; those frames say nothing here.
         raise cause.with_traceback(None)
 
 
-def _missing_in_words(outcomes: tuple[Outcome, ...], missing: list[Outcome]) -> str:
-    kept = sum(o.state == "kept" for o in outcomes)
+def _missing_in_words(outcomes: Outcomes, missing: list[Outcome]) -> str:
+    kept = outcomes.count_of("kept")
     reasons = Counter(o.reason for o in missing if o.reason)
     reason, times = reasons.most_common(1)[0] if reasons else ("not sent", 0)
     other = len(missing) - times
@@ -72,14 +74,13 @@ def _missing_in_words(outcomes: tuple[Outcome, ...], missing: list[Outcome]) -> 
 
 def stopped(result: Grid) -> Stopped:
     """The interrupt of a person, with what is known of every tile."""
-    states = Counter(o.state for o in result.outcomes)
-    words = [f"{states['kept']} of {len(result.outcomes)} kept"]
-    if states["waiting"]:
-        words.append(f"{states['waiting']} not sent")
-    if states["sending"]:
+    count = result.outcomes.count_of
+    words = [f"{count('kept')} of {len(result.outcomes)} kept"]
+    if waiting := count("waiting"):
+        words.append(f"{waiting} not sent")
+    if sending := count("sending"):
         words.append(
-            f"{states['sending']} already sent: kept when they come, ask again to "
-            f"see them"
+            f"{sending} already sent: kept when they come, ask again to see them"
         )
     error = Stopped("; ".join(words))
     error.result = result

@@ -50,8 +50,7 @@ class LiveGrid(Grid):
         """Nothing more will happen: every picture has come, failed or was cancelled."""
         run = self._running.run
         # A cancelled run is over before what had left has come.
-        on_its_way = any(outcome.state == "sending" for outcome in run.outcomes)
-        return self._running.future.done() and not on_its_way
+        return self._running.future.done() and not run.outcomes.count_of("sending")
 
     def cancel(self) -> None:
         """Send nothing more. What has left is paid for, and kept when it comes.

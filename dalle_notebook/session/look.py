@@ -6,6 +6,7 @@ for. A grid that still runs is shown as it is at that moment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dalle_notebook.errors import UsageError
@@ -16,6 +17,7 @@ from dalle_notebook.session.captions import REVISED, Size, State
 from dalle_notebook.session.describing import describe
 from dalle_notebook.session.summary import PART_PX
 from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcomes import Outcomes
 from dalle_notebook.study.plan import Plan
 from dalle_notebook.study.relay import Names, Page, Relaid, page_of, relay
 
@@ -41,7 +43,7 @@ def look(
     whole = relay(state.prepared.plan, rows, columns)
     found = page_of(whole, page)
     plan = found.relaid.plan
-    outcomes = found.relaid.pick(tuple(map(_from_archive, state.outcomes)))
+    outcomes = Outcomes(map(_from_archive, found.relaid.pick(state.outcomes)))
     prepared = replace(state.prepared, plan=plan)
     view = describe(replace(state, prepared=prepared, outcomes=outcomes), size)
     words = []
@@ -100,9 +102,7 @@ def _sides(relaid: Relaid) -> str:
     return ", ".join(f"{side}: {' × '.join(n)}" for side, n in sides if n)
 
 
-def _with_revised(
-    view: GridView, plan: Plan, outcomes: tuple[Outcome, ...]
-) -> GridView:
+def _with_revised(view: GridView, plan: Plan, outcomes: Sequence[Outcome]) -> GridView:
     """The same with every revised prompt below its picture."""
     tiles = [list(row) for row in view.tiles]
     found = 0

@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from dalle_notebook.client.batches import Batches
 from dalle_notebook.client.received import receive
 from dalle_notebook.engine.executors import adopt
 from dalle_notebook.engine.gate import Gate
 from dalle_notebook.engine.pool import PooledEngine
-from dalle_notebook.errors import BadAnswer, InvalidRequest, TimedOut
+from dalle_notebook.errors import BadAnswer, InvalidRequest, TimedOut, UsageError
 from dalle_notebook.server.direct import answer, understand
 from dalle_notebook.server.engines import ILLUSTRATOR, Drawer
 from dalle_notebook.settings import Clock
@@ -126,6 +127,14 @@ class PaintingEndpoint:
         self._is_over = True
         for painting in self._painting:
             painting.cancel()
+
+    async def batches(self) -> Batches:
+        """There is none.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError("an executor paints at once: leave the batch out")
 
     def limit_of(self, model: str | None) -> int | None:
         """None: it draws as fast as it can."""

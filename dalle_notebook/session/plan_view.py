@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yarl import URL
 
@@ -20,12 +20,14 @@ from dalle_notebook.render.plan import (
     render_plan_text,
 )
 from dalle_notebook.session.batching import kind_of
-from dalle_notebook.session.budget import Estimate, estimate
+from dalle_notebook.session.budget import NO_COST, Estimate
 from dalle_notebook.session.captions import in_number, percent, title_of
+from dalle_notebook.session.endpoints import Chosen
 from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.studies import save_study
+from dalle_notebook.session.wants import Lane
 from dalle_notebook.study.plan import COUNT, PROMPT, Plan
 from dalle_notebook.wire.batches import bound_of_line, split
 from dalle_notebook.wire.catalogue import Model
@@ -119,21 +121,18 @@ def _start(session: Session, prepared: Prepared, executor: object) -> Running:
 
 def view_of(session: Session, prepared: Prepared, *, is_asked: bool) -> PlanView:
     """Everything that a plan says."""
-    missing = [
-        wanted
-        for number, wanted in enumerate(prepared.wanted)
-        if number not in prepared.known
-    ]
-    groups = _groups(prepared)
-    rows = [_row(prepared, *group) for group in groups.items()]
+    lanes = prepared.lanes.all
+    missing = sum(lane.missing for lane in lanes)
+    rows = [_row(prepared, *group) for group in _groups(lanes).items()]
     if len(rows) > 1:
-        rows.append(_sum(prepared, missing))
+        kept = str(len(prepared.known))
+        rows.append(("total", "", kept, str(missing), _price(prepared, lanes)))
     return PlanView(
-        _title(prepared, len(missing), is_asked=is_asked),
+        _title(prepared, missing, is_asked=is_asked),
         tuple(_facts(prepared, missing)),
         _HEAD,
         tuple(rows),
-        tuple(_notes(session, prepared, missing, is_asked=is_asked)),
+        tuple(_notes(session, prepared, is_asked=is_asked)),
     )
 
 
@@ -141,17 +140,16 @@ _Group = tuple[str | None, str, str]
 """Model, endpoint as people write it, and what the archive calls it."""
 
 
-def _groups(prepared: Prepared) -> dict[_Group, list[int]]:
-    """The numbers of the tiles of each model and endpoint, in the order of the plan."""
-    groups: dict[_Group, list[int]] = {}
-    for number, wanted in enumerate(prepared.wanted):
-        key = (wanted.fitted.recipe.model, _endpoint(wanted), wanted.chosen.id)
-        groups.setdefault(key, []).append(number)
+def _groups(lanes: Sequence[Lane]) -> dict[_Group, list[Lane]]:
+    """The lanes of each model and endpoint, in the order of the plan."""
+    groups: dict[_Group, list[Lane]] = {}
+    for lane in lanes:
+        key = (lane.model, _endpoint(lane.chosen), lane.chosen.id)
+        groups.setdefault(key, []).append(lane)
     return groups
 
 
-def _endpoint(wanted: Wanted) -> str:
-    chosen = wanted.chosen
+def _endpoint(chosen: Chosen) -> str:
     if chosen.profile.name != "generic" or not chosen.base_url:
         return chosen.profile.name
     return URL(chosen.base_url).host_port_subcomponent or chosen.title
@@ -171,15 +169,17 @@ def _title(prepared: Prepared, missing: int, *, is_asked: bool) -> str:
     return said if is_asked else f"{said}; nothing was sent"
 
 
-def _facts(prepared: Prepared, missing: Sequence[Wanted]) -> Iterable[Fact]:
+def _facts(prepared: Prepared, missing: int) -> Iterable[Fact]:
     plan, order = prepared.plan, prepared.order
     if order.inputs.pictures:
         yield Fact("picture", tuple(one.title for one in order.inputs.pictures))
     if order.inputs.mask is not None:
         yield Fact("mask", (f"{percent(order.inputs.mask.share)} may be repainted",))
-    left = {tile.ask.prompt for tile in plan.tiles}
     # In the order written, which is not always that of the table.
-    asked = dict.fromkeys(p.text for p in order.prompts.prompts if p.text in left)
+    asked = dict.fromkeys(p.text for p in order.prompts.prompts)
+    if plan.skipped:
+        left = {tile.ask.prompt for tile in plan.tiles}
+        asked = {prompt: None for prompt in asked if prompt in left}
     if any(asked):
         yield Fact("prompts" if len(asked) > 1 else "prompt", _prompts(list(asked)))
     else:
@@ -194,9 +194,9 @@ def _facts(prepared: Prepared, missing: Sequence[Wanted]) -> Iterable[Fact]:
     if prepared.take:
         yield Fact("take", (f"{prepared.take}, the next that is free",))
     if missing and order.batch:
-        yield Fact("batch", tuple(_batches(missing)))
+        yield Fact("batch", tuple(_batches(prepared)))
     elif missing and not order.replay:
-        yield Fact("time", tuple(_times(missing)))
+        yield Fact("time", tuple(_times(prepared.lanes.all)))
 
 
 def _prompts(asked: Sequence[str]) -> tuple[str, ...]:
@@ -213,18 +213,18 @@ def _listed(values: Sequence[str]) -> str:
     return f"{first}, … {values[-1]} ({len(values)} in all)"
 
 
-def _times(missing: Sequence[Wanted]) -> Iterable[str]:
+def _times(lanes: Sequence[Lane]) -> Iterable[str]:
     """How long it takes until the last picture is sent, wherever one limit holds."""
-    lanes: dict[tuple[str, str | None], list[Wanted]] = {}
-    for wanted in missing:
-        model = wanted.fitted.recipe.model
-        own = model if wanted.chosen.profile.limits_by_model else None
-        lanes.setdefault((wanted.chosen.id, own), []).append(wanted)
-    for (_, own), several in lanes.items():
-        wanted, count = several[0], len(several)
-        profile = wanted.chosen.profile
-        limit = wanted.endpoint.limit_of(wanted.fitted.recipe.model)
-        name = own or _endpoint(wanted)
+    limited: dict[tuple[str, str | None], list[Lane]] = {}
+    for lane in lanes:
+        if lane.missing:
+            own = lane.model if lane.chosen.profile.limits_by_model else None
+            limited.setdefault((lane.chosen.id, own), []).append(lane)
+    for (_, own), several in limited.items():
+        first, count = several[0], sum(lane.missing for lane in several)
+        profile = first.chosen.profile
+        limit = first.wanted.endpoint.limit_of(first.model)
+        name = own or _endpoint(first.chosen)
         if profile.name == "offline":
             yield f"{name}: no limit, {profile.at_once} at once"
         elif limit is None:
@@ -239,45 +239,40 @@ def _times(missing: Sequence[Wanted]) -> Iterable[str]:
             yield f"{name}: {count} at {limit} a minute, {when}"
 
 
-def _batches(missing: Sequence[Wanted]) -> Iterable[str]:
+def _batches(prepared: Prepared) -> Iterable[str]:
     """How many files go where, at what part of the price."""
     groups: dict[tuple[object, ...], list[Wanted]] = {}
-    for wanted in missing:
-        if wanted.may_be_sent:
+    for number, wanted in enumerate(prepared.wanted):
+        if number not in prepared.known and wanted.may_be_sent:
             groups.setdefault(kind_of(wanted), []).append(wanted)
     for several in groups.values():
         sizes = (bound_of_line(wanted.fitted.recipe) for wanted in several)
         count = len(split(zip(several, sizes, strict=True)))
-        profile = several[0].chosen.profile
-        off = percent(float(profile.batch_discount))
-        price = f", {off} off the price" if profile.batch_discount else ""
+        chosen = several[0].chosen
+        off = percent(float(chosen.profile.batch_discount))
+        price = f", {off} off the price" if chosen.profile.batch_discount else ""
         noun = "batch" if count == 1 else "batches"
         yield (
-            f"{_endpoint(several[0])}: {in_number(len(several))} in {count} {noun}"
+            f"{_endpoint(chosen)}: {in_number(len(several))} in {count} {noun}"
             f"{price}, done within a day"
         )
 
 
-def _row(prepared: Prepared, group: _Group, numbers: Sequence[int]) -> tuple[str, ...]:
+def _row(prepared: Prepared, group: _Group, lanes: Sequence[Lane]) -> tuple[str, ...]:
     model, endpoint, _ = group
-    missing = [prepared.wanted[n] for n in numbers if n not in prepared.known]
-    known = prepared.wanted[numbers[0]].fitted.model
-    price = _price(prepared, missing)
-    if missing and not prepared.order.replay:
-        price += _certainty(known) * (not missing[0].chosen.profile.free)
-    kept = len(numbers) - len(missing)
-    return model or "its usual one", endpoint, str(kept), str(len(missing)), price
+    first = lanes[0]
+    kept = sum(lane.kept for lane in lanes)
+    missing = sum(lane.missing for lane in lanes)
+    price = _price(prepared, lanes)
+    if missing and not prepared.order.replay and not first.chosen.profile.free:
+        price += _certainty(first.wanted.fitted.model)
+    return model or "its usual one", endpoint, str(kept), str(missing), price
 
 
-def _sum(prepared: Prepared, missing: Sequence[Wanted]) -> tuple[str, ...]:
-    kept = str(len(prepared.known))
-    return "total", "", kept, str(len(missing)), _price(prepared, missing)
-
-
-def _price(prepared: Prepared, missing: Sequence[Wanted]) -> str:
-    if not missing or prepared.order.replay:
+def _price(prepared: Prepared, lanes: Sequence[Lane]) -> str:
+    if prepared.order.replay or not any(lane.missing for lane in lanes):
         return "free"
-    cost = estimate(missing)
+    cost = sum((lane.cost for lane in lanes), NO_COST)
     if cost.unpriced and cost.unpriced == cost.pictures:
         return "not known"
     known = replace(cost, unpriced=0).in_words()
@@ -294,21 +289,17 @@ def _certainty(model: Model | None) -> str:
 def _notes(
     session: Session,
     prepared: Prepared,
-    missing: Sequence[Wanted],
     *,
     is_asked: bool,
 ) -> Iterable[str]:
-    order = prepared.order
-    said: dict[str, Any] = {}
-    if not order.replay:
-        said = dict.fromkeys(note for w in missing for note in w.fitted.notes)
-    yield from said
+    order, lanes = prepared.order, prepared.lanes.all
+    yield from dict.fromkeys(note for lane in lanes for note in lane.notes)
     if is_asked:
         return
-    in_batch = sum(wanted.in_batch is not None for wanted in missing)
+    in_batch = sum(lane.in_batch for lane in lanes)
     if in_batch and not order.replay:
         yield f"{in_batch} sent in a batch before: fetched when they are done"
-    unknown = sum(not w.may_be_sent and w.in_batch is None for w in missing)
+    unknown = sum(lane.unknown for lane in lanes)
     if unknown and not order.replay:
         yield (
             f"{unknown} sent before, answer unknown, may have been billed: not sent "

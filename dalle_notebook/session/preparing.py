@@ -6,34 +6,27 @@ right is a `Prepared`, which `running` starts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
-from dalle_notebook.client.inputs import check_inputs
-from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.session.budget import Estimate, estimate
-from dalle_notebook.session.endpoints import Chosen, choose_endpoint, choose_to_replay
-from dalle_notebook.session.inputs import Inputs, Size
+from dalle_notebook.errors import ArchiveError
+from dalle_notebook.session.budget import NO_COST, Estimate
 from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.order import Order
-from dalle_notebook.session.paced import PacedEndpoint
 from dalle_notebook.session.session import Session
-from dalle_notebook.session.uploads import attach, keep_inputs, size_taken
+from dalle_notebook.session.uploads import keep_inputs
+from dalle_notebook.session.wants import MOST_SHOWN, Lanes, Wants
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.ask import Ask
-from dalle_notebook.store.record import plain_endpoint
 from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcomes import Known, Outcomes
 from dalle_notebook.study.plan import Plan, make_plan
-from dalle_notebook.wire.accepting import stages
-from dalle_notebook.wire.batches import check_batch
-from dalle_notebook.wire.recipe import PARAMETERS, Recipe
-from dalle_notebook.wire.rules import Fitted, fit
 
-MOST_SHOWN = 16
-"""Tiles of a grid whose pictures are shown as they come: each travels again with
-every later update."""
+__all__ = ["MOST_SHOWN", "Prepared", "approve", "prepare", "prepare_again"]
+
+_AT_ONCE = 1_000
+"""Tiles that are looked up together; others may use the archive in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +37,16 @@ class Prepared:
         order: what somebody wants.
         wanted: one for every tile of the plan.
         known: tiles that the archive answers, by number.
+        lanes: all tiles, counted by model and endpoint.
         cost: of what is not known.
         take: the take that `--fresh` found, or None.
     """
 
     order: Order
     plan: Plan
-    wanted: tuple[Wanted, ...]
-    known: Mapping[int, Outcome]
+    wanted: Wants
+    known: Known
+    lanes: Lanes
     cost: Estimate
     take: int | None = None
 
@@ -81,7 +76,7 @@ def prepare(session: Session, order: Order) -> Prepared:
     take = None
     if order.fresh:
         plan, take = _fresh(session, plan)
-    return _prepared(session, order, plan, take, {})
+    return _prepared(session, order, plan, take)
 
 
 def prepare_again(
@@ -101,12 +96,7 @@ def prepare_again(
         UsageError: it cannot be asked for any more, as settings are now.
     """
     order = replace(prepared.order, again=again)
-    kept = {
-        number: replace(outcome, from_archive=True)
-        for number, outcome in enumerate(outcomes)
-        if outcome.state == "kept"
-    }
-    return _prepared(session, order, prepared.plan, prepared.take, kept)
+    return _prepared(session, order, prepared.plan, prepared.take, outcomes)
 
 
 def _prepared(
@@ -114,25 +104,30 @@ def _prepared(
     order: Order,
     plan: Plan,
     take: int | None,
-    kept: Mapping[int, Outcome],
+    before: Sequence[Outcome] | None = None,
 ) -> Prepared:
-    asked = _wanted(session, order, plan)
-    keys = [(w.ask.id, plain_endpoint(w.chosen.id)) for w in asked]
-    found, unknown, batches = session.with_archive(
-        lambda archive: (
-            _look_up(archive, asked),
-            archive.unknown(),
-            archive.batches.of(keys),
-        )
+    wanted, lanes = Wants(session, order, plan), Lanes()
+    wanted.unknown, wanted.batches = session.with_archive(
+        lambda archive: (archive.unknown(), archive.batches.asks())
     )
-    wanted = tuple(
-        replace(w, is_unknown=key in unknown, in_batch=batches.get(key))
-        for w, key in zip(asked, keys, strict=True)
-    )
-    known = {**found, **kept}
-    missing = [w for number, w in enumerate(wanted) if number not in known]
-    cost = estimate([] if order.replay else missing)
-    return Prepared(order, plan, wanted, known, cost, take)
+    outcomes = Outcomes(waiting=len(wanted))
+    for first in range(0, len(wanted), _AT_ONCE):
+        some = wanted[first : first + _AT_ONCE]
+        found = session.with_archive(partial(_look_up, wanted=some))
+        for number, one in enumerate(some, first):
+            known = _kept(before, number) or found.get(number - first)
+            if known is not None:
+                outcomes.put(number, known)
+            lanes.add(one, is_known=known is not None)
+    cost = sum((lane.cost for lane in lanes.all), NO_COST)
+    return Prepared(order, plan, wanted, Known(outcomes), lanes, cost, take)
+
+
+def _kept(before: Sequence[Outcome] | None, number: int) -> Outcome | None:
+    outcome = None if before is None else before[number]
+    if outcome is None or outcome.state != "kept":
+        return None
+    return replace(outcome, from_archive=True)
 
 
 def approve(session: Session, prepared: Prepared) -> None:
@@ -151,72 +146,14 @@ def approve(session: Session, prepared: Prepared) -> None:
 
 
 def _fresh(session: Session, plan: Plan) -> tuple[Plan, int]:
-    asks = [tile.ask for tile in plan.tiles]
     take = session.with_archive(
-        lambda archive: max(archive.next_take(ask) for ask in asks)
+        lambda archive: max(archive.next_take(tile.ask) for tile in plan.tiles)
     )
-    return plan.with_asks(replace(ask, take=take) for ask in asks), take
-
-
-def _wanted(session: Session, order: Order, plan: Plan) -> Sequence[Wanted]:
-    if order.partial and len(plan.tiles) > MOST_SHOWN:
-        raise UsageError(
-            f"--partial shows the states of up to {MOST_SHOWN} pictures, and these are "
-            f"{len(plan.tiles)}: leave it out"
-        )
-    if order.partial and order.batch:
-        raise UsageError("a batch shows no unfinished states: leave --partial out")
-    today, settings = session.clock.now().date(), session.settings
-    # Cut and encoded once, however many tiles are made of it.
-    cuts: dict[Size | None, Inputs] = {None: order.inputs}
-    # Settings are read from the environment, so once for each and not for each
-    # tile: a hundred pictures of the archive are to be there at once.
-    choices: dict[tuple[str | None, str | None], tuple[Chosen, PacedEndpoint]] = {}
-    choose = choose_to_replay if order.replay else choose_endpoint
-    found = []
-    for tile in plan.tiles:
-        named = tile.ask.settings.get("model")
-        model = named if isinstance(named, str) else None
-        if (tile.endpoint, model) not in choices:
-            chosen = choose(settings, tile.endpoint, model)
-            endpoint = session.endpoint(chosen, order.timeout)
-            choices[tile.endpoint, model] = chosen, endpoint
-        chosen, endpoint = choices[tile.endpoint, model]
-        recipe = _recipe(tile.ask, chosen)
-        size = None
-        if tile.ask.settings.get("fit"):
-            size = size_taken(order.inputs, recipe, chosen.profile)
-        if size is not None and size not in cuts:
-            cuts[size] = order.inputs.cut_to(size)
-        inputs = cuts[size]
-        recipe = attach(inputs, recipe, chosen.profile)
-        fitted = Fitted(recipe, None, (), recipe.size)
-        # What a model takes today is no matter where nothing is sent.
-        if not order.replay:
-            fitted = fit(recipe, chosen.profile, today)
-            convention = chosen.profile.mask_convention
-            check_inputs(fitted.model, fitted.recipe, convention)
-        if order.batch:
-            check_batch(fitted.recipe, fitted.model, chosen.profile)
-        found.append(
-            Wanted(
-                tile.ask,
-                fitted,
-                chosen,
-                endpoint,
-                replay=order.replay,
-                again=order.again,
-                inputs=inputs,
-                notebook=session.notebook,
-                stages=stages(chosen.profile, fitted.model, order.partial),
-                as_batch=order.batch,
-            )
-        )
-    return found
+    return plan.at_take(take), take
 
 
 def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
-    """What the archive already has, by number of the tile."""
+    """What the archive already has, by place in the sequence."""
     known = {}
     for any_endpoint in (False, True):
         numbers = [n for n, w in enumerate(wanted) if w.any_endpoint is any_endpoint]
@@ -232,17 +169,3 @@ def _look_up(archive: Archive, wanted: Sequence[Wanted]) -> dict[int, Outcome]:
                     held = archive.held_bytes(record.digest)
                     known[number] = wanted[number].kept_already(record, held)
     return known
-
-
-def _recipe(ask: Ask, chosen: Chosen) -> Recipe:
-    """The request for one ask at one endpoint."""
-    given: dict[str, Any] = {
-        name: value for name, value in ask.settings.items() if name in PARAMETERS
-    }
-    seed = given.pop("seed", None)
-    if seed is not None:
-        # The pictures of one seed differ by their number, as `n` promises.
-        given["seed"] = (int(seed) + ask.index) % 2**63
-    elif chosen.profile.seeds:
-        given["seed"] = int(ask.id[:16], 16) >> 64 - chosen.profile.seed_bits
-    return Recipe(verb=ask.verb, prompt=ask.prompt, n=1, **given)

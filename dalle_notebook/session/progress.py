@@ -8,10 +8,11 @@ a rate that was seen. A picture that is on its way counts as left.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from math import ceil
 
@@ -23,12 +24,13 @@ from dalle_notebook.render.view import STATE_WORDS, GridView
 from dalle_notebook.session.budget import Estimate
 from dalle_notebook.session.captions import State, tile_of, title_of
 from dalle_notebook.session.describing import table_of
-from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.preparing import MOST_SHOWN, Prepared
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.summary import MOST_TILES, reasons
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcome import State as OutcomeState
+from dalle_notebook.study.outcomes import Outcomes
 from dalle_notebook.wire.cost import NOTHING, Price, in_words
 
 _THUMBNAIL_PX = 48
@@ -44,11 +46,6 @@ _BYTES_A_TILE = 800
 
 _SEEN = 3
 """Answers that tell a rate."""
-
-
-def lane_of(wanted: Wanted) -> Hashable:
-    """Tiles of one lane wait for each other: the same model of the same endpoint."""
-    return wanted.chosen.id, id(wanted.endpoint), wanted.fitted.recipe.model
 
 
 @dataclass(slots=True)
@@ -82,18 +79,20 @@ class Progress:
     def __init__(self, session: Session, prepared: Prepared) -> None:
         self._session = session
         self._prepared = prepared
-        self._lanes = [lane_of(wanted) for wanted in prepared.wanted]
-        self._prices = [wanted.price for wanted in prepared.wanted]
-        self._is_free = all(w.chosen.profile.free for w in prepared.wanted)
+        lanes = prepared.lanes.all
+        self._is_free = all(lane.chosen.profile.free for lane in lanes)
+        self._prices: list[Price | None] = []
+        if not self._is_free:
+            self._prices = _prices(prepared)
         px = _THUMBNAIL_PX
-        if any(wanted.stages for wanted in prepared.wanted):
+        if any(lane.wanted.stages for lane in lanes):
             px = next((s for n, s in _STAGE_PX if len(prepared.wanted) <= n), px)
         self._thumbnails = _Thumbnails(session, px)
 
     @property
     def final_bytes(self) -> int:
         """The least that the finished output will weigh, as far as it is known."""
-        tiles = min(len(self._lanes), MOST_TILES)
+        tiles = min(len(self._prepared.wanted), MOST_TILES)
         return _BYTES_A_TILE * tiles + self._thumbnails.bytes_of_previews
 
     def shrink(self, stage: bytes) -> Future[bytes | None]:
@@ -105,9 +104,9 @@ class Progress:
         """The table as it is now; of a large one only how many are how far."""
         plan, outcomes = self._prepared.plan, state.outcomes
         title = title_of(self._prepared)
-        counts = Counter(outcome.state for outcome in outcomes)
         missing = tuple(reasons(outcomes, _REASONS_SHOWN))
         if len(outcomes) > MOST_TILES:
+            counts = {state: outcomes.count_of(state) for state in STATE_WORDS}
             words = [f"{counts[s]:,} {word}" for s, word in STATE_WORDS.items()]
             footer = ", ".join(w for w in words if not w.startswith("0 "))
             return GridView(
@@ -136,9 +135,9 @@ class Progress:
     def line(self, state: State) -> str:
         """`12 of 40 · 80 s · 9.0 a minute · about 3 min left · spent $0.48 · ...`."""
         outcomes = state.outcomes
-        done = sum(outcome.is_final for outcome in outcomes)
+        done = outcomes.finished
         words = [f"{done:,} of {len(outcomes):,}", in_time(state.seconds)]
-        new = sum(o.state == "kept" and not o.from_archive for o in outcomes)
+        new = outcomes.count_of("kept") - outcomes.from_archive
         if new and state.seconds >= 1:
             words.append(f"{_rate(60 * new / state.seconds)} a minute")
         left = self.seconds_left(state)
@@ -150,40 +149,45 @@ class Progress:
 
     def seconds_left(self, state: State) -> float | None:
         """Until the last tile has its answer; None where nothing is known of it."""
-        lanes: dict[Hashable, _Lane] = {}
-        for lane_id, wanted, outcome in zip(
-            self._lanes, self._prepared.wanted, state.outcomes, strict=True
-        ):
-            if outcome.from_archive:
+        lanes: dict[int, _Lane] = {}
+        found = self._prepared.lanes
+        counts = Counter(zip(found.numbers, state.outcomes.codes, strict=True))
+        for (number, code), count in counts.items():
+            name, from_archive = state.outcomes.state_of(code)
+            if from_archive:
                 continue
-            lane = lanes.get(lane_id)
+            lane = lanes.get(number)
             if lane is None:
-                limit = wanted.endpoint.limit_of(wanted.fitted.recipe.model)
-                lane = lanes[lane_id] = _Lane(limit)
-            if outcome.state == "waiting":
-                lane.waiting += 1
-            elif outcome.state == "sending":
-                lane.sending += 1
+                its = found.all[number]
+                limit = its.wanted.endpoint.limit_of(its.model)
+                lane = lanes[number] = _Lane(limit)
+            if name == "waiting":
+                lane.waiting += count
+            elif name == "sending":
+                lane.sending += count
             else:
-                lane.answered += 1
+                lane.answered += count
         times = [lane.seconds_left(state.seconds) for lane in lanes.values()]
         if None in times:
             return None
         return max((t for t in times if t is not None), default=0.0)
 
-    def _money(self, outcomes: tuple[Outcome, ...]) -> list[str]:
+    def _money(self, outcomes: Outcomes) -> list[str]:
         spent, left, unpriced, open_tiles = NOTHING, NOTHING, 0, 0
-        for outcome, price in zip(outcomes, self._prices, strict=True):
-            if outcome.from_archive:
+        for number, (code, price) in enumerate(
+            zip(outcomes.codes, self._prices, strict=True)
+        ):
+            name, from_archive = outcomes.state_of(code)
+            if from_archive:
                 continue
-            if not outcome.is_final:
+            if name in ("waiting", "sending"):
                 open_tiles += 1
                 if price is None:
                     unpriced += 1
                 else:
                     left += price
             else:
-                spent += _spent(outcome, price)
+                spent += _spent(name, outcomes.cost_of(number), price)
         words = []
         if spent.low:
             words.append(f"spent {Estimate(1, spent, 0).in_words()}")
@@ -194,12 +198,18 @@ class Progress:
         return words
 
 
-def _spent(outcome: Outcome, price: Price | None) -> Price:
+def _prices(prepared: Prepared) -> list[Price | None]:
+    """The price of every tile; equal ones are one object."""
+    same: dict[Price | None, Price | None] = {}
+    prices = (wanted.price for wanted in prepared.wanted)
+    return [same.setdefault(price, price) for price in prices]
+
+
+def _spent(state: OutcomeState, cost: Decimal | None, price: Price | None) -> Price:
     """What one final tile cost, between the least and the most."""
-    if outcome.state == "kept":
-        cost = outcome.record.cost if outcome.record else None
+    if state == "kept":
         return Price(cost, cost) if cost is not None else price or NOTHING
-    if outcome.state == "unknown" and price is not None:
+    if state == "unknown" and price is not None:
         return Price(NOTHING.low, price.high)
     return NOTHING
 
@@ -235,7 +245,7 @@ class _Thumbnails:
         """What the previews of these pictures weigh in a notebook."""
         return sum(embedded_bytes([found[1]]) for found in self._done().values())
 
-    def of(self, outcomes: tuple[Outcome, ...]) -> Mapping[int, bytes]:
+    def of(self, outcomes: Sequence[Outcome]) -> Mapping[int, bytes]:
         """Those that are ready, by the number of the tile; others are begun."""
         for number, outcome in enumerate(outcomes):
             record = outcome.record

@@ -13,9 +13,10 @@ from dalle_notebook.errors import UsageError
 from dalle_notebook.render.view import GridView
 from dalle_notebook.session.bundle import Bundle, CellOutput, display, mime_bundle
 from dalle_notebook.session.image import Image
-from dalle_notebook.session.images import Images
+from dalle_notebook.session.images import Images, images_of
 from dalle_notebook.session.saving import FORMATS, expanded
 from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcomes import Outcomes
 from dalle_notebook.study.plan import Plan
 from dalle_notebook.study.relay import Names
 
@@ -51,8 +52,9 @@ class Grid(CellOutput, Images):
         start_again: Callable[..., Running],
     ) -> None:
         self.plan = plan
-        self.outcomes = tuple(outcomes)
-        self._images = tuple(image_of(o) for o in outcomes if o.state == "kept")
+        own = outcomes if isinstance(outcomes, Outcomes) else Outcomes(outcomes)
+        self.outcomes = own
+        self._images = images_of(self.outcomes, image_of)
         self._view = view
         self._look = look
         self.whole = whole
@@ -203,7 +205,7 @@ class Grid(CellOutput, Images):
         return self.plan.to_toml(path)
 
     def __repr__(self) -> str:
-        batched = sum(outcome.state == "batched" for outcome in self.outcomes)
+        batched = self.outcomes.count_of("batched")
         missing = len(self.outcomes) - len(self) - batched
         rest = f", {batched} in a batch" if batched else ""
         rest += f", {missing} missing" if missing else ""

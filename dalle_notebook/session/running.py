@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
@@ -18,15 +18,15 @@ from dalle_notebook.session.batching import Batching
 from dalle_notebook.session.captions import Size, State
 from dalle_notebook.session.describing import describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
-from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.painting import PaintingEndpoint
 from dalle_notebook.session.plan_view import price_plan
 from dalle_notebook.session.preparing import Prepared, approve, prepare_again
-from dalle_notebook.session.progress import Progress, lane_of
+from dalle_notebook.session.progress import Progress
 from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Session
+from dalle_notebook.session.wants import Wants
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.run import Run
 
@@ -137,7 +137,7 @@ class Running:
         return State(
             self.session,
             self.prepared,
-            tuple(self.run.outcomes),
+            self.run.outcomes.copy(),
             self.session.clock.monotonic() - self.started,
         )
 
@@ -182,9 +182,7 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
             with suppress(RuntimeError):
                 session.loop.call(partial(run.show, number, stage))
 
-    run = Run(
-        len(wanted), obtain, prepared.known, lambda number: lane_of(wanted[number])
-    )
+    run = Run(len(wanted), obtain, prepared.known, prepared.lanes.number_of)
     started = session.clock.monotonic()
     future = session.loop.submit(_carry_out(run, painting))
     return Running(session, prepared, run, future, started, progress, painting)
@@ -203,12 +201,10 @@ def _painting(
     session: Session, prepared: Prepared, executor: object
 ) -> PaintingEndpoint | None:
     """What paints a part of an order without the built-in endpoint, or None."""
-    missing = [
-        wanted
-        for number, wanted in enumerate(prepared.wanted)
-        if number not in prepared.known and not wanted.replay
-    ]
-    elsewhere = [wanted for wanted in missing if wanted.chosen.base_url is not None]
+    missing = [lane for lane in prepared.lanes.all if lane.missing]
+    elsewhere = [lane for lane in missing if lane.chosen.base_url is not None]
+    if prepared.order.replay:
+        missing = elsewhere = []
     if executor is not None and elsewhere:
         raise UsageError(
             "an executor paints what the built-in illustrator draws, and a part of "
@@ -222,17 +218,20 @@ def _painting(
     return PaintingEndpoint(chosen, timeout, session.clock)
 
 
-def _painted(prepared: Prepared, painting: PaintingEndpoint) -> tuple[Wanted, ...]:
-    return tuple(
-        replace(wanted, endpoint=painting) if wanted.chosen.base_url is None else wanted
-        for wanted in prepared.wanted
+def _painted(prepared: Prepared, painting: PaintingEndpoint) -> Wants:
+    return prepared.wanted.changed(
+        lambda wanted: (
+            replace(wanted, endpoint=painting)
+            if wanted.chosen.base_url is None
+            else wanted
+        )
     )
 
 
 def resume(
     session: Session,
     prepared: Prepared,
-    outcomes: tuple[Outcome, ...],
+    outcomes: Sequence[Outcome],
     *,
     again: bool = False,
     executor: object = None,

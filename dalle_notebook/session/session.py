@@ -36,6 +36,7 @@ from dalle_notebook.session.threads import Threads
 from dalle_notebook.session.uploads import keep_inputs
 from dalle_notebook.settings import Clock, Key, Secret, Settings, read_environment
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.held import Held
 from dalle_notebook.store.home import archive_folder, is_homeless
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
@@ -117,7 +118,13 @@ class Session:
             key = read_key(changes["api_key"], where or self._named_endpoint())
             configured["api_key"] = Key(key, source, where)
         self._check(configured, where)
-        self._configured = configured
+        before, self._configured = self._configured, configured
+        try:
+            if "originals" in changes:
+                self.open_archive()
+        except UsageError:
+            self._configured = before
+            raise
         return self.settings
 
     def _named_endpoint(self) -> str | None:
@@ -155,16 +162,36 @@ class Session:
         """The archive and what fills it; opened at the first use."""
         with self._lock:
             before = self._keeper
-            if before is None or before.archive.home != self.home:
+            if before is None or not self._is_current(before.archive):
                 # What the folder before could not take goes into this one.
                 held = before.archive.held if before else None
-                archive = Archive(self.home, self.clock, held)
+                archive = self.open_archive(held)
                 self._threads.pictures.submit(archive.mend)
                 # What a killed process left behind is tidied up while we go on.
                 threading.Thread(target=archive.sweep, daemon=True).start()
                 before = Keeper(archive, self._threads, self.clock)
                 self._keeper = before
             return before
+
+    def _is_current(self, archive: Archive) -> bool:
+        settings = self.settings
+        place = archive.shared.place if archive.shared else None
+        wanted = archive_folder(settings.home), settings.originals
+        return (archive.home, place) == wanted
+
+    def open_archive(self, held: Held | None = None) -> Archive:
+        """The archive that the settings name; nothing is read or made yet.
+
+        Raises:
+            UsageError: the shared folder is none that can be opened.
+        """
+        settings = self.settings
+        home, place, shared = archive_folder(settings.home), settings.originals, None
+        if place is not None:
+            from dalle_notebook.store.shared import Shared
+
+            shared = Shared(place, home)
+        return Archive(home, self.clock, held, shared)
 
     def with_archive(self, work: Callable[[Archive], T]) -> T:
         """Use the archive from any thread: its work is done one at a time."""

@@ -8,10 +8,11 @@ the cell is decided here; how a tile looks is decided in `captions`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcome import State
+from dalle_notebook.study.outcomes import Outcomes
 from dalle_notebook.study.plan import Plan
 
 MOST_TILES = 200
@@ -23,7 +24,7 @@ PART_PX = 128
 _SHOWN = 40
 _MOST_COLUMNS = 10
 
-_IN_WORDS = {
+_IN_WORDS: Mapping[State, str] = {
     "refused": "refused",
     "failed": "without a picture",
     "unknown": "with an unknown answer",
@@ -34,9 +35,7 @@ _IN_WORDS = {
 }
 
 
-def shown_of(
-    plan: Plan, outcomes: tuple[Outcome, ...]
-) -> tuple[Plan, tuple[Outcome, ...]]:
+def shown_of(plan: Plan, outcomes: Outcomes) -> tuple[Plan, Outcomes]:
     """The part of a plan that a cell shows, as a plan: all of it, or of a large one
     the first rows and the last one."""
     if len(plan.tiles) <= MOST_TILES:
@@ -46,17 +45,17 @@ def shown_of(
     row_of = {row: number for number, row in enumerate(rows)}
     column_of = {column: number for number, column in enumerate(columns)}
     shown = [
-        (replace(tile, row=row_of[tile.row], column=column_of[tile.column]), outcome)
-        for tile, outcome in zip(plan.tiles, outcomes, strict=True)
-        if tile.row in row_of and tile.column in column_of
+        (number, row_of[row], column_of[column])
+        for number, (row, column) in enumerate(plan.tiles.places)
+        if row in row_of and column in column_of
     ]
     part = replace(
         plan,
-        tiles=tuple(tile for tile, _ in shown),
+        tiles=plan.tiles.placed(shown),
         rows=tuple(plan.rows[row] for row in rows),
         columns=tuple(plan.columns[column] for column in columns),
     )
-    return part, tuple(outcome for _, outcome in shown)
+    return part, Outcomes(outcomes[number] for number, _, _ in shown)
 
 
 def _ends(count: int, most: int) -> tuple[int, ...]:
@@ -65,22 +64,23 @@ def _ends(count: int, most: int) -> tuple[int, ...]:
     return (*range(most - 1), count - 1)
 
 
-def in_numbers(outcomes: Sequence[Outcome]) -> str:
+def in_numbers(outcomes: Outcomes) -> str:
     """`1,180 of 1,200 pictures; 15 refused, 5 without a picture`."""
-    counts = Counter(outcome.state for outcome in outcomes)
     missing = [
-        f"{counts[state]:,} {words}"  # type: ignore[index]
+        f"{count:,} {words}"
         for state, words in _IN_WORDS.items()
-        if counts[state]  # type: ignore[index]
+        if (count := outcomes.count_of(state))
     ]
-    kept = f"{counts['kept']:,} of {len(outcomes):,} pictures"
+    kept = f"{outcomes.count_of('kept'):,} of {len(outcomes):,} pictures"
     return f"{kept}; {', '.join(missing)}" if missing else kept
 
 
-def reasons(outcomes: Sequence[Outcome], most: int) -> Iterator[str]:
+def reasons(outcomes: Outcomes, most: int) -> Iterator[str]:
     """Why tiles have no picture, the most frequent reason first."""
     found = Counter(
-        outcome.reason for outcome in outcomes if outcome.is_final and outcome.reason
+        outcome.reason
+        for outcome in outcomes.without_picture()
+        if outcome.is_final and outcome.reason
     )
     for reason, times in found.most_common(most):
         yield reason if times == 1 else f"{times:,} times: {reason}"

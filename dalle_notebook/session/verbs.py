@@ -234,10 +234,12 @@ def configure(**changes: Any) -> None:
     Args:
         changes: endpoint (a name or base URL), api_key, model, timeout
             (seconds), max_cost and max_session_cost (USD), home (folder of the
-            archive), images_per_minute, executor (paints what the built-in
-            illustrator draws, see `PricedPlan.run`). A key goes to a custom address
-            only if both are given in one call. `api_key="ask"` asks for it at a
-            hidden prompt, `api_key="keyring"` reads it from the system's keyring
+            archive), originals (a folder or an address such as s3://BUCKET/FOLDER,
+            where several archives copy what they keep), images_per_minute, executor
+            (paints what the built-in illustrator draws, see `PricedPlan.run`). A key
+            goes to a custom address only if both are given in one call.
+            `api_key="ask"` asks for it at a hidden prompt, `api_key="keyring"` reads
+            it from the system's keyring
             (service `dalle_notebook`, user the endpoint's name or host).
 
     Raises:
@@ -254,6 +256,7 @@ def archive() -> ArchiveVerbs:
     """Everything that was made: shows the newest, and has a method for each verb.
 
     `list, show, recall, tag, untag, forget, restore, prune, spend, pack, unpack`,
+    `export, share`,
     the same as `%dalle_archive`.
 
     Example:

@@ -11,8 +11,10 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
@@ -27,6 +29,7 @@ from dalle_notebook.store.claims import Claim, Journal
 from dalle_notebook.store.disk import write_whole
 from dalle_notebook.store.health import Health, check_health
 from dalle_notebook.store.held import Held
+from dalle_notebook.store.home import README
 from dalle_notebook.store.index import Index
 from dalle_notebook.store.inputs import Inputs
 from dalle_notebook.store.journal_values import OpenClaim
@@ -37,22 +40,8 @@ from dalle_notebook.store.search import Search
 from dalle_notebook.store.tags import Tags
 from dalle_notebook.store.trash import Trash
 
-_README = """\
-This folder is an archive of dalle_notebook: pictures that were asked for in
-notebooks, kept so that asking again costs nothing.
-
-objects/      the pictures exactly as they were received, named by their sha256;
-              the .json file beside each says what was asked, of whom and when
-inputs/       pictures that edits and variations were made from, and masks
-previews/     small copies for notebooks; made again when missing
-trash/        what was forgotten, for seven days
-quarantine/   files that no longer matched their name
-index.sqlite  for looking up; may be deleted, it is made again from objects/
-journal.sqlite  what was sent and not yet answered; please leave it
-*.lock        empty; hold processes apart
-
-Copying objects/ alone is a whole backup of the pictures.
-"""
+if TYPE_CHECKING:
+    from dalle_notebook.store.shared import Shared
 
 
 class Archive:
@@ -62,6 +51,7 @@ class Archive:
         home: the folder; made when the first thing is written.
         clock: the moment of claims.
         held: pictures that another archive could not save; this one tries.
+        shared: where all that is kept is copied to as well.
 
     Attributes:
         batches: what was sent in batches.
@@ -72,11 +62,16 @@ class Archive:
     """
 
     def __init__(
-        self, home: Path, clock: Clock | None = None, held: Held | None = None
+        self,
+        home: Path,
+        clock: Clock | None = None,
+        held: Held | None = None,
+        shared: Shared | None = None,
     ) -> None:
         self.home = Path(home)
         self.held = Held() if held is None else held
-        self._objects = Objects(self.home)
+        self.shared = shared
+        self._objects = Objects(self.home, shared.read if shared else None)
         self._index = Index(self._objects)
         self._clock = clock or Clock()
         self._journal = Journal(self.home, self._clock)
@@ -145,7 +140,11 @@ class Archive:
             self._journal.tell(over, {claim.number for claim in over})
 
     def _save(self, data: bytes, record: Record, image: Image.Image) -> None:
+        if self.shared is not None:
+            self.shared.owe(record)
         stamp = self._objects.put(data, record)
+        if self.shared is not None:
+            self.shared.copy_later()
         # From here on the picture is safe; all the rest can be made again.
         with contextlib.suppress(OSError):
             self._write_readme()
@@ -156,7 +155,7 @@ class Archive:
     def _write_readme(self) -> None:
         path = self.home / "README.txt"
         if not path.exists():
-            write_whole(path, _README.encode(), durable=False)
+            write_whole(path, README.encode(), durable=False)
 
     def _keep_previews(self, digest: str, image: Image.Image) -> None:
         # Each smaller one is made of the one before: a quarter of the work.
@@ -377,6 +376,8 @@ class Archive:
             self.adopt()
             self.tags.adopt()
             self.trash.sweep(self._clock.now())
+        if self.shared is not None and self.shared.owed():
+            self.shared.copy_later()
         return removed
 
     def check(self, *, deep: bool = False) -> Health:
@@ -385,7 +386,9 @@ class Archive:
         Args:
             deep: read every original and check its hash; seconds per gigabyte.
         """
-        return check_health(self._objects, self._index, self._journal, deep=deep)
+        health = check_health(self._objects, self._index, self._journal, deep=deep)
+        owed = self.shared.in_words() if self.shared is not None else ""
+        return replace(health, problems=(*health.problems, owed)) if owed else health
 
     def close(self) -> None:
         """Close the databases; using the archive opens them again."""

@@ -9,6 +9,24 @@ from pathlib import Path
 
 import platformdirs
 
+README = """\
+This folder is an archive of dalle_notebook: pictures that were asked for in
+notebooks, kept so that asking again costs nothing.
+
+objects/      the pictures exactly as they were received, named by their sha256;
+              the .json file beside each says what was asked, of whom and when
+inputs/       pictures that edits and variations were made from, and masks
+previews/     small copies for notebooks; made again when missing
+trash/        what was forgotten, for seven days
+quarantine/   files that no longer matched their name
+index.sqlite  for looking up; may be deleted, it is made again from objects/
+journal.sqlite  what was sent and not yet answered; please leave it
+to-share/     names of what a shared folder does not have yet
+*.lock        empty; hold processes apart
+
+Copying objects/ alone is a whole backup of the pictures.
+"""
+
 
 def archive_folder(chosen: Path | None) -> Path:
     """The folder of the archive, where somebody chose it and where nobody did."""

@@ -18,7 +18,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -68,10 +68,17 @@ class Stamp:
 
 
 class Objects:
-    """The files below one home folder. Nothing is made before the first write."""
+    """The files below one home folder. Nothing is made before the first write.
 
-    def __init__(self, home: Path) -> None:
+    Args:
+        elsewhere: gives an original that is not here, checked; None if it has none.
+    """
+
+    def __init__(
+        self, home: Path, elsewhere: Callable[[str], bytes | None] | None = None
+    ) -> None:
         self.home = home
+        self._elsewhere = elsewhere
         self.originals = home / "objects"
         self._previews = home / "previews"
 
@@ -125,6 +132,10 @@ class Objects:
                 moved to the quarantine.
         """
         path = self.locate(digest)
+        if path is None and self._elsewhere is not None:
+            data = self._elsewhere(digest)
+            if data is not None:
+                return data
         if path is None:
             raise ArchiveError("this picture is not in the archive any more")
         try:
@@ -143,13 +154,22 @@ class Objects:
 
     def check(self, path: Path, digest: str) -> Stamp | None:
         """Hash a file whose stamp does not agree; the new stamp if it is sound."""
-        before = Stamp.of(path)
+        before = Stamp.of(path) or self._bring(path, digest)
         if before is None:
             return None
         if self._is_sound(path, digest):
             return before
         self.quarantine(path)
         return None
+
+    def _bring(self, path: Path, digest: str) -> Stamp | None:
+        """Write an original that is only elsewhere."""
+        data = self._elsewhere(digest) if self._elsewhere is not None else None
+        if data is not None:
+            with contextlib.suppress(OSError):
+                make_folder(path.parent)
+                write_whole(path, data)
+        return Stamp.of(path)
 
     def quarantine(self, source: Path) -> None:
         """Move a file that does not match its name out of the way."""

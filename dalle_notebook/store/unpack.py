@@ -9,7 +9,7 @@ already stays as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,8 @@ class Unpacked:
     refused: tuple[str, ...] = ()
 
 
-class _Refused(Exception):
-    """Something of a pack that is left out, and why."""
+class Refused(Exception):
+    """Something of somebody else that is left out, and why."""
 
 
 def unpack(source: Path, archive: Archive) -> Unpacked:
@@ -66,7 +66,7 @@ def unpack(source: Path, archive: Archive) -> Unpacked:
         for digest in sorted(contents.pictures):
             try:
                 is_new = _take(pack_file, contents, digest, archive, refused)
-            except _Refused as reason:
+            except Refused as reason:
                 refused.append(f"picture {digest[:12]}: {reason}")
                 continue
             added += is_new
@@ -96,24 +96,47 @@ def _take(
     refused: list[str],
 ) -> bool:
     """Bring one picture in; returns whether anything of it was new."""
-    objects = Objects(archive.home)
     records = []
     for key, entry in sorted(contents.records.get(digest, {}).items()):
         try:
-            records.append(_record(pack_file.read(entry), digest, key))
-        except (_Refused, BadImage) as reason:
+            records.append(record_of(pack_file.read(entry), digest, key))
+        except (Refused, BadImage) as reason:
             refused.append(f"record {digest[:12]}.{key}: {reason}")
     if not records:
-        raise _Refused("it has no record that can be read")
+        raise Refused("it has no record that can be read")
     try:
         data = pack_file.read(contents.pictures[digest], digest=digest)
+    except BadImage as problem:
+        raise Refused(str(problem)) from None
+    try:
+        return keep_foreign(data, records, archive)
+    except NotSaved as problem:
+        raise ArchiveError(
+            f"the pack is taken in only in part, run it again: {problem}"
+        ) from None
+
+
+def keep_foreign(data: bytes, records: Sequence[Record], archive: Archive) -> bool:
+    """Keep a picture that somebody else made; returns whether anything was new.
+
+    Args:
+        data: its bytes, whose hash was checked.
+        records: all of this picture.
+
+    Raises:
+        Refused: it is no picture, or not the one that the records tell of.
+        NotSaved: the disk did not take it.
+    """
+    objects = Objects(archive.home)
+    digest = records[0].digest
+    try:
         facts = inspect(data)
         said = {(record.media_type, record.size) for record in records}
         if said != {(facts.media_type, facts.size)}:
-            raise _Refused("its records say another format or size")
+            raise Refused("its records say another format or size")
         image = verify_inspected(data, facts)
     except BadImage as problem:
-        raise _Refused(str(problem)) from None
+        raise Refused(str(problem)) from None
     is_new = False
     for record in records:
         there = objects.beside(digest, record.key)
@@ -123,26 +146,26 @@ def _take(
                 continue
             # The picture itself was lost: it comes back under the own record.
             record = own
-        try:
-            archive.keep(data, record, image)
-        except NotSaved as problem:
-            raise ArchiveError(
-                f"the pack is taken in only in part, run it again: {problem}"
-            ) from None
+        archive.keep(data, record, image)
         is_new = True
     return is_new
 
 
-def _record(text: bytes, digest: str, key: str) -> Record:
+def record_of(text: bytes, digest: str, key: str) -> Record:
+    """The record that somebody else wrote under these names.
+
+    Raises:
+        Refused: it is none, or says something else.
+    """
     try:
         record = Record.from_json(json.loads(text))
         ahead = (record.created - Clock().now()).total_seconds()
     except (ArchiveError, ValueError, TypeError, OverflowError, RecursionError):
-        raise _Refused("it cannot be read") from None
+        raise Refused("it cannot be read") from None
     if record.digest != digest or record.key != key:
-        raise _Refused("it belongs to another picture")
+        raise Refused("it belongs to another picture")
     if ahead > _SECONDS_AHEAD:
-        raise _Refused("its date lies in the future")
+        raise Refused("its date lies in the future")
     return record
 
 

@@ -3,13 +3,15 @@
 Rows are the prompts and their first axis; columns are the last axis as written,
 with the pictures of `n` innermost; any further axes nest outside the rows. A single
 axis is the columns, or with several pictures each the rows. A
-plan is data: it knows no endpoint, no price and no picture.
+plan is data: it knows no endpoint, no price and no picture. Its asks are made when
+they are looked at, so that a hundred thousand of them take little room.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +22,7 @@ from dalle_notebook.study.grammar import ExpandedPrompt, Prompts
 from dalle_notebook.study.options import OPTIONS
 from dalle_notebook.study.skip import Skip
 from dalle_notebook.study.skipping import COUNT, PROMPT, Choices, is_left_out
+from dalle_notebook.study.tiles import Tile, Tiles
 from dalle_notebook.wire.recipe import Verb
 
 __all__ = ["COUNT", "PROMPT", "Plan", "Tile", "make_plan"]
@@ -28,21 +31,8 @@ _FLAGS = {option.key: option.flag.lstrip("-") for option in OPTIONS}
 _SPEAK_FOR_THEMSELVES = frozenset({PROMPT, COUNT, "size", "model", "endpoint"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One place of a table and the picture that belongs there.
-
-    Attributes:
-        endpoint: named for this very tile, or None.
-        choices: (axis, value) in words, for every axis of the plan.
-        row: number of its row, from 0; likewise `column`.
-    """
-
-    ask: Ask
-    endpoint: str | None
-    choices: Choices
-    row: int = 0
-    column: int = 0
+MOST_PICTURES = 1_000_000
+"""A plan of more pictures than this is a slip of the finger."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,7 +51,7 @@ class Plan:
     """
 
     verb: Verb
-    tiles: tuple[Tile, ...]
+    tiles: Tiles
     rows: tuple[tuple[str, ...], ...]
     columns: tuple[tuple[str, ...], ...]
     title: str
@@ -75,10 +65,9 @@ class Plan:
         shape = f"{len(self.rows)} x {len(self.columns)}"
         return f"<Plan of {len(self.tiles)} pictures, {shape}: {title!r}>"
 
-    def with_asks(self, asks: Iterable[Ask]) -> Plan:
-        """The same table with other asks, in the order of the tiles."""
-        tiles = zip(self.tiles, asks, strict=True)
-        return replace(self, tiles=tuple(replace(t, ask=a) for t, a in tiles))
+    def at_take(self, take: int) -> Plan:
+        """The same table with asks of another take."""
+        return replace(self, tiles=self.tiles.at_take(take))
 
 
 def make_plan(
@@ -102,44 +91,128 @@ def make_plan(
 
     Raises:
         UsageError: `skip` names an axis or a value that is not there, or leaves
-            nothing.
+            nothing; or there are more than `MOST_PICTURES`.
     """
     axes = {key: value for key, value in settings.items() if isinstance(value, Axis)}
     fixed = {key: value for key, value in settings.items() if key not in axes}
+    count = len(prompts.prompts) * math.prod(map(len, axes.values())) * n
+    if count > MOST_PICTURES:
+        raise UsageError(
+            f"these are {count:,} pictures, and {MOST_PICTURES:,} is the most of one "
+            f"plan: shorten an axis, or ask for one part after the other"
+        )
+    for name in _models(settings.get("model")):
+        _split_model({"model": name})
     layout = _Layout(prompts, tuple(axes.values()), n)
+    every = _Combinations(
+        layout, verb, prompts, fixed, tuple(axes.values()), n, inputs, mask
+    )
     left_out = is_left_out(skip, layout.axes, layout.templates) if skip else None
-    cells = []
-    skipped = 0
-    for prompt, values, index in _combinations(prompts, tuple(axes.values()), n):
-        given = {**fixed, **values}
-        choices = layout.choices(prompt, values, index)
+    codes, rows, columns = array("q"), _Numbers(), _Numbers()
+    for code in range(count):
+        choices = every.choices(code)
         if left_out is not None and left_out(choices):
-            skipped += 1
             continue
-        model, endpoint = _split_model(given)
-        ask = Ask(
-            verb=verb,
+        codes.append(code)
+        row, column = layout.keys(choices)
+        rows.add(row)
+        columns.add(column)
+    if not codes:
+        raise UsageError("skip leaves no picture: take a condition away")
+    down, across = rows.in_order(), columns.in_order()
+    tiles = Tiles(every, codes, down, across)
+    width = len(columns.keys)
+    order = sorted(range(len(codes)), key=lambda n: down[n] * width + across[n])
+    title = layout.templates[0] if len(layout.templates) == 1 else ""
+    return Plan(
+        verb,
+        tiles.placed((number, down[number], across[number]) for number in order),
+        layout.row_labels(rows.keys),
+        layout.column_labels(columns.keys),
+        title if layout.is_grid else prompts.prompts[0].text,
+        layout.is_grid,
+        tuple(layout.axes.items()),
+        count - len(codes),
+    )
+
+
+class _Numbers:
+    """The keys of one side, and which of them each tile has.
+
+    Attributes:
+        keys: every one once; sorted after `in_order`.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[_Key, int] = {}
+        self._of = array("i")
+        self.keys: Sequence[_Key] = ()
+
+    def add(self, key: _Key) -> None:
+        self._of.append(self._seen.setdefault(key, len(self._seen)))
+
+    def in_order(self) -> array[int]:
+        """The place of each tile's key among all of them."""
+        self.keys = sorted(self._seen)
+        place = array("i", [0]) * len(self.keys)
+        for number, key in enumerate(self.keys):
+            place[self._seen[key]] = number
+        return array("i", map(place.__getitem__, self._of))
+
+
+@dataclass(frozen=True)
+class _Combinations:
+    """Every combination by its number: prompts outermost, then the axes as written,
+    `n` innermost."""
+
+    layout: _Layout
+    verb: Verb
+    prompts: Prompts
+    fixed: Mapping[str, Value | Axis]
+    axes: Sequence[Axis]
+    n: int
+    inputs: tuple[str, ...]
+    mask: str | None
+    take: int | None = None
+
+    def _parts(self, code: int) -> tuple[ExpandedPrompt, dict[str, Value], int]:
+        rest, index = divmod(code, self.n)
+        places = []
+        for axis in reversed(self.axes):
+            rest, place = divmod(rest, len(axis.values))
+            places.append(place)
+        places.reverse()
+        values = {
+            axis.name: axis.values[place]
+            for axis, place in zip(self.axes, places, strict=True)
+        }
+        return self.prompts.prompts[rest], values, index
+
+    def choices(self, code: int) -> Choices:
+        return self.layout.choices(*self._parts(code))
+
+    def ask(self, code: int) -> Ask:
+        prompt, values, index = self._parts(code)
+        given = {**self.fixed, **values}
+        return Ask(
+            verb=self.verb,
             prompt=prompt.text,
-            settings=_identity(given, model),
-            inputs=inputs,
-            mask=mask,
-            take=_take(given),
+            settings=_identity(given, _split_model(given)[0]),
+            inputs=self.inputs,
+            mask=self.mask,
+            take=_take(given) if self.take is None else self.take,
             index=index,
         )
-        cells.append((Tile(ask, endpoint, choices), layout.keys(choices)))
-    if not cells:
-        raise UsageError("skip leaves no picture: take a condition away")
-    return layout.plan(verb, prompts, cells, skipped)
+
+    def endpoint(self, code: int) -> str | None:
+        return _split_model({**self.fixed, **self._parts(code)[1]})[1]
+
+    def at_take(self, take: int) -> _Combinations:
+        return replace(self, take=take)
 
 
-def _combinations(
-    prompts: Prompts, axes: Sequence[Axis], n: int
-) -> Iterator[tuple[ExpandedPrompt, dict[str, Value], int]]:
-    for prompt in prompts.prompts:
-        for values in itertools.product(*(axis.values for axis in axes)):
-            named = {a.name: v for a, v in zip(axes, values, strict=True)}
-            for index in range(n):
-                yield prompt, named, index
+def _models(given: Value | Axis | None) -> Sequence[Value | None]:
+    return given.values if isinstance(given, Axis) else (given,)
 
 
 def _split_model(given: Mapping[str, Any]) -> tuple[str | None, str | None]:
@@ -164,6 +237,9 @@ def _identity(given: Mapping[str, Any], model: str | None) -> dict[str, Any]:
 
 def _take(given: Mapping[str, Any]) -> int:
     return int(given.get("take", 1))
+
+
+_Key = tuple[int, ...]
 
 
 class _Layout:
@@ -197,12 +273,14 @@ class _Layout:
             **{axis.name: tuple(map(str, axis.values)) for axis in axes},
         }
         self.axes = {name: values[name] for name in (*self._rows, *self._columns)}
+        self._order = {name: number for number, name in enumerate(self.axes)}
+        self._words: dict[tuple[str, int], str] = {}
         # An axis may have thousands of values, so none is searched for.
         self._place = {
             name: {value: place for place, value in enumerate(self.axes[name])}
             for name in self.axes
         }
-        self._is_grid = bool(several or written)
+        self.is_grid = bool(several or written)
 
     def choices(
         self, prompt: ExpandedPrompt, values: Mapping[str, Value], index: int
@@ -211,49 +289,35 @@ class _Layout:
         here = {PROMPT: str(prompt.template), COUNT: str(index + 1)}
         here.update(prompt.choices)
         here.update({name: str(value) for name, value in values.items()})
-        return tuple((name, here[name]) for name in self.axes if name in here)
+        # Each of many prompts may have axes of its own, so not all are gone through.
+        there = [name for name in here if name in self._order]
+        there.sort(key=self._order.__getitem__)
+        return tuple((name, here[name]) for name in there)
 
-    def keys(self, choices: Choices) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def keys(self, choices: Choices) -> tuple[_Key, _Key]:
         """Sort keys of the row and the column of one place."""
         here = dict(choices)
         return self._key(self._rows, here), self._key(self._columns, here)
 
-    def _key(self, names: Sequence[str], here: Mapping[str, str]) -> tuple[int, ...]:
+    def _key(self, names: Sequence[str], here: Mapping[str, str]) -> _Key:
         # A template without this axis sorts before those that have it.
         return tuple(
             self._place[name][here[name]] if name in here else -1 for name in names
         )
 
-    def plan(
-        self,
-        verb: Verb,
-        prompts: Prompts,
-        cells: Sequence[tuple[Tile, tuple[tuple[int, ...], tuple[int, ...]]]],
-        skipped: int,
-    ) -> Plan:
-        rows = sorted({keys[0] for _, keys in cells})
-        columns = sorted({keys[1] for _, keys in cells})
-        row_of = {key: number for number, key in enumerate(rows)}
-        column_of = {key: number for number, key in enumerate(columns)}
-        tiles = [
-            replace(tile, row=row_of[row], column=column_of[column])
-            for tile, (row, column) in cells
-        ]
-        tiles.sort(key=lambda tile: (tile.row, tile.column))
-        single = self.templates[0] if len(self.templates) == 1 else ""
-        return Plan(
-            verb,
-            tuple(tiles),
-            tuple(self._labels(self._rows, key) for key in rows),
-            tuple(self._labels(self._columns, key) for key in columns),
-            single if self._is_grid else prompts.prompts[0].text,
-            self._is_grid,
-            tuple(self.axes.items()),
-            skipped,
-        )
+    def row_labels(self, keys: Sequence[_Key]) -> tuple[tuple[str, ...], ...]:
+        """What stands before each row, outermost first; `column_labels` likewise."""
+        return tuple(self._labels(self._rows, key) for key in keys)
 
-    def _labels(self, names: Sequence[str], key: tuple[int, ...]) -> tuple[str, ...]:
-        return tuple(self._label(name, at) for name, at in zip(names, key, strict=True))
+    def column_labels(self, keys: Sequence[_Key]) -> tuple[tuple[str, ...], ...]:
+        return tuple(self._labels(self._columns, key) for key in keys)
+
+    def _labels(self, names: Sequence[str], key: _Key) -> tuple[str, ...]:
+        words = self._words
+        for place in zip(names, key, strict=True):
+            if place not in words:
+                words[place] = self._label(*place)
+        return tuple(words[place] for place in zip(names, key, strict=True))
 
     def _label(self, name: str, at: int) -> str:
         if at < 0:

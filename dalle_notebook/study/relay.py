@@ -7,13 +7,13 @@ except `take` and `n`, which are innermost beside each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import TypeVar
 
 from dalle_notebook.errors import UsageError
-from dalle_notebook.study.plan import COUNT, Plan, Tile
+from dalle_notebook.study.plan import COUNT, Plan
 from dalle_notebook.study.values import clip
 
 T = TypeVar("T")
@@ -85,17 +85,16 @@ def relay(plan: Plan, rows: Names = None, columns: Names = None) -> Relaid:
     }
     labels = _labels(plan)
     keyed = []
-    for number, tile in enumerate(plan.tiles):
-        here = dict(tile.choices)
+    for number, choices in enumerate(plan.tiles.choices):
+        here = dict(choices)
         keyed.append((_key(across, here, places), _key(down, here, places), number))
     keyed.sort()
     row_keys = sorted({row for row, _, _ in keyed})
     column_keys = sorted({column for _, column, _ in keyed})
     row_of = {key: number for number, key in enumerate(row_keys)}
     column_of = {key: number for number, key in enumerate(column_keys)}
-    tiles = tuple(
-        replace(plan.tiles[number], row=row_of[row], column=column_of[column])
-        for row, column, number in keyed
+    tiles = plan.tiles.placed(
+        (number, row_of[row], column_of[column]) for row, column, number in keyed
     )
     order = dict(plan.axes)
     relaid = replace(
@@ -189,9 +188,11 @@ def _key(
 def _labels(plan: Plan) -> dict[tuple[str, str], str]:
     """What people read for each value of each axis."""
     found: dict[tuple[str, str], str] = {}
-    for tile in plan.tiles:
-        here = dict(tile.choices)
-        sides = (*plan.rows[tile.row], *plan.columns[tile.column])
+    for choices, (row, column) in zip(
+        plan.tiles.choices, plan.tiles.places, strict=True
+    ):
+        here = dict(choices)
+        sides = (*plan.rows[row], *plan.columns[column])
         for (name, _), label in zip(plan.axes, sides, strict=True):
             if name in here:
                 found[name, here[name]] = label
@@ -229,18 +230,18 @@ def _evenly(count: int, most: int) -> int:
 def _cut(relaid: Relaid, rows: range, columns: range) -> Relaid:
     plan = relaid.plan
     there = [
-        (replace(tile, row=tile.row - rows[0], column=tile.column - columns[0]), number)
-        for tile, number in zip(plan.tiles, relaid.numbers, strict=True)
-        if tile.row in rows and tile.column in columns
+        (number, row - rows[0], column - columns[0])
+        for number, (row, column) in enumerate(plan.tiles.places)
+        if row in rows and column in columns
     ]
     part = replace(
         plan,
-        tiles=_first(there),
+        tiles=plan.tiles.placed(there),
         rows=plan.rows[rows[0] : rows[-1] + 1],
         columns=plan.columns[columns[0] : columns[-1] + 1],
     )
-    return replace(relaid, plan=part, numbers=tuple(number for _, number in there))
-
-
-def _first(pairs: Iterable[tuple[Tile, int]]) -> tuple[Tile, ...]:
-    return tuple(tile for tile, _ in pairs)
+    return replace(
+        relaid,
+        plan=part,
+        numbers=tuple(relaid.numbers[number] for number, _, _ in there),
+    )

@@ -9,13 +9,14 @@ hundred. `stop` ends what has not left yet and leaves the rest to arrive and be 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dalle_notebook.errors import DalleError
-from dalle_notebook.study.outcome import SENDING, WAITING, Outcome, State, ended
+from dalle_notebook.study.outcome import SENDING, WAITING, Outcome, ended
+from dalle_notebook.study.outcomes import Known, Outcomes
 
 AT_WORK = 128
 """Tiles of one lane under way or waiting for their turn. More than any endpoint is
@@ -53,7 +54,6 @@ class Run:
 
     Attributes:
         outcomes: one for every tile, in the plan's order.
-        counts: how many tiles are in each state.
         changes: counts up whenever an outcome changes.
     """
 
@@ -64,10 +64,12 @@ class Run:
         known: Mapping[int, Outcome] | None = None,
         lane_of: Callable[[int], Hashable] = lambda number: None,
     ) -> None:
-        self.outcomes: list[Outcome] = [
-            (known or {}).get(number, WAITING) for number in range(count)
-        ]
-        self.counts: Counter[State] = Counter(o.state for o in self.outcomes)
+        if isinstance(known, Known):
+            self.outcomes = known.outcomes.copy()
+        else:
+            self.outcomes = Outcomes(waiting=count)
+            for number, outcome in (known or {}).items():
+                self.outcomes.put(number, outcome)
         self.changes = 0
         self._obtain = obtain
         self._lane_of = lane_of
@@ -77,13 +79,14 @@ class Run:
     @property
     def finished(self) -> int:
         """How many tiles have their final outcome."""
-        return len(self.outcomes) - self.counts["waiting"] - self.counts["sending"]
+        return self.outcomes.finished
 
     async def carry_out(self) -> None:
         """Run until every tile has its outcome, or `stop` was called."""
         lanes: dict[Hashable, deque[int]] = {}
-        for number, outcome in enumerate(self.outcomes):
-            if not outcome.is_final:
+        known = Known(self.outcomes)
+        for number in range(len(self.outcomes)):
+            if number not in known:
                 lanes.setdefault(self._lane_of(number), deque()).append(number)
         for lane in lanes.values():
             self._workers += [_Worker(lane) for _ in range(min(len(lane), AT_WORK))]
@@ -156,7 +159,5 @@ class Run:
         self._set(number, outcome)
 
     def _set(self, number: int, outcome: Outcome) -> None:
-        self.counts[self.outcomes[number].state] -= 1
-        self.counts[outcome.state] += 1
-        self.outcomes[number] = outcome
+        self.outcomes.put(number, outcome)
         self.changes += 1

@@ -22,6 +22,7 @@ from pathlib import Path
 MODULES = (
     *("loading", "client", "stall", "held", "pacing", "study"),
     *("illustrator", "endpoint", "edits", "archive", "lab", "painting", "scale"),
+    "large",
 )
 
 Measure = Callable[[], Mapping[str, float]]

@@ -240,10 +240,10 @@ def test_no_more_is_asked_for_while_many_pictures_wait_to_be_kept(
     own_session._threads.pictures.submit(gate.wait)
     fault_server.wait_for(MOST_UNKEPT)
     time.sleep(0.5)
-    early = fault_server.posts - running.run.counts["kept"]
+    early = fault_server.posts - running.run.outcomes.count_of("kept")
     gate.set()
     running.future.result(timeout=30)
 
     # Eight more may have been under way when the last of them came.
     assert early < MOST_UNKEPT + 8
-    assert running.run.counts["kept"] == fault_server.posts == 80
+    assert running.run.outcomes.count_of("kept") == fault_server.posts == 80

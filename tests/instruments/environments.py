@@ -41,6 +41,7 @@ PYTHON = {
     "legacy": ("openai==0.28.1",),
     "today": ("openai==3.54.0", "aiohttp>=3.14"),
     "jupyter-ai": ("jupyter-ai-magics==2.31.7", "ipykernel>=7,<8"),
+    "parquet": ("pyarrow==26.0.1",),
     "schema": ("schemathesis>=4.32,<5",),
     "suite": (
         "openai==3.54.0",

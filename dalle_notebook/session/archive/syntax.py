@@ -100,6 +100,24 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("pack", "NOTEBOOK ZIP", "Put a notebook's pictures into a zip file.", 2, 2),
     Verb("unpack", "ZIP", "Take the pictures of such a file in.", 1, 1),
+    Verb(
+        "share", "",
+        "Copy to the shared folder what it has not, and take in what others put there.",
+        0, 0,
+    ),
+    Verb(
+        "export", "FOLDER [WORDS...]",
+        "Pictures and records in shards, for data sets: all, or what words find. "
+        "After a stop the same again goes on.",
+        1,
+        flags=(
+            Flag(
+                "--format", "format", "tar (as WebDataset has it; without it) or "
+                "parquet.", "WHAT", ("tar", "parquet"),
+            ),
+            Flag("--shard-size", "shard_size", "Of a file; without it 500MB.", "SIZE"),
+        ),
+    ),
 )  # fmt: skip
 
 _BY_NAME = {verb.name: verb for verb in VERBS}
@@ -108,7 +126,7 @@ _BY_NAME = {verb.name: verb for verb in VERBS}
 _OTHER_WORDS = {
     "ls": "list", "find": "list", "search": "list", "rm": "forget",
     "delete": "forget", "remove": "forget", "undo": "restore", "cost": "spend",
-    "clean": "prune", "export": "pack", "import": "unpack", "info": "show",
+    "clean": "prune", "import": "unpack", "info": "show",
 }  # fmt: skip
 
 _WORDS = """\

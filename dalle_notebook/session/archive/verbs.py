@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dalle_notebook.errors import DalleError, UsageError
-from dalle_notebook.session.archive import comparing, pages, syntax
+from dalle_notebook.session.archive import comparing, files, pages, syntax
 from dalle_notebook.session.archive.answers import (
     Answer,
     Listing,
@@ -29,9 +29,10 @@ from dalle_notebook.session.archive.recall import recall
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
-from dalle_notebook.store.facts import ID_DIGITS, short_ids, size_in_words
+from dalle_notebook.store.facts import ID_DIGITS, short_ids
 from dalle_notebook.store.pruning import parse_age, parse_size
 from dalle_notebook.store.query import parse_date, parse_moment, parse_query
+from dalle_notebook.store.shards import SHARD_BYTES, Format
 from dalle_notebook.store.spend import By, spend
 from dalle_notebook.study.values import clip
 
@@ -272,20 +273,7 @@ class ArchiveVerbs(Answer):
         Raises:
             UsageError, ArchiveError: a file cannot be read or written.
         """
-        from dalle_notebook.store.pack import pack
-
-        source, zipped = Path(notebook).expanduser(), Path(target).expanduser()
-        packed = self._use(lambda archive: pack(source, zipped, archive))
-        lines = [
-            f"{_pictures(packed.pictures)} ({size_in_words(packed.bytes)}) packed into "
-            f"{zipped.name}; unpack {zipped.name} takes them in elsewhere"
-        ]
-        if packed.missing:
-            named = ", ".join(_short(missing) for missing in packed.missing[:8])
-            rest = len(packed.missing) - 8
-            more = f" and {rest} more" if rest > 0 else ""
-            lines.append(f"not in the archive, so not packed: {named}{more}")
-        return Said(*lines)
+        return Said(*files.pack(self._use, notebook, target))
 
     def unpack(self, source: str | Path) -> Said:
         """Take the pictures of a packed notebook in.
@@ -293,14 +281,37 @@ class ArchiveVerbs(Answer):
         Raises:
             UsageError, ArchiveError: it cannot be read, or the archive not written.
         """
-        from dalle_notebook.store.pack import unpack
+        return Said(*files.unpack(self._use, source))
 
-        zipped = Path(source).expanduser()
-        taken = self._use(lambda archive: unpack(zipped, archive))
-        lines = [f"{_pictures(taken.added)} taken in, {taken.known} known already"]
-        if taken.refused:
-            lines.append(f"refused: {'; '.join(taken.refused[:8])}")
-        return Said(*lines)
+    def share(self) -> Said:
+        """Bring this archive and the shared folder level; see `store.shared`.
+
+        Raises:
+            UsageError: there is no shared folder.
+        """
+        return Said(*files.share(self._use))
+
+    def export(
+        self,
+        folder: str | Path,
+        *words: str,
+        format: Format = "tar",
+        shard_size: str | int = SHARD_BYTES,
+    ) -> Said:
+        """Write pictures and records in shards, for data sets; see `store.shards`.
+
+        After a stop the same call goes on behind the last whole shard.
+
+        Args:
+            words: as for `list`.
+            format: `"tar"`, or `"parquet"`, which needs pyarrow.
+            shard_size: `"500MB"` or bytes; pictures of one file together.
+
+        Raises:
+            UsageError: the folder holds something else, or the words mean nothing.
+            ArchiveError: the archive cannot be read, or the folder not be written.
+        """
+        return Said(*files.export(self._use, folder, words, format, shard_size))
 
     def text(self, width: int = 100) -> str:
         return self.list().text(width)
@@ -387,7 +398,3 @@ def _moment(text: str) -> int:
 
 def _short(digest: str) -> str:
     return digest[:ID_DIGITS]
-
-
-def _pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count} pictures"

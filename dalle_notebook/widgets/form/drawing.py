@@ -25,6 +25,7 @@ from dalle_notebook.store.choices import Mark
 from dalle_notebook.store.facts import cost_in_words
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.study.outcomes import Outcomes
 from dalle_notebook.study.plan import COUNT, Tile
 from dalle_notebook.widgets.form.words import about, reason_of_tile
 
@@ -143,20 +144,19 @@ class Drawing:
     # -- as the page has it --------------------------------------------------------
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> Outcomes:
         """Of every tile, as it is now."""
         if self.result is not None:
             return self.result.outcomes
-        return tuple(self.running.run.outcomes) if self.running else ()
+        return self.running.run.outcomes.copy() if self.running else Outcomes()
 
     def to_json(self) -> dict[str, Any]:
         """How far it is."""
         outcomes = self.outcomes
-        done = sum(outcome.is_final for outcome in outcomes)
         return {
             "is_on": not self.is_over,
             "is_stopping": self.is_stopped and not self.is_over,
-            "done": done,
+            "done": outcomes.finished,
             "of": len(outcomes),
             "eta": "" if self.is_over else about(self._seconds_left()),
         }
@@ -170,7 +170,8 @@ class Drawing:
 
     def look_at_marks(self) -> None:
         """Read what somebody decided about the pictures; waits for the archive."""
-        digests = [o.record.digest for o in self.outcomes if o.record is not None]
+        shown = self.outcomes[:MOST_TILES]
+        digests = [o.record.digest for o in shown if o.record is not None]
         found = self._session.with_archive(
             lambda archive: archive.choices.of_many(digests)
         )
@@ -180,8 +181,8 @@ class Drawing:
         """What there is to see of it."""
         if self.running is None:
             return []
-        plan = self.running.prepared.plan.tiles
-        pairs = list(zip(plan, self.outcomes, strict=True))[:MOST_TILES]
+        plan = self.running.prepared.plan.tiles[:MOST_TILES]
+        pairs = list(zip(plan, self.outcomes[:MOST_TILES], strict=True))
         return [self._tile(n, tile, outcome) for n, (tile, outcome) in enumerate(pairs)]
 
     def _tile(self, number: int, tile: Tile, outcome: Outcome) -> Mapping[str, Any]:

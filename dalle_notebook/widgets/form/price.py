@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from dalle_notebook.errors import DalleError, OverBudget
 from dalle_notebook.session.budget import Estimate
-from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.order import Order
 from dalle_notebook.session.preparing import Prepared, prepare
-from dalle_notebook.session.progress import lane_of
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.record import Record
 from dalle_notebook.widgets.form.words import about
@@ -84,23 +82,20 @@ def seconds_for(prepared: Prepared, seen: Sequence[Record]) -> float | None:
     Args:
         seen: records of the archive.
     """
-    lanes: dict[Hashable, list[Wanted]] = {}
-    for number, wanted in enumerate(prepared.wanted):
-        if number not in prepared.known and wanted.may_be_sent:
-            lanes.setdefault(lane_of(wanted), []).append(wanted)
     longest = 0.0
-    for several in lanes.values():
-        first = several[0]
-        chosen, model = first.chosen, first.fitted.recipe.model
+    for lane in prepared.lanes.all:
+        count = lane.missing - lane.unknown - lane.in_batch
+        if not count:
+            continue
         times = [
             record.seconds
             for record in seen
-            if record.endpoint_id == chosen.id and record.model == model
+            if record.endpoint_id == lane.chosen.id and record.model == lane.model
         ]
         if not times:
             return None
-        rounds = -(-len(several) // chosen.profile.at_once)
-        limit = first.endpoint.limit_of(model)
-        waiting = 60.0 * ((len(several) - 1) // limit) if limit else 0.0
+        rounds = -(-count // lane.chosen.profile.at_once)
+        limit = lane.wanted.endpoint.limit_of(lane.model)
+        waiting = 60.0 * ((count - 1) // limit) if limit else 0.0
         longest = max(longest, rounds * median(times) + waiting)
     return longest

@@ -229,7 +229,7 @@ class Form(anywidget.AnyWidget):
         last = self._last
         if last is None:
             return self._prepare(chosen)
-        outcomes = tuple(last.run.outcomes)
+        outcomes = last.run.outcomes.copy()
         prepared = prepare_again(self._session, last.prepared, outcomes, again=again)
         return prepared, seconds_for(prepared, self._records)
 

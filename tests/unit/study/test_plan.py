@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import tracemalloc
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -318,3 +320,35 @@ def test_a_plan_is_read_in_one_line() -> None:
     shown = repr(_plan("a {red|blue} bird", n=2, seed=[1, 2]))
 
     assert shown == "<Plan of 8 pictures, 2 x 4: 'a {red|blue} bird'>"
+
+
+def test_tiles_are_made_when_they_are_looked_at() -> None:
+    plan = _plan("a {red|blue} cat\n---\na dog", n=2, seed=list(range(5_000)))
+
+    tracemalloc.start()
+    try:
+        held = _plan("a {red|blue} cat\n---\na dog", n=2, seed=list(range(5_000)))
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(held.tiles) == 30_000
+    # Labels and axes of five thousand seeds are a good part of it.
+    assert size / len(held.tiles) < 150
+    assert held.tiles[-1] == plan.tiles[-1]
+    assert held.tiles[12_345:12_347] == [plan.tiles[12_345], plan.tiles[12_346]]
+
+
+def test_another_take_changes_nothing_else() -> None:
+    plan = _plan("a {red|blue} cat", n=2)
+
+    again = plan.at_take(3)
+
+    assert [tile.ask for tile in again.tiles] == [
+        replace(tile.ask, take=3) for tile in plan.tiles
+    ]
+
+
+def test_more_pictures_than_a_plan_holds_are_refused_before_they_are_laid_out() -> None:
+    with pytest.raises(UsageError, match="1,000,000 is the most"):
+        _plan("a cat", n=10, seed=list(range(10_000)), take=list(range(1, 12)))

@@ -44,7 +44,7 @@ async def test_a_stage_is_shown_only_while_its_picture_is_drawn() -> None:
 
     assert shown == [None, b"half"]
     assert run.outcomes == [KEPT]
-    assert run.counts["kept"] == 1
+    assert run.outcomes.count_of("kept") == 1
 
 
 async def test_what_is_known_is_not_obtained_again() -> None:
@@ -121,10 +121,12 @@ async def test_a_slow_lane_holds_up_no_other() -> None:
     run = Run(4 * AT_WORK, obtain, lane_of=lambda number: number % 2)
     work = asyncio.ensure_future(run.carry_out())
     async with asyncio.timeout(5):
-        while run.counts["kept"] < 2 * AT_WORK:
+        while run.outcomes.count_of("kept") < 2 * AT_WORK:
             await asyncio.sleep(0)
 
-    assert run.counts == {"kept": 2 * AT_WORK, "sending": AT_WORK, "waiting": AT_WORK}
+    count = run.outcomes.count_of
+    assert count("kept") == 2 * AT_WORK
+    assert count("sending") == count("waiting") == AT_WORK
     gate.set()
     await work
     assert run.finished == 4 * AT_WORK
@@ -146,9 +148,9 @@ async def test_tiles_that_no_worker_has_taken_yet_are_not_sent_after_a_stop() ->
     run.stop()
     gate.set()
     await work
-    while run.counts["sending"]:
+    while run.outcomes.count_of("sending"):
         await asyncio.sleep(0)
 
     assert len(sent) == AT_WORK
-    assert run.counts["kept"] == AT_WORK
-    assert run.counts["waiting"] == 2 * AT_WORK
+    assert run.outcomes.count_of("kept") == AT_WORK
+    assert run.outcomes.count_of("waiting") == 2 * AT_WORK

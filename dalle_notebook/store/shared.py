@@ -1,0 +1,332 @@
+"""A folder that several archives share: a disk of the network, or a bucket.
+
+    objects/ab/abcd….png             originals and records, as every archive has them
+    objects/ab/abcd….<key>.json
+
+Each archive stays whole at home, with its index and journal: what is kept is written
+there first and copied afterwards, by a thread of its own. What is still to be copied
+is noted in `to-share/`, so a folder that is away loses nothing. `sync` also brings
+here what others have put there; it believes nothing that it has not checked.
+
+What does not hold between two archives: a claim (both may ask for the same picture
+at the same moment, and pay), tags and notes, and forgetting (it is forgotten here
+alone, and comes back once the trash is emptied). Whatever file systems raise is caught
+here: they are code of others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dalle_notebook.errors import NotSaved, UsageError
+from dalle_notebook.picture.inspect import EXTENSIONS, MAX_FILE_BYTES
+from dalle_notebook.store.disk import make_folder, write_whole
+from dalle_notebook.store.objects import Objects, read_record
+from dalle_notebook.store.pack_zip import MOST_RECORD_BYTES
+from dalle_notebook.store.record import Record, is_digest
+from dalle_notebook.store.unpack import Refused, keep_foreign, record_of
+
+if TYPE_CHECKING:
+    from dalle_notebook.store.archive import Archive
+
+T = TypeVar("T")
+
+_PAUSE_SECONDS = 30.0
+"""After a failure nobody tries by himself before."""
+
+_RENAMING = frozenset({"file", "local", "sftp", "ssh", "smb", "ftp", "hdfs", "webhdfs"})
+"""Where a file appears before it is whole, so that it gets its name by a rename.
+Stores of objects (s3, gs, az, memory) show a whole object or none."""
+
+
+class Away(Exception):
+    """The shared folder did not do what it was asked."""
+
+
+@dataclass(slots=True)
+class Synced:
+    """What became of a look at the shared folder.
+
+    Attributes:
+        copied: records that were copied there; `taken` those that came from there.
+        owed: pictures that are still to be copied.
+        refused: what is there and is no picture of an archive.
+        trouble: why not all was done, in a word; "" if all was.
+    """
+
+    copied: int = 0
+    taken: int = 0
+    owed: int = 0
+    refused: int = 0
+    trouble: str = ""
+
+
+class Shared:
+    """One shared folder, as seen from one archive.
+
+    Args:
+        place: a URL that fsspec knows, or a folder.
+        home: of the archive.
+
+    Raises:
+        UsageError: fsspec is not installed, or knows no such place.
+    """
+
+    def __init__(self, place: str, home: Path) -> None:
+        self.place = place
+        self._objects = Objects(home)
+        self._notes = home / "to-share"
+        self._fs, self._root = _open(place)
+        self._lock = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self._failed_at = -_PAUSE_SECONDS
+        self.trouble = ""
+
+    # -- copying there ------------------------------------------------------------
+
+    def owe(self, record: Record) -> None:
+        """Note that a picture is to be copied; before it is written at home."""
+        with contextlib.suppress(OSError):
+            make_folder(self._notes, durable=False)
+            write_whole(self._note(record), b"", durable=False)
+
+    def owed(self) -> list[str]:
+        """What is still to be copied: `digest.key` of each."""
+        with contextlib.suppress(OSError):
+            return sorted(p.name for p in self._notes.iterdir() if _is_note(p.name))
+        return []
+
+    def in_words(self) -> str:
+        """What is still to be copied, with the reason; "" where nothing is."""
+        count = len(self.owed())
+        if not count:
+            return ""
+        why = f" ({self.trouble})" if self.trouble else ""
+        return (
+            f"kept here, {count} still to be copied to the shared folder{why}: "
+            f"archive share tries again"
+        )
+
+    def copy_later(self) -> None:
+        """Have what is owed copied in the background."""
+        with self._lock:
+            busy = self._worker is not None and self._worker.is_alive()
+            if busy or time.monotonic() - self._failed_at < _PAUSE_SECONDS:
+                return
+            self._worker = threading.Thread(target=self._copy_all, daemon=True)
+            self._worker.start()
+
+    def _copy_all(self) -> None:
+        try:
+            while names := self.owed():
+                for name in names:
+                    self._copy(name)
+            self.trouble = ""
+        except Away as problem:
+            self.trouble = str(problem)
+            self._failed_at = time.monotonic()
+
+    def _copy(self, name: str) -> None:
+        """Copy one picture and its record, if they are here still."""
+        digest, _, key = name.partition(".")
+        path = self._objects.locate(digest)
+        record = self._objects.beside(digest, key)
+        if path is not None and record.exists():
+            # A record is there only where its picture is.
+            self._put(path, digest)
+            self._put(record, digest)
+        self._settle(name)
+
+    def _settle(self, name: str) -> None:
+        with contextlib.suppress(OSError):
+            (self._notes / name).unlink(missing_ok=True)
+
+    def _put(self, source: Path, digest: str) -> None:
+        target = f"{self._folder(digest)}/{source.name}"
+        try:
+            data = source.read_bytes()
+        except OSError:
+            return
+        if self._try(lambda: _size(self._fs, target)) == len(data):
+            return
+        self._try(lambda: _put(self._fs, target, data))
+        if self._try(lambda: _size(self._fs, target)) != len(data):
+            raise Away("it keeps less than it was given")
+
+    # -- both ways ----------------------------------------------------------------
+
+    def sync(self, archive: Archive) -> Synced:
+        """Copy there what is missing there, and take in what is missing here.
+
+        Goes through all names on both sides; nothing that is on both is read.
+        """
+        done = Synced()
+        forgotten = {one.digest for one in archive.trash.listed()}
+        try:
+            there = self._try(lambda: set(self._listed("")))
+            here = {folder.name for folder in self._objects.folders()}
+            for name in sorted(there | here):
+                if len(name) == 2:
+                    names = set(self._listed(name)) if name in there else set()
+                    self._owe_missing(name, names)
+                    self._take_missing(name, names, archive, forgotten, done)
+            owed = len(self.owed())
+            self._copy_all()
+            done.copied, done.trouble = owed - len(self.owed()), self.trouble
+        except Away as problem:
+            done.trouble = str(problem)
+        except NotSaved as problem:
+            done.trouble = str(problem)
+        done.owed = len(self.owed())
+        return done
+
+    def read(self, digest: str) -> bytes | None:
+        """An original, checked against its hash; None where there is none."""
+        if not is_digest(digest):
+            return None
+        with contextlib.suppress(Away):
+            for ending in EXTENSIONS.values():
+                data = self._fetch(digest, f"{digest}.{ending}", MAX_FILE_BYTES)
+                if data is not None and hashlib.sha256(data).hexdigest() == digest:
+                    return data
+        return None
+
+    def _owe_missing(self, folder: str, there: set[str]) -> None:
+        for path in self._objects.files(".json", self._objects.originals / folder):
+            digest = path.name.partition(".")[0]
+            endings = EXTENSIONS.values()
+            if path.name in there and any(f"{digest}.{e}" in there for e in endings):
+                continue
+            record = read_record(path)
+            if record is not None and self._objects.locate(digest) is not None:
+                self.owe(record)
+
+    def _take_missing(
+        self,
+        folder: str,
+        there: set[str],
+        archive: Archive,
+        forgotten: set[str],
+        done: Synced,
+    ) -> None:
+        wanted: dict[str, list[str]] = {}
+        for name in sorted(there):
+            digest, _, rest = name.partition(".")
+            key, _, ending = rest.partition(".")
+            if ending != "json" or not is_digest(digest) or digest in forgotten:
+                continue
+            is_here = self._objects.locate(digest) is not None
+            if not (is_here and self._objects.beside(digest, key).exists()):
+                wanted.setdefault(digest, []).append(key)
+        for digest, keys in wanted.items():
+            try:
+                done.taken += self._take(digest, keys, archive)
+            except Refused:
+                done.refused += 1
+
+    def _take(self, digest: str, keys: list[str], archive: Archive) -> int:
+        records = []
+        for key in keys:
+            text = self._fetch(digest, f"{digest}.{key}.json", MOST_RECORD_BYTES)
+            records.append(record_of(text or b"", digest, key))
+        data = self.read(digest)
+        if data is None:
+            raise Refused("its picture is not there, or damaged")
+        is_new = keep_foreign(data, records, archive)
+        for record in records:
+            # It came from there.
+            self._settle(f"{digest}.{record.key}")
+        return len(records) if is_new else 0
+
+    # -- parts --------------------------------------------------------------------
+
+    def _note(self, record: Record) -> Path:
+        return self._notes / f"{record.digest}.{record.key}"
+
+    def _folder(self, digest: str) -> str:
+        return f"{self._root}/objects/{digest[:2]}"
+
+    def _listed(self, folder: str) -> Iterator[str]:
+        """Names of a folder of the objects, or of all folders."""
+        path = f"{self._root}/objects/{folder}".rstrip("/")
+
+        def names() -> list[str]:
+            try:
+                return [str(name) for name in self._fs.ls(path, detail=False)]
+            except FileNotFoundError:
+                return []
+
+        for name in self._try(names):
+            yield name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+    def _fetch(self, digest: str, name: str, most: int) -> bytes | None:
+        path = f"{self._folder(digest)}/{name}"
+        size = self._try(lambda: _size(self._fs, path))
+        if size is None or size > most:
+            return None
+        data = self._try(lambda: self._fs.cat_file(path))
+        return data if isinstance(data, bytes) and len(data) <= most else None
+
+    def _try(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except Exception as problem:
+            # Its text may hold addresses and keys; its kind is enough.
+            raise Away(f"{type(problem).__name__}") from None
+
+
+def _open(place: str) -> tuple[Any, str]:
+    try:
+        import fsspec
+    except ImportError:
+        raise UsageError(
+            "a shared folder needs fsspec: pip install 'dalle-notebook[shared]'"
+        ) from None
+    try:
+        # Listings are asked for anew: others write there too.
+        fs, root = fsspec.core.url_to_fs(place, use_listings_cache=False)
+    except Exception as problem:
+        kind = type(problem).__name__
+        raise UsageError(
+            f"originals names no place that fsspec can open ({kind}): write a folder, "
+            f"or an address such as s3://BUCKET/FOLDER"
+        ) from None
+    return fs, str(root).rstrip("/")
+
+
+def _size(fs: Any, path: str) -> int | None:
+    try:
+        size = fs.info(path).get("size")
+    except FileNotFoundError:
+        return None
+    return None if size is None else int(size)
+
+
+def _put(fs: Any, path: str, data: bytes) -> None:
+    names = (fs.protocol,) if isinstance(fs.protocol, str) else fs.protocol
+    folder = path.rpartition("/")[0]
+    fs.makedirs(folder, exist_ok=True)
+    if not _RENAMING.intersection(names):
+        fs.pipe_file(path, data)
+        return
+    temporary = f"{folder}/.tmp-{secrets.token_hex(8)}"
+    try:
+        fs.pipe_file(temporary, data)
+        fs.mv(temporary, path)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            fs.rm_file(temporary)
+        raise
+
+
+def _is_note(name: str) -> bool:
+    digest, _, key = name.partition(".")
+    return is_digest(digest) and len(key) == 16 and key.isalnum()

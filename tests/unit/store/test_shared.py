@@ -1,0 +1,328 @@
+"""A folder that several archives share: nothing lost, nothing believed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from dalle_notebook.errors import ArchiveError, UsageError
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.shared import Shared
+from tests.unit.store.conftest import ROOT
+from tests.unit.store.shelves import fill, keep
+
+fsspec = pytest.importorskip("fsspec")
+local = pytest.importorskip("fsspec.implementations.local")
+
+SECONDS = 20.0
+
+_OTHER_MACHINE = """
+import sys
+from pathlib import Path
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.shared import Shared
+from tests.unit.store.shelves import keep
+home, place, first, count = sys.argv[1:]
+archive = Archive(Path(home), shared=Shared(place, Path(home)))
+for seed in range(int(first), int(first) + int(count)):
+    keep(archive, seed, f"a cat number {seed}")
+done = archive.shared.sync(archive)
+print(done.copied, done.taken, done.owed, archive.count())
+"""
+
+
+_COPIES_FOR_EVER = """
+import sys
+from pathlib import Path
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.shared import Shared
+from tests.unit.store.shelves import keep
+home, place = sys.argv[1:]
+archive = Archive(Path(home), shared=Shared(place, Path(home)))
+for seed in range(100_000):
+    print(keep(archive, seed).digest, flush=True)
+"""
+
+
+class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
+    """A file system that does what its test says."""
+
+    protocol: ClassVar[tuple[str, ...]] = ("hostile", "file")
+    cachable = False
+    fault = ""
+
+    def pipe_file(self, path: str, value: bytes, **how: Any) -> Any:
+        if _Hostile.fault == "away":
+            raise ConnectionError("https://user:secret@host/?key=sk-secret")
+        if _Hostile.fault == "full":
+            raise OSError(28, "No space left on device")
+        if _Hostile.fault == "cuts":
+            value = value[: len(value) // 2]
+        return super().pipe_file(path, value, **how)
+
+    def info(self, path: str, **how: Any) -> Any:
+        if _Hostile.fault == "away":
+            raise ConnectionError("https://user:secret@host/?key=sk-secret")
+        return super().info(path, **how)
+
+    def cat_file(self, path: str, *args: Any, **how: Any) -> Any:
+        data = super().cat_file(path, *args, **how)
+        return data[:-1] + b"!" if _Hostile.fault == "rots" else data
+
+
+@pytest.fixture
+def hostile() -> Iterator[type[_Hostile]]:
+    fsspec.register_implementation("hostile", _Hostile, clobber=True)
+    yield _Hostile
+    _Hostile.fault = ""
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Path:
+    return tmp_path / "share"
+
+
+def _archive(home: Path, place: str | Path) -> Archive:
+    return Archive(home, shared=Shared(str(place), home))
+
+
+def _shared(archive: Archive) -> Shared:
+    assert archive.shared is not None
+    return archive.shared
+
+
+def _wait_until_copied(archive: Archive) -> None:
+    end = time.monotonic() + SECONDS
+    while _shared(archive).owed() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not _shared(archive).owed()
+
+
+def _originals(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("objects/*/*")}
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "memory"])
+def test_what_is_kept_is_copied_by_itself(
+    tmp_path: Path, there: Path, kind: str
+) -> None:
+    place = {
+        "folder": str(there),
+        "file": there.as_uri(),
+        "memory": f"memory://{tmp_path.name}",
+    }[kind]
+    archive = _archive(tmp_path / "home", place)
+
+    kept = keep(archive, 1)
+
+    _wait_until_copied(archive)
+    other = _archive(tmp_path / "other", place)
+    assert _shared(other).sync(other).taken == 1
+    assert other.get(kept.digest) == kept
+    assert other.read(kept.digest) == archive.read(kept.digest)
+
+
+def test_two_machines_see_the_pictures_of_each_other(
+    tmp_path: Path, there: Path
+) -> None:
+    homes = [tmp_path / "one", tmp_path / "two"]
+
+    def run(home: Path, *numbers: int) -> list[int]:
+        words = [str(home), str(there), *map(str, numbers)]
+        done = subprocess.run(
+            [sys.executable, "-c", _OTHER_MACHINE, *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return [int(word) for word in done.stdout.split()]
+
+    run(homes[0], 0, 3)
+    assert run(homes[1], 10, 2)[-2:] == [0, 5]
+    assert run(homes[0], 20, 0)[-2:] == [0, 5]
+    assert _originals(homes[0]) == _originals(homes[1]) == _originals(there)
+
+
+def test_while_the_folder_is_away_everything_is_kept_here_and_copied_later(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault = "away"
+    kept = fill(archive, 3)
+    done = _shared(archive).sync(archive)
+
+    assert done.owed == 3
+    assert archive.find(kept[0].ask.id, None) == kept[0]
+    assert not _originals(there)
+    (said,) = [p for p in archive.check().problems if "shared" in p]
+    assert said.startswith("kept here, 3 still to be copied")
+    for text in (said, done.trouble):
+        assert "secret" not in text
+
+    hostile.fault = ""
+    # A new process: what is owed outlives the one that owed it.
+    later = _archive(tmp_path / "home", f"hostile://{there}")
+    assert _shared(later).sync(later).owed == 0
+    assert len(_originals(there)) == 6
+    assert later.check().is_good
+
+
+def test_what_was_kept_before_there_was_a_shared_folder_is_copied_too(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    fill(Archive(tmp_path / "home"), 4)
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault = "full"
+
+    done = _shared(archive).sync(archive)
+    assert (done.copied, done.owed, bool(done.trouble)) == (0, 4, True)
+
+    hostile.fault = ""
+    assert _shared(archive).sync(archive).copied == 4
+    assert len(_originals(there)) == 8
+    assert not list(there.rglob(".tmp-*"))
+
+
+def test_a_process_that_is_killed_while_it_copies_loses_nothing(
+    tmp_path: Path, there: Path
+) -> None:
+    home = tmp_path / "home"
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COPIES_FOR_EVER, str(home), str(there)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    kept = {process.stdout.readline().strip() for _ in range(6)}
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    archive = _archive(home, there)
+
+    assert _shared(archive).sync(archive).owed == 0
+    other = _archive(tmp_path / "other", there)
+    assert _shared(other).sync(other).refused == 0
+    assert kept <= {record.digest for record in other.newest(100)}
+
+
+def test_a_store_that_cuts_what_it_is_given_is_found_out(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault = "cuts"
+    keep(archive, 1)
+    done = _shared(archive).sync(archive)
+
+    assert (done.owed, bool(done.trouble)) == (1, True)
+
+    hostile.fault = ""
+    assert _shared(archive).sync(archive).owed == 0
+    other = _archive(tmp_path / "other", there)
+    assert _shared(other).sync(other).taken == 1
+
+
+def test_what_rots_there_is_not_taken_in(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    other = _archive(tmp_path / "other", f"hostile://{there}")
+    hostile.fault = "rots"
+
+    done = _shared(other).sync(other)
+
+    assert (done.taken, done.refused) == (0, 1)
+    assert _shared(other).read(kept.digest) is None
+    assert other.count() == 0
+
+
+def test_names_and_records_of_strangers_are_not_believed(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    folder = there / "objects" / kept.digest[:2]
+    record = json.loads((folder / f"{kept.digest}.{kept.key}.json").read_text())
+    (folder / f"{kept.digest}.{'0' * 16}.json").write_text(json.dumps(record))
+    (folder / "..").joinpath("..%2f").write_text("x")
+    (folder / f"{'a' * 64}.{'b' * 16}.json").write_text("[" * 100_000)
+    (folder / f"{'c' * 64}.{'b' * 16}.json").write_text(
+        json.dumps({**record, "digest": "c" * 64})
+    )
+    other = _archive(tmp_path / "other", there)
+
+    done = _shared(other).sync(other)
+
+    assert done.refused
+    assert other.count() <= 1
+    assert _originals(tmp_path / "other") <= _originals(tmp_path / "home")
+
+
+def test_an_original_that_is_lost_here_is_read_from_there(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    data = archive.read(kept.digest)
+    _wait_until_copied(archive)
+    shutil.rmtree(archive.home / "objects")
+    later = _archive(tmp_path / "home", there)
+
+    assert later.read(kept.digest) == data
+    assert _shared(later).sync(later).taken == 1
+    assert later.find(kept.ask.id, None) == kept
+
+
+def test_what_is_forgotten_here_does_not_come_back_from_there(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    archive.trash.forget(kept.digest, kept.created)
+
+    assert _shared(archive).sync(archive).taken == 0
+    assert archive.find(kept.ask.id, None) is None
+
+
+def test_a_place_that_nobody_knows_is_one_line_without_it(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no place that fsspec can open") as caught:
+        Shared("nothing-at-all://user:secret@host/folder", tmp_path)
+
+    assert "secret" not in str(caught.value)
+
+
+def test_without_fsspec_one_line_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+
+    with pytest.raises(UsageError, match=r"dalle-notebook\[shared\]"):
+        Shared(str(tmp_path), tmp_path)
+
+
+def test_a_damaged_original_is_an_error_even_where_another_archive_has_it(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    path.write_bytes(b"rotten")
+
+    with pytest.raises(ArchiveError, match="quarantine"):
+        archive.read(kept.digest)
+    assert archive.read(kept.digest)
