@@ -148,6 +148,10 @@ class Fetching:
                     outcome = await self._one(note, batch.id, waiting[0], answer)
                     self._settle(waiting, outcome)
         left = [number for numbers in by_ask.values() for number in numbers]
+        if isinstance(problem, NotFound):
+            # Endpoints keep the files of answers for some weeks.
+            await self._lost(note, self._wanted[numbers[0]], left)
+            return
         if problem is not None:
             reason = f"{in_words(note)}, its answers did not come whole: {problem}"
             self._settle(left, Outcome("batched", reason=reason))

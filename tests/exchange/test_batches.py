@@ -576,3 +576,15 @@ def test_a_free_endpoint_is_left_without_files_and_a_paid_one_with_its_own() -> 
             while len(files.all()) != left and time.monotonic() < until:
                 time.sleep(0.02)
             assert len(files.all()) == left
+
+
+def test_answers_that_are_gone_may_have_been_billed(endpoint: Endpoint) -> None:
+    ask()
+    endpoint.end()
+    endpoint.instead[FETCH] = [status(404)] * TRIES
+
+    grid = ask()
+    assert states(grid) == ["unknown"] * 3
+    assert "may have been billed" in reasons(grid)
+    assert states(ask(again=True)) == ["batched"] * 3
+    assert len(endpoint.made) == 2

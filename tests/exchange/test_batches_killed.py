@@ -211,25 +211,21 @@ def wait_for_batches(server: RunningServer) -> None:
         time.sleep(0.02)
 
 
+_slow = pytest.mark.slow
+
+
 @pytest.mark.parametrize(
     ("request_line", "how"),
     [
-        (b"POST /v1/files ", {"forwards": False}),
-        (b"POST /v1/files ", {}),
-        (b"POST /v1/batches ", {"forwards": False}),
-        (b"POST /v1/batches ", {}),
-        (b"GET /v1/batches/", {}),
-        (b"/content ", {}),
-        (b"/content ", {"after": 3_000}),
-    ],
-    ids=[
-        "uploading",
-        "uploaded",
-        "ordering",
-        "ordered",
-        "looking",
-        "found",
-        "fetching",
+        pytest.param(
+            b"POST /v1/files ", {"forwards": False}, id="uploading", marks=_slow
+        ),
+        pytest.param(b"POST /v1/files ", {}, id="uploaded", marks=_slow),
+        pytest.param(b"POST /v1/batches ", {"forwards": False}, id="ordering"),
+        pytest.param(b"POST /v1/batches ", {}, id="ordered"),
+        pytest.param(b"GET /v1/batches/", {}, id="looking", marks=_slow),
+        pytest.param(b"/content ", {}, id="found", marks=_slow),
+        pytest.param(b"/content ", {"after": 3_000}, id="fetching"),
     ],
 )
 def test_each_picture_is_drawn_once_wherever_the_kernel_dies(
