@@ -7,7 +7,7 @@ says what was sent, and the endpoint what became of it.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -41,7 +41,7 @@ class Fetching:
     """Settles the tiles of one order that are in batches.
 
     Args:
-        wanted: the tiles that go through batches, by number.
+        wanted: one for every tile of the order, by number.
         settle: gives tiles their outcome.
         again: what may have been billed is asked for once more.
     """
@@ -49,7 +49,7 @@ class Fetching:
     def __init__(
         self,
         keeper: Keeper,
-        wanted: Mapping[int, Wanted],
+        wanted: Sequence[Wanted],
         settle: Settle,
         clock: Clock,
         *,

@@ -49,15 +49,10 @@ class Batching:
 
     def __init__(self, keeper: Keeper, prepared: Prepared, clock: Clock) -> None:
         self._keeper = keeper
+        self._prepared = prepared
+        self._wanted = prepared.wanted
         self._is_asked = prepared.order.batch
         self._again = prepared.order.again
-        self._wanted = {
-            number: wanted
-            for number, wanted in enumerate(prepared.wanted)
-            if number not in prepared.known
-            and not wanted.replay
-            and (prepared.order.batch or wanted.in_batch is not None)
-        }
         self._outcomes: dict[int, asyncio.Future[Outcome]] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
@@ -67,13 +62,19 @@ class Batching:
 
     def has(self, number: int) -> bool:
         """Whether a tile goes through a batch."""
-        return number in self._wanted
+        if self._prepared.order.replay:
+            return False
+        return self._is_asked or number in self._prepared.batched
 
     async def obtain(self, number: int) -> Outcome:
         """What became of a tile: its picture, or how far its batch is."""
         if self._task is None:
             loop = asyncio.get_running_loop()
-            self._outcomes = {each: loop.create_future() for each in self._wanted}
+            missing = self._prepared.batched
+            if self._is_asked:
+                tiles = range(len(self._wanted))
+                missing = frozenset(tiles) - frozenset(self._prepared.known)
+            self._outcomes = {each: loop.create_future() for each in sorted(missing)}
             self._task = asyncio.ensure_future(self._work())
         try:
             return await asyncio.shield(self._outcomes[number])
@@ -98,8 +99,8 @@ class Batching:
 
     async def _walk(self) -> None:
         before: dict[int, tuple[BatchNote, list[int]]] = {}
-        for number, wanted in self._wanted.items():
-            if (note := wanted.in_batch) is not None:
+        for number in sorted(self._prepared.batched):
+            if (note := self._wanted[number].in_batch) is not None:
                 before.setdefault(note.number, (note, []))[1].append(number)
         for note, numbers in before.values():
             try:

@@ -46,6 +46,7 @@ class Prepared:
         known: tiles that the archive answers, by number.
         cost: of what is not known.
         take: the take that `--fresh` found, or None.
+        batched: tiles that were sent in a batch before, by number.
     """
 
     order: Order
@@ -54,6 +55,7 @@ class Prepared:
     known: Mapping[int, Outcome]
     cost: Estimate
     take: int | None = None
+    batched: frozenset[int] = frozenset()
 
 
 def prepare(session: Session, order: Order) -> Prepared:
@@ -122,7 +124,7 @@ def _prepared(
         lambda archive: (
             _look_up(archive, asked),
             archive.unknown(),
-            archive.batches.of(keys),
+            archive.batches.sent(),
         )
     )
     wanted = tuple(
@@ -130,9 +132,10 @@ def _prepared(
         for w, key in zip(asked, keys, strict=True)
     )
     known = {**found, **kept}
-    missing = [w for number, w in enumerate(wanted) if number not in known]
-    cost = estimate([] if order.replay else missing)
-    return Prepared(order, plan, wanted, known, cost, take)
+    missing = {n: w for n, w in enumerate(wanted) if n not in known}
+    cost = estimate([] if order.replay else list(missing.values()))
+    batched = frozenset(n for n, w in missing.items() if w.in_batch is not None)
+    return Prepared(order, plan, wanted, known, cost, take, batched)
 
 
 def approve(session: Session, prepared: Prepared) -> None:

@@ -301,8 +301,8 @@ class Batches:
             for row in self._journal.read(_OPEN)
         ]
 
-    def of(self, asks: Iterable[tuple[str, str]]) -> dict[tuple[str, str], BatchNote]:
-        """The open batch that each of some asks is in; ask and endpoint ids.
+    def sent(self) -> dict[tuple[str, str], BatchNote]:
+        """The open batch of every ask that is in one, by ask and endpoint ids.
 
         Empty where the journal cannot be read: then nothing is sent for money either.
         """
@@ -311,13 +311,11 @@ class Batches:
             rows = self._journal.read(_ASKS) if notes else []
         except ArchiveError:
             return {}
-        found = {
+        return {
             (row["ask_id"], notes[row["batch"]].endpoint_id): notes[row["batch"]]
             for row in rows
             if row["batch"] in notes
         }
-        wanted = ((ask, plain_endpoint(endpoint)) for ask, endpoint in asks)
-        return {key: found[key] for key in wanted if key in found}
 
     def refused(self, endpoint_id: str) -> dict[str, str]:
         """What a provider refused in batches: ask ids and its reasons."""
