@@ -262,7 +262,7 @@ class Batching:
                 )
                 outcome = Outcome("unknown", reason=reason)
             else:
-                reason = "asked for elsewhere just now: run it again to see it"
+                reason = "asked for elsewhere just now"
                 outcome = Outcome("batched", reason=reason)
             self._settle([number], outcome)
         return mine

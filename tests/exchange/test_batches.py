@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import sqlite3
+import threading
 import time
 import tracemalloc
 from contextlib import closing
@@ -24,8 +25,12 @@ import dalle_notebook as dalle
 from dalle_notebook.client.batches import MOST_OF_A_LINE
 from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
 from dalle_notebook.session.batch_answers import read_answers
+from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
+from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
+from dalle_notebook.study.grammar import expand
 from tests.unit.server.running import KEY, RunningServer
 
 pytestmark = pytest.mark.usefixtures("own_session")
@@ -588,3 +593,34 @@ def test_answers_that_are_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     assert "may have been billed" in reasons(grid)
     assert states(ask(again=True)) == ["batched"] * 3
     assert len(endpoint.made) == 2
+
+
+def test_what_is_stopped_while_its_file_leaves_is_not_made(
+    endpoint: Endpoint, own_session: Session
+) -> None:
+    arrived, goes_on = threading.Event(), threading.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        arrived.set()
+        await asyncio.to_thread(goes_on.wait, 10)
+        await respond(json.dumps({"id": "file-in"}))(exchange)
+
+    endpoint.instead[UPLOAD] = [wait]
+    order = make_order(
+        "generate", expand(PROMPT), {"size": "64x64", "yes": True, "batch": True}
+    )
+    running = start(own_session, prepare(own_session, order))
+    assert arrived.wait(10)
+    running.stop()
+    running.future.result(10)
+    assert states(running.snapshot()) == ["waiting"] * 3
+    assert "elsewhere" in reasons(ask())
+    goes_on.set()
+    until = time.monotonic() + 10
+    while "elsewhere" in reasons(grid := ask()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+    assert states(grid) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+    assert len(endpoint.lines) == 6
