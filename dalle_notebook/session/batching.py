@@ -54,6 +54,8 @@ class Batching:
         self._is_asked = prepared.order.batch
         self._again = prepared.order.again
         self._outcomes: dict[int, asyncio.Future[Outcome]] = {}
+        # Tiles that ask for the very same as an earlier one.
+        self._twins: dict[int, list[int]] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
         self._fetching = Fetching(
@@ -124,8 +126,9 @@ class Batching:
 
     def _settle(self, numbers: Sequence[int], outcome: Outcome) -> None:
         for number in numbers:
-            if not self._outcomes[number].done():
-                self._outcomes[number].set_result(outcome)
+            for each in (number, *self._twins.get(number, ())):
+                if not self._outcomes[each].done():
+                    self._outcomes[each].set_result(outcome)
 
     def _parts(self, numbers: Sequence[int]) -> Iterator[list[int]]:
         """Which tiles go into one batch: of one client, one route and one model."""
@@ -243,12 +246,15 @@ class Batching:
         if "refused" in begun.others.values():
             endpoint = begun.endpoint_id
             refused = await self._keeper.note(lambda: archive.batches.refused(endpoint))
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         for number in numbers:
             ask = self._wanted[number].ask
             state = begun.others.get(ask.id)
-            if state is None and ask.id not in taken:
-                taken.add(ask.id)
+            if state is None and ask.id in taken:
+                self._twins.setdefault(taken[ask.id], []).append(number)
+                continue
+            if state is None:
+                taken[ask.id] = number
                 mine.append(number)
                 continue
             if state == "kept" and (found := await self._found(number)):

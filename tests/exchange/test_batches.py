@@ -624,3 +624,14 @@ def test_what_is_stopped_while_its_file_leaves_is_not_made(
     assert states(grid) == ["batched"] * 3
     assert len(endpoint.made) == 1
     assert len(endpoint.lines) == 6
+
+
+def test_what_a_cell_wants_twice_is_one_line(endpoint: Endpoint) -> None:
+    twice = "a cat\n---\na cat"
+
+    grid = ask(twice)
+    assert states(grid) == ["batched"] * 2
+    assert "elsewhere" not in reasons(grid)
+    assert len(endpoint.lines) == 1
+    endpoint.end(answered(endpoint.ids[0]))
+    assert states(ask(twice)) == ["kept"] * 2
