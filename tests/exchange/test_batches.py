@@ -482,6 +482,7 @@ def test_open_batches_are_listed_and_can_be_cancelled(endpoint: Endpoint) -> Non
     assert (one.id, one.status) == ("batch_1", "in_progress")
     assert (one.done, one.pictures) == (1, 3)
     assert "batch_1 at http://127.0.0.1" in repr(dalle.batches())
+    assert "1 of 3 done ('a red cup' ...)" in repr(dalle.batches())
     assert len(cancelled) == 1
     endpoint.end(*(answered(name) for name in endpoint.ids), state="cancelled")
     ask()
