@@ -7,7 +7,7 @@ says what was sent, and the endpoint what became of it.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -41,7 +41,7 @@ class Fetching:
     """Settles the tiles of one order that are in batches.
 
     Args:
-        wanted: the tiles that go through batches, by number.
+        wanted: one for every tile of the order, by number.
         settle: gives tiles their outcome.
         again: what may have been billed is asked for once more.
     """
@@ -49,7 +49,7 @@ class Fetching:
     def __init__(
         self,
         keeper: Keeper,
-        wanted: Mapping[int, Wanted],
+        wanted: Sequence[Wanted],
         settle: Settle,
         clock: Clock,
         *,
@@ -148,6 +148,10 @@ class Fetching:
                     outcome = await self._one(note, batch.id, waiting[0], answer)
                     self._settle(waiting, outcome)
         left = [number for numbers in by_ask.values() for number in numbers]
+        if isinstance(problem, NotFound):
+            # Endpoints keep the files of answers for some weeks.
+            await self._lost(note, self._wanted[numbers[0]], left)
+            return
         if problem is not None:
             reason = f"{in_words(note)}, its answers did not come whole: {problem}"
             self._settle(left, Outcome("batched", reason=reason))

@@ -33,6 +33,7 @@ class OpenBatch:
         endpoint: where it was sent.
         sent: when, UTC.
         pictures: how many were asked for.
+        prompt: the beginning of the first one that is not fetched yet.
         status: as the endpoint tells it (`in_progress`, `completed`, ...), or why it
             could not be asked.
         done: how many lines have been carried out, failed ones included.
@@ -42,6 +43,7 @@ class OpenBatch:
     endpoint: str
     sent: datetime
     pictures: int
+    prompt: str
     status: str
     done: int
     _cancel: Callable[[], None] = field(repr=False, compare=False)
@@ -64,7 +66,7 @@ class BatchList(tuple[OpenBatch, ...]):
         return "\n".join(
             f"{number}: {one.id or 'not made yet'} at {one.endpoint}, sent "
             f"{one.sent:%m-%d %H:%M} UTC: {one.status}, {one.done:,} of "
-            f"{one.pictures:,} done"
+            f"{one.pictures:,} done ({one.prompt!r} ...)"
             for number, one in enumerate(self)
         )
 
@@ -105,6 +107,7 @@ def _look(session: Session, note: BatchNote) -> OpenBatch | None:
         note.endpoint_id,
         note.sent_at,
         note.asks,
+        note.prompt,
         batch.status if batch else status,
         batch.completed + batch.failed if batch else 0,
         cancel,

@@ -49,19 +49,13 @@ class Batching:
 
     def __init__(self, keeper: Keeper, prepared: Prepared, clock: Clock) -> None:
         self._keeper = keeper
+        self._prepared = prepared
+        self._wanted = prepared.wanted
         self._is_asked = prepared.order.batch
         self._again = prepared.order.again
-        self._wanted: dict[int, Wanted] = {}
-        # A large study that has none need not be gone through once more.
-        if self._is_asked or any(lane.in_batch for lane in prepared.lanes.all):
-            self._wanted = {
-                number: wanted
-                for number, wanted in enumerate(prepared.wanted)
-                if number not in prepared.known
-                and not wanted.replay
-                and (self._is_asked or wanted.in_batch is not None)
-            }
         self._outcomes: dict[int, asyncio.Future[Outcome]] = {}
+        # Tiles that ask for the very same as an earlier one.
+        self._twins: dict[int, list[int]] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
         self._fetching = Fetching(
@@ -70,13 +64,19 @@ class Batching:
 
     def has(self, number: int) -> bool:
         """Whether a tile goes through a batch."""
-        return number in self._wanted
+        if self._prepared.order.replay:
+            return False
+        return self._is_asked or number in self._prepared.batched
 
     async def obtain(self, number: int) -> Outcome:
         """What became of a tile: its picture, or how far its batch is."""
         if self._task is None:
             loop = asyncio.get_running_loop()
-            self._outcomes = {each: loop.create_future() for each in self._wanted}
+            missing = self._prepared.batched
+            if self._is_asked:
+                tiles = range(len(self._wanted))
+                missing = frozenset(tiles) - frozenset(self._prepared.known)
+            self._outcomes = {each: loop.create_future() for each in sorted(missing)}
             self._task = asyncio.ensure_future(self._work())
         try:
             return await asyncio.shield(self._outcomes[number])
@@ -101,8 +101,8 @@ class Batching:
 
     async def _walk(self) -> None:
         before: dict[int, tuple[BatchNote, list[int]]] = {}
-        for number, wanted in self._wanted.items():
-            if (note := wanted.in_batch) is not None:
+        for number in sorted(self._prepared.batched):
+            if (note := self._wanted[number].in_batch) is not None:
                 before.setdefault(note.number, (note, []))[1].append(number)
         for note, numbers in before.values():
             try:
@@ -126,8 +126,9 @@ class Batching:
 
     def _settle(self, numbers: Sequence[int], outcome: Outcome) -> None:
         for number in numbers:
-            if not self._outcomes[number].done():
-                self._outcomes[number].set_result(outcome)
+            for each in (number, *self._twins.get(number, ())):
+                if not self._outcomes[each].done():
+                    self._outcomes[each].set_result(outcome)
 
     def _parts(self, numbers: Sequence[int]) -> Iterator[list[int]]:
         """Which tiles go into one batch: of one client, one route and one model."""
@@ -245,12 +246,15 @@ class Batching:
         if "refused" in begun.others.values():
             endpoint = begun.endpoint_id
             refused = await self._keeper.note(lambda: archive.batches.refused(endpoint))
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         for number in numbers:
             ask = self._wanted[number].ask
             state = begun.others.get(ask.id)
-            if state is None and ask.id not in taken:
-                taken.add(ask.id)
+            if state is None and ask.id in taken:
+                self._twins.setdefault(taken[ask.id], []).append(number)
+                continue
+            if state is None:
+                taken[ask.id] = number
                 mine.append(number)
                 continue
             if state == "kept" and (found := await self._found(number)):
@@ -264,7 +268,7 @@ class Batching:
                 )
                 outcome = Outcome("unknown", reason=reason)
             else:
-                reason = "asked for elsewhere just now: run it again to see it"
+                reason = "asked for elsewhere just now"
                 outcome = Outcome("batched", reason=reason)
             self._settle([number], outcome)
         return mine

@@ -40,6 +40,7 @@ class Prepared:
         lanes: all tiles, counted by model and endpoint.
         cost: of what is not known.
         take: the take that `--fresh` found, or None.
+        batched: tiles that were sent in a batch before, by number.
     """
 
     order: Order
@@ -49,6 +50,7 @@ class Prepared:
     lanes: Lanes
     cost: Estimate
     take: int | None = None
+    batched: frozenset[int] = frozenset()
 
 
 def prepare(session: Session, order: Order) -> Prepared:
@@ -108,19 +110,22 @@ def _prepared(
 ) -> Prepared:
     wanted, lanes = Wants(session, order, plan), Lanes()
     wanted.unknown, wanted.batches = session.with_archive(
-        lambda archive: (archive.unknown(), archive.batches.asks())
+        lambda archive: (archive.unknown(), archive.batches.sent())
     )
-    outcomes = Outcomes(waiting=len(wanted))
+    outcomes, batched = Outcomes(waiting=len(wanted)), set()
     for first in range(0, len(wanted), _AT_ONCE):
         some = wanted[first : first + _AT_ONCE]
         found = session.with_archive(partial(_look_up, wanted=some))
         for number, one in enumerate(some, first):
-            known = _kept(before, number) or found.get(number - first)
-            if known is not None:
-                outcomes.put(number, known)
-            lanes.add(one, is_known=known is not None)
+            there = _kept(before, number) or found.get(number - first)
+            if there is not None:
+                outcomes.put(number, there)
+            elif one.in_batch is not None:
+                batched.add(number)
+            lanes.add(one, is_known=there is not None)
     cost = sum((lane.cost for lane in lanes.all), NO_COST)
-    return Prepared(order, plan, wanted, Known(outcomes), lanes, cost, take)
+    known = Known(outcomes)
+    return Prepared(order, plan, wanted, known, lanes, cost, take, frozenset(batched))
 
 
 def _kept(before: Sequence[Outcome] | None, number: int) -> Outcome | None:

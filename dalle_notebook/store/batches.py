@@ -49,7 +49,10 @@ _END = """
 _OPEN = """
     SELECT b.*, (
         SELECT count(*) FROM claims c WHERE c.batch = b.number
-    ) AS asks
+    ) AS asks, (
+        SELECT c.prompt FROM claims c WHERE c.batch = b.number AND c.state = 'sent'
+        ORDER BY c.number LIMIT 1
+    ) AS prompt
     FROM batches b
     WHERE b.state IN ('leaving', 'sent') AND EXISTS (
         SELECT 1 FROM claims c WHERE c.batch = b.number AND c.state = 'sent'
@@ -73,6 +76,7 @@ class BatchNote:
         asks: how many were sent in it.
         sent_at: when it left, or was about to.
         input_file: the endpoint's name of the file of its requests.
+        prompt: the beginning of the first one that has no answer yet.
         is_leaving: a living process is just sending it.
     """
 
@@ -83,6 +87,7 @@ class BatchNote:
     asks: int
     sent_at: datetime
     input_file: str
+    prompt: str = ""
     is_leaving: bool = False
 
 
@@ -296,12 +301,13 @@ class Batches:
                 row["asks"],
                 datetime.fromisoformat(row["sent_at"]),
                 row["input_file"],
+                row["prompt"] or "",
                 row["state"] == "leaving" and self._is_leaving(row),
             )
             for row in self._journal.read(_OPEN)
         ]
 
-    def asks(self) -> dict[tuple[str, str], BatchNote]:
+    def sent(self) -> dict[tuple[str, str], BatchNote]:
         """The open batch of every ask that is in one, by ask and endpoint ids.
 
         Empty where the journal cannot be read: then nothing is sent for money either.

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import sqlite3
+import threading
 import time
 import tracemalloc
 from contextlib import closing
@@ -24,11 +25,20 @@ import dalle_notebook as dalle
 from dalle_notebook.client.batches import MOST_OF_A_LINE
 from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
 from dalle_notebook.session.batch_answers import read_answers
+from dalle_notebook.session.order import make_order
+from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
+from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
+from dalle_notebook.study.grammar import expand
 from tests.unit.server.running import KEY, RunningServer
 
 pytestmark = pytest.mark.usefixtures("own_session")
+
+UPLOAD, MAKE = "POST /v1/files", "POST /v1/batches"
+LOOK, FETCH = "GET /v1/batches/batch_1", "GET /v1/files/file-out/content"
+TRIES = 5
+"""More than any of them is tried."""
 
 PROMPT = "a {red|blue|green} cup"
 
@@ -41,11 +51,24 @@ class Endpoint:
         self.batch: dict[str, Any] = {"status": "in_progress"}
         self.made: list[dict[str, Any]] = []
         self.content = b""
-        server.always(self._take_file, path="/v1/files", method="POST")
-        server.always(self._make, path="/v1/batches", method="POST")
-        server.always(self._list, path="/v1/batches", method="GET")
-        server.always(self._look, path="/v1/batches/batch_1", method="GET")
-        server.always(self._send, path="/v1/files/file-out/content", method="GET")
+        self.instead: dict[str, list[Answer]] = {}
+        for route, answer in (
+            ("POST /v1/files", self._take_file),
+            ("POST /v1/batches", self._make),
+            ("GET /v1/batches", self._list),
+            ("GET /v1/batches/batch_1", self._look),
+            ("GET /v1/files/file-out/content", self._send),
+        ):
+            method, _, path = route.partition(" ")
+            answer = self._or_instead(route, answer)
+            server.always(answer, path=path, method=method)
+
+    def _or_instead(self, route: str, usual: Answer) -> Answer:
+        async def answer(exchange: Exchange) -> None:
+            told = self.instead.get(route)
+            await (told.pop(0) if told else usual)(exchange)
+
+        return answer
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -134,13 +157,10 @@ def result(name: str, response: Any, error: Any = None) -> bytes:
     return json.dumps(line).encode() + b"\n"
 
 
-def age_the_journal(home: Path, minutes: int = 5) -> None:
+def age_the_journal(home: Path) -> None:
     """Let the time pass in which a request may still be on its way."""
     with closing(sqlite3.connect(home / "journal.sqlite")) as database:
-        database.execute(
-            "UPDATE batches SET sent_at = replace(sent_at, substr(sent_at, 1, 4), "
-            "'2025')"
-        )
+        database.execute("UPDATE batches SET sent_at = '2026-01-01T00:00:00+00:00'")
         database.commit()
 
 
@@ -257,20 +277,17 @@ def test_a_file_that_was_not_taken_frees_its_asks(endpoint: Endpoint) -> None:
 def test_an_upload_that_fails_costs_nothing_and_leaves_all_free(
     endpoint: Endpoint, refusal: Answer
 ) -> None:
-    endpoint.server._rules.clear()
-    endpoint.server.always(refusal, path="/v1/files", method="POST")
+    endpoint.instead[UPLOAD] = [refusal] * TRIES
     grid = ask()
     assert states(grid) == ["failed"] * 3
     assert "billed" not in reasons(grid)
 
-    endpoint.server._rules.clear()
-    Endpoint(endpoint.server)
+    endpoint.instead.clear()
     assert states(ask()) == ["batched"] * 3
 
 
 def test_an_endpoint_without_batches_is_named(endpoint: Endpoint) -> None:
-    endpoint.server._rules.clear()
-    endpoint.server.always(status(404), path="/v1/files", method="POST")
+    endpoint.instead[UPLOAD] = [status(404)]
 
     assert "has no batches: nothing was sent" in reasons(ask())
 
@@ -282,21 +299,17 @@ def test_an_upload_that_is_cut_is_sent_once_more(endpoint: Endpoint) -> None:
     assert len(endpoint.made) == 1
 
 
-def make_and(answer: Answer, endpoint: Endpoint) -> Answer:
-    async def make(exchange: Exchange) -> None:
-        endpoint.made.append(json.loads(exchange.request.body))
-        await answer(exchange)
-
-    return make
-
-
 @pytest.mark.parametrize(
     "answer", [faults.reset(), status(500), faults.html_200(), respond("{}")]
 )
 def test_a_batch_whose_making_was_not_answered_is_found_by_its_mark(
     endpoint: Endpoint, answer: Answer
 ) -> None:
-    endpoint.server._rules.insert(0, _once(make_and(answer, endpoint)))
+    async def make(exchange: Exchange) -> None:
+        endpoint.made.append(json.loads(exchange.request.body))
+        await answer(exchange)
+
+    endpoint.instead[MAKE] = [make]
 
     assert states(ask()) == ["batched"] * 3
     assert "1 of 3 done" in reasons(ask())
@@ -306,7 +319,7 @@ def test_a_batch_whose_making_was_not_answered_is_found_by_its_mark(
 def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
     endpoint: Endpoint, home: Path
 ) -> None:
-    endpoint.server._rules.insert(0, _once(faults.reset()))
+    endpoint.instead[MAKE] = [faults.reset()]
 
     grid = ask()
     assert states(grid) == ["batched"] * 3
@@ -318,14 +331,8 @@ def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
     assert len(endpoint.made) == 1
 
 
-def _once(answer: Answer) -> Any:
-    from instruments.fault_server import _Rule
-
-    return _Rule([answer], False, "POST", "/v1/batches", None)
-
-
 def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
-    endpoint.server._rules.insert(0, _once(status(400)))
+    endpoint.instead[MAKE] = [status(400)]
 
     assert states(ask()) == ["failed"] * 3
     assert states(ask()) == ["batched"] * 3
@@ -333,7 +340,7 @@ def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
 
 def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     ask()
-    endpoint.server._rules.insert(0, _rule_for_look(status(404)))
+    endpoint.instead[LOOK] = [status(404)] * TRIES
     grid = ask()
     assert states(grid) == ["unknown"] * 3
     assert "--again" in reasons(grid)
@@ -342,16 +349,10 @@ def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     assert len(endpoint.made) == 2
 
 
-def _rule_for_look(answer: Answer) -> Any:
-    from instruments.fault_server import _Rule
-
-    return _Rule([answer], True, "GET", "/v1/batches/batch_1", None)
-
-
 def test_a_batch_that_a_free_endpoint_forgot_is_sent_anew(endpoint: Endpoint) -> None:
     dalle.configure(endpoint=endpoint.server.base_url, api_key="k" * 20, free=True)
     ask()
-    endpoint.server._rules.insert(0, _rule_for_look(status(404)))
+    endpoint.instead[LOOK] = [status(404)] * TRIES
 
     assert states(ask()) == ["batched"] * 3
     assert len(endpoint.made) == 2
@@ -363,9 +364,7 @@ def test_answers_that_are_cut_are_kept_as_far_as_they_came(endpoint: Endpoint) -
     whole = answered(one) + answered(two) + answered(three)
     endpoint.end(whole)
     at = len(answered(one)) + 40
-    cut = faults.cut_content_length(whole, at=at)
-    endpoint.server.script(cut, path="/v1/files/file-out/content", method="GET")
-    endpoint.server._rules.insert(0, endpoint.server._rules.pop())
+    endpoint.instead[FETCH] = [faults.cut_content_length(whole, at=at)]
 
     grid = ask()
     assert states(grid) == ["kept", "batched", "batched"]
@@ -483,6 +482,7 @@ def test_open_batches_are_listed_and_can_be_cancelled(endpoint: Endpoint) -> Non
     assert (one.id, one.status) == ("batch_1", "in_progress")
     assert (one.done, one.pictures) == (1, 3)
     assert "batch_1 at http://127.0.0.1" in repr(dalle.batches())
+    assert "1 of 3 done ('a red cup' ...)" in repr(dalle.batches())
     assert len(cancelled) == 1
     endpoint.end(*(answered(name) for name in endpoint.ids), state="cancelled")
     ask()
@@ -494,7 +494,7 @@ def test_a_batch_that_nobody_can_be_asked_of_is_listed_all_the_same(
 ) -> None:
     ask()
     dalle.configure(endpoint="offline", api_key=None)
-    endpoint.server._rules.insert(0, _rule_for_look(status(401)))
+    endpoint.instead[LOOK] = [status(401)] * TRIES
 
     (one,) = dalle.batches()
 
@@ -566,3 +566,73 @@ def test_a_batch_draws_what_its_cell_would_have_drawn(tmp_path: Path) -> None:
         assert draw() == fetched
         assert len(fetched) == 7
         assert (painted, server.serving.painted) == (7, 14)
+
+
+def test_a_free_endpoint_is_left_without_files_and_a_paid_one_with_its_own() -> None:
+    with RunningServer() as server:
+        files = server.serving.files
+        for free, left in ((True, 0), (False, 2)):
+            url = f"{server.origin}/v1"
+            dalle.configure(endpoint=url, api_key=KEY, free=free)
+            ask(f"a cat, free {free}")
+            while server.serving.batches.are_busy:
+                time.sleep(0.02)
+            assert states(ask(f"a cat, free {free}")) == ["kept"]
+            until = time.monotonic() + 5
+            while len(files.all()) != left and time.monotonic() < until:
+                time.sleep(0.02)
+            assert len(files.all()) == left
+
+
+def test_answers_that_are_gone_may_have_been_billed(endpoint: Endpoint) -> None:
+    ask()
+    endpoint.end()
+    endpoint.instead[FETCH] = [status(404)] * TRIES
+
+    grid = ask()
+    assert states(grid) == ["unknown"] * 3
+    assert "may have been billed" in reasons(grid)
+    assert states(ask(again=True)) == ["batched"] * 3
+    assert len(endpoint.made) == 2
+
+
+def test_what_is_stopped_while_its_file_leaves_is_not_made(
+    endpoint: Endpoint, own_session: Session
+) -> None:
+    arrived, goes_on = threading.Event(), threading.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        arrived.set()
+        await asyncio.to_thread(goes_on.wait, 10)
+        await respond(json.dumps({"id": "file-in"}))(exchange)
+
+    endpoint.instead[UPLOAD] = [wait]
+    order = make_order(
+        "generate", expand(PROMPT), {"size": "64x64", "yes": True, "batch": True}
+    )
+    running = start(own_session, prepare(own_session, order))
+    assert arrived.wait(10)
+    running.stop()
+    running.future.result(10)
+    assert states(running.snapshot()) == ["waiting"] * 3
+    assert "elsewhere" in reasons(ask())
+    goes_on.set()
+    until = time.monotonic() + 10
+    while "elsewhere" in reasons(grid := ask()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+    assert states(grid) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+    assert len(endpoint.lines) == 6
+
+
+def test_what_a_cell_wants_twice_is_one_line(endpoint: Endpoint) -> None:
+    twice = "a cat\n---\na cat"
+
+    grid = ask(twice)
+    assert states(grid) == ["batched"] * 2
+    assert "elsewhere" not in reasons(grid)
+    assert len(endpoint.lines) == 1
+    endpoint.end(answered(endpoint.ids[0]))
+    assert states(ask(twice)) == ["kept"] * 2

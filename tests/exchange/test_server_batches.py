@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import openai
@@ -15,6 +16,7 @@ import pytest
 from PIL import Image
 
 from dalle_notebook.engine.base import Painting
+from dalle_notebook.engine.pool import PooledEngine
 from dalle_notebook.server.limits import Limits
 from dalle_notebook.wire.recipe import Recipe
 from tests.unit.server import stand_in
@@ -340,3 +342,47 @@ def test_what_the_engine_throws_fails_one_line(server: RunningServer) -> None:
     (fault,) = content(server, batch["error_file_id"])
     assert (fault["custom_id"], fault["response"]["status_code"]) == ("bad", 500)
     assert batch["request_counts"] == {"total": 2, "completed": 1, "failed": 1}
+
+
+def test_with_one_worker_a_batch_begins_when_nobody_else_asks() -> None:
+    gate = _Gate()
+    engine = PooledEngine(
+        gate, ThreadPoolExecutor(1), name="stand-in", version="7", workers=1
+    )
+    with RunningServer(engine=engine) as server:
+        request = threading.Thread(target=server.generate, args=("held",))
+        request.start()
+        while not gate.began:
+            time.sleep(0.01)
+        name = begin(server, line("a", prompt="now"))
+        while look(server, name)["status"] == "validating":
+            time.sleep(0.01)
+        time.sleep(0.1)
+        assert gate.began == ["held"]
+        gate.opened.set()
+        request.join()
+        assert finished(server, name)["status"] == "completed"
+        assert gate.began == ["held", "now"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"custom_id": "\\ud800", "method": "POST", "url": "/v1/images/generations", '
+        b'"body": {"prompt": "a cat", "size": "64x64"}}\n',
+        b'{"custom_id": "\\u0000\\n", "method": "POST", '
+        b'"url": "/v1/images/generations", "body": {"prompt": "\\ud800"}}\n',
+        b"[" * 100_000 + b"\n",
+        b'{"custom_id": NaN}\n',
+        b"\xff\xfe\n",
+    ],
+)
+def test_whatever_a_line_holds_the_batch_comes_to_its_end(
+    server: RunningServer, odd: bytes
+) -> None:
+    batch = finished(server, begin(server, odd))
+
+    lines = content(server, batch["output_file_id"])
+    lines += content(server, batch["error_file_id"])
+    assert len(lines) == (batch["status"] == "completed")
+    assert server.generate().status == 200

@@ -72,7 +72,7 @@ def test_what_is_in_a_batch_is_no_unanswered_request(archive: Archive) -> None:
 
     assert archive.unknown() == set()
     assert archive.unanswered() == []
-    assert len(archive.batches.asks()) == 3
+    assert len(archive.batches.sent()) == 3
 
 
 def test_what_had_not_left_is_free_once_its_process_is_gone(archive: Archive) -> None:
