@@ -39,6 +39,7 @@ LEAST_SHARD_BYTES = 1_000_000
 
 _PAGE = 500
 _PART = ".part"
+_PIECE = 2**20
 _LARGEST_MANIFEST = 64 * 2**20
 
 
@@ -252,8 +253,9 @@ class _Tar:
     """A shard as WebDataset reads it: files of one sample follow each other."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._tar = tarfile.open(  # noqa: SIM115
-            fileobj=file, mode="w|", format=tarfile.USTAR_FORMAT
+        # Not as a stream: that would cut every picture into pieces of ten kilobytes.
+        self._tar = tarfile.TarFile(
+            fileobj=file, mode="w", format=tarfile.USTAR_FORMAT, copybufsize=_PIECE
         )
 
     def add(self, record: Record, data: bytes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import io
 import json
 import shutil
 import sys
@@ -123,6 +124,61 @@ def _record_weight(_: int) -> dict[str, float]:
     }
 
 
+def _picture(_: int) -> dict[str, float]:
+    """A picture like a photograph: 1/f noise, its channels alike."""
+    from datetime import UTC, datetime
+
+    import numpy as np
+    from PIL import Image
+
+    from dalle_notebook.picture.preview import shrink, to_webp
+    from dalle_notebook.store.archive import Archive
+    from dalle_notebook.store.ask import Ask
+    from dalle_notebook.store.objects import PREVIEWS_PX
+    from dalle_notebook.store.record import Record
+
+    random = np.random.default_rng(1)
+    pace = np.fft.fftfreq(1024)
+    slope = (np.hypot(*np.meshgrid(pace, pace)) + 1 / 1024) ** 1.1
+    noise = random.normal(size=(3, 1024, 1024))
+    clouds = np.fft.ifft2(np.fft.fft2(noise) / slope).real
+    clouds *= 48 / clouds.std(axis=(1, 2), keepdims=True)
+    mixed = 128 + clouds[0] + 0.25 * clouds
+    image = Image.fromarray(np.clip(mixed, 0, 255).astype(np.uint8).transpose(1, 2, 0))
+    sizes = {}
+    for name in ("PNG", "JPEG", "WEBP"):
+        memory = io.BytesIO()
+        image.save(memory, name, **({} if name == "PNG" else {"quality": 90}))
+        sizes[name] = memory.getvalue()
+    previews, small = 0, image
+    for px in PREVIEWS_PX:
+        small = shrink(small, px)
+        previews += len(to_webp(small))
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Archive(Path(folder))
+        taken = []
+        for number in range(8):
+            record = Record.new(
+                sizes["PNG"],
+                ask=Ask("generate", f"picture {number}"),
+                endpoint_id="offline",
+                endpoint_title="built in",
+                created=datetime.now(UTC),
+                media_type="image/png",
+                size=image.size,
+            )
+            start = time.perf_counter()
+            archive.keep(sizes["PNG"], record)
+            taken.append(time.perf_counter() - start)
+            shutil.rmtree(Path(folder) / "previews")
+        archive.close()
+    return {
+        **{name: float(len(data)) for name, data in sizes.items()},
+        "previews": float(previews),
+        "ms to keep": 1_000 * sorted(taken)[len(taken) // 2],
+    }
+
+
 def _claims(_: int) -> dict[str, float]:
     from dalle_notebook.store.archive import Archive
     from dalle_notebook.store.claims import sent_together
@@ -207,6 +263,7 @@ _WAYS: dict[str, Callable[[int], dict[str, float]]] = {
     "plan": _plan,
     "run": _run,
     "record": _record_weight,
+    "picture": _picture,
     "claims": _claims,
 }
 
@@ -249,6 +306,12 @@ def tables() -> list[Table]:
         Table(
             "What a record weighs",
             [Row("bytes", lambda: {**_apart("record"), **_apart("claims")})],
+            rounds=1,
+            warm_up=False,
+        ),
+        Table(
+            "What a picture of 1024 px weighs, like a photograph",
+            [Row("bytes of one", lambda: _apart("picture"))],
             rounds=1,
             warm_up=False,
         ),
