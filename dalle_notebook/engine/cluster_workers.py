@@ -14,8 +14,11 @@ from typing import Any
 
 from distributed import Client
 
-from dalle_notebook import __version__
 from dalle_notebook.engine import worker
+
+_WHERE = "dalle_notebook:__version__"
+_VERSION: str = pkgutil.resolve_name(_WHERE)
+# Not imported by name: the package's root would lead from here to every room.
 
 _log = logging.getLogger("dalle_notebook.engine")
 
@@ -85,7 +88,7 @@ class Lookout:
         # A function that every Python has, so that a worker without us can answer.
         found = client.run(
             pkgutil.resolve_name,
-            "dalle_notebook:__version__",
+            _WHERE,
             workers=new,
             on_error="return",
         )
@@ -104,11 +107,11 @@ class Lookout:
 
 def _objection(version: object) -> str:
     """Why a worker with this version cannot paint; empty if it can."""
-    if version == __version__:
+    if version == _VERSION:
         return ""
     if not isinstance(version, str):
-        return f"has no dalle_notebook: install dalle-notebook {__version__} there"
+        return f"has no dalle_notebook: install dalle-notebook {_VERSION} there"
     return (
-        f"has dalle_notebook {version} and this is {__version__}: install the same "
+        f"has dalle_notebook {version} and this is {_VERSION}: install the same "
         "on both sides"
     )
