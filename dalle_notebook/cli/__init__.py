@@ -72,14 +72,30 @@ def quickstart(folder: Path, then_open: bool) -> None:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["illustrator", "gateway"]),
+    type=click.Choice(["illustrator", "gateway", "diffusers"]),
     default="illustrator",
     show_default=True,
-    help="Who draws: the built-in illustrator, or another endpoint for money.",
+    help="Who draws: the built-in illustrator, another endpoint for money, or a "
+    "diffusion model on this machine.",
 )
 @click.option("--upstream", metavar="NAME|URL", help="gateway: whom it asks.")
 @click.option("--upstream-model", metavar="MODEL", help="gateway: who draws there.")
 @click.option("--max-cost", metavar="USD", help="gateway: the most for one day (UTC).")
+@click.option(
+    "--model",
+    metavar="FOLDER|ID",
+    help="diffusers: the model's folder, or the hub id of one that was fetched.",
+)
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda", "mps"]),
+    help="diffusers: where it draws; auto takes a GPU where there is one.",
+)
+@click.option(
+    "--dtype",
+    type=click.Choice(["auto", "float32", "float16", "bfloat16"]),
+    help="diffusers: in which numbers; half of them take half the memory.",
+)
 def serve(
     host: str,
     port: int,
@@ -90,6 +106,9 @@ def serve(
     upstream: str | None,
     upstream_model: str | None,
     max_cost: str | None,
+    model: str | None,
+    device: str | None,
+    dtype: str | None,
 ) -> None:
     """Serve the built-in endpoint to any client of the Image API.
 
@@ -97,8 +116,11 @@ def serve(
     `--engine gateway --upstream openai --max-cost 5` programs written for DALL-E 2
     and 3 get pictures of today's models. The upstream's key comes from the
     environment or a .env file here; for an --upstream URL, from
-    DALLE_NOTEBOOK_UPSTREAM_KEY.
+    DALLE_NOTEBOOK_UPSTREAM_KEY. With `--engine diffusers --model FOLDER` a diffusion
+    model draws; nothing is fetched for it, and only safetensors are read.
     """
+    if (model or device or dtype) and engine != "diffusers":
+        raise UsageError("--model, --device and --dtype are for --engine diffusers")
     if engine == "gateway":
         from dalle_notebook.cli.gateway import serve_gateway
 
@@ -115,6 +137,19 @@ def serve(
         return
     if upstream or upstream_model or max_cost:
         raise UsageError("--upstream and --max-cost are for --engine gateway")
+    if engine == "diffusers":
+        from dalle_notebook.cli.diffusers import serve_model
+
+        serve_model(
+            *(model, device or "auto", dtype or "auto"),
+            host=host,
+            port=port,
+            rate_limit=rate_limit,
+            allow_remote=allow_remote,
+            lenient=lenient,
+            announce=click.echo,
+        )
+        return
     from dalle_notebook.server.serve import serve as run
     from dalle_notebook.settings import serve_key
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
-from dalle_notebook.engine.base import Engine
+from dalle_notebook.engine.base import Engine, SteeredEngine
+from dalle_notebook.engine.diffusion.folder import open_folder
+from dalle_notebook.engine.diffusion.loading import Device, Dtype
 from dalle_notebook.engine.illustrator import NAME, STAGES, VERSION
 from dalle_notebook.engine.pool import PooledEngine
 
@@ -32,7 +36,7 @@ class Drawer:
     stages: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON object that `Drawer(**...)` reads back."""
+        """A JSON object that `source_from_json` reads back."""
         return asdict(self)
 
     def start(self) -> PooledEngine:
@@ -42,6 +46,44 @@ class Drawer:
         )
         engine.warm(1)
         return engine
+
+
+@dataclass(frozen=True, slots=True)
+class Diffuser:
+    """A diffusion model on this machine.
+
+    Attributes:
+        model: its folder, or the hub id of one that was fetched.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        dtype: `auto`, `float32`, `float16` or `bfloat16`.
+        cache: where fetched models lie, or None for the usual place.
+    """
+
+    model: str
+    device: Device = "auto"
+    dtype: Dtype = "auto"
+    cache: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object that `source_from_json` reads back."""
+        return asdict(self)
+
+    def start(self) -> SteeredEngine:
+        """An engine whose model is loaded with its first picture, or by `load`.
+
+        Raises:
+            UsageError: there is no such model, or it cannot be used.
+        """
+        # Nobody else pays for this import.
+        from dalle_notebook.engine.diffusion.engine import DiffusionEngine
+
+        folder = open_folder(self.model, Path(self.cache) if self.cache else None)
+        return DiffusionEngine(folder, self.device, self.dtype)
+
+
+def source_from_json(given: Mapping[str, Any]) -> Drawer | Diffuser:
+    """The source that `to_json` told of."""
+    return Diffuser(**given) if "model" in given else Drawer(**given)
 
 
 ILLUSTRATOR = Drawer(

@@ -18,6 +18,7 @@ from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import PROMPT, Tile
 from dalle_notebook.wire.cost import in_words
+from dalle_notebook.wire.profiles import is_own
 
 Size = Literal["auto", "large", "small", "text"]
 
@@ -182,7 +183,7 @@ def _artist(record: Record) -> str:
 def _cost(prepared: Prepared, new: Sequence[Record]) -> str:
     if all(w.chosen.profile.free for w in prepared.wanted):
         return "free"
-    paid = [r.cost for r in new if r.endpoint_id != "offline"]
+    paid = [r.cost for r in new if not is_own(r.endpoint_id)]
     known = [cost for cost in paid if cost is not None]
     if not paid:
         return "free"

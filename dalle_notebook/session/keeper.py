@@ -341,7 +341,7 @@ class Keeper:
 
     def _record(self, wanted: Wanted, answer: Answer, image: ReceivedImage) -> Record:
         recipe = wanted.fitted.recipe
-        parameters = recipe.parameters()
+        parameters = {**answer.made_with, **recipe.parameters()}
         parameters.pop("response_format", None)
         return Record(
             digest=hashlib.sha256(image.bytes).hexdigest(),

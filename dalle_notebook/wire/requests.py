@@ -9,6 +9,7 @@ request looks like at other endpoints is data, in their profiles.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -181,6 +182,7 @@ _TEXT = {
     "response_format",
 }
 _WHOLE = {"n", "output_compression", "seed", "steps"}
+_NUMBER = {"guidance"}
 
 
 def parse_parameters(verb: Verb, given: Mapping[str, Any]) -> Recipe:
@@ -208,6 +210,8 @@ def parse_parameters(verb: Verb, given: Mapping[str, Any]) -> Recipe:
             raise invalid(f"'{name}' must be a string.", name, "invalid_type")
         if name in _WHOLE and not _is_whole(value):
             raise invalid(f"'{name}' must be an integer.", name, "invalid_type")
+        if name in _NUMBER and not _is_number(value):
+            raise invalid(f"'{name}' must be a number.", name, "invalid_type")
         known[name] = value
     return Recipe(verb=verb, **known)
 
@@ -245,3 +249,9 @@ def _is_text(value: object) -> bool:
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    # JSON as Python reads it has infinities, which no picture is made with.
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and math.isfinite(value)  # type: ignore[arg-type]
