@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dalle_notebook import __version__
 from dalle_notebook.errors import DalleError, UsageError
+
+if TYPE_CHECKING:
+    from dalle_notebook.engine.diffusion.loading import Device, Dtype
 
 
 class _OneLineErrors(click.Group):
@@ -107,8 +111,8 @@ def serve(
     upstream_model: str | None,
     max_cost: str | None,
     model: str | None,
-    device: str | None,
-    dtype: str | None,
+    device: Device | None,
+    dtype: Dtype | None,
 ) -> None:
     """Serve the built-in endpoint to any client of the Image API.
 

@@ -81,7 +81,12 @@ def open_folder(named: str, cache: Path | None = None) -> ModelFolder:
         UsageError: there is no such model here, or it cannot be used.
     """
     path, name = _find(named.strip(), cache)
-    files = sorted(p for p in path.rglob("*") if p.is_file() and _counts(p))
+    if not (path / _INDEX).is_file():
+        raise UsageError(
+            f"{name} has no {_INDEX}: give a folder that diffusers saved a model in"
+        )
+    # Two levels: what lies deeper is of no pipeline, and there may be a lot of it.
+    files = sorted({p for p in (*path.glob("*"), *path.glob("*/*")) if _counts(p)})
     state = tuple((str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in files)
     return _look(path, name, state)
 
@@ -121,7 +126,7 @@ def _find(named: str, cache: Path | None) -> tuple[Path, str]:
 
 
 def _counts(path: Path) -> bool:
-    return path.suffix in {".json", ".safetensors", ".py", *_PICKLED}
+    return path.suffix in {".json", ".safetensors", ".py", *_PICKLED} and path.is_file()
 
 
 @lru_cache(maxsize=16)
@@ -131,10 +136,7 @@ def _look(
     # `state` is only here so that a changed folder is looked at again.
     index = _read(path / _INDEX)
     if index is None:
-        raise UsageError(
-            f"{path.name} has no {_INDEX}: give the folder that diffusers saved a "
-            "pipeline in"
-        )
+        raise UsageError(f"the {_INDEX} of {name} cannot be read: fetch it again")
     _refuse_code(path, index)
     parts = list(_parts_with_weights(path, index))
     if not parts:
@@ -235,7 +237,7 @@ def _native(path: Path, scale: int) -> tuple[int, int]:
 
 def _digest(path: Path, weights: list[Path]) -> str:
     found = hashlib.sha256()
-    for each in sorted(path.rglob("*.json")):
+    for each in sorted((*path.glob("*.json"), *path.glob("*/*.json"))):
         found.update(each.relative_to(path).as_posix().encode() + b"\0")
         found.update(hashlib.sha256(each.read_bytes()).digest())
     for each in weights:

@@ -1,0 +1,426 @@
+"""A diffusion model behind the endpoint, and in cells as `local:FOLDER`.
+
+The model is tiny and random, everything else is real: the libraries in an environment
+of their own, the server in a process, the client, a kernel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from instruments import tiny_diffusion
+from instruments.environments import ROOT, python_with
+from PIL import Image
+
+from dalle_notebook.client import ImagesClient
+from dalle_notebook.errors import InvalidRequest
+from dalle_notebook.settings import Secret
+from dalle_notebook.wire.profiles import profiles
+from tests.kernel.kernels import Kernel
+from tests.unit.server.running import KEY
+
+pytestmark = [pytest.mark.foreign, pytest.mark.timeout(900)]
+
+_STEPS = 6
+
+
+@pytest.fixture(scope="module")
+def python() -> Path:
+    return python_with("local")
+
+
+def _environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
+
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def make(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """Makes tiny models, by name."""
+
+    def run(name: str, *how: str) -> Path:
+        folder = tmp_path_factory.getbasetemp() / "models" / name
+        if not folder.exists():
+            script = str(Path(tiny_diffusion.__file__))
+            done = subprocess.run(
+                [str(python), script, str(folder), *how],
+                env=_environment(),
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr[-2000:]
+        return folder
+
+    return run
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server of one model."""
+
+    url: str
+    said: tuple[str, ...]
+
+    def client(self) -> ImagesClient:
+        return ImagesClient(self.url, Secret(KEY), profile=profiles()["local"])
+
+    def steps(self) -> int:
+        """How many the model has done."""
+        request = urllib.request.Request(
+            f"{self.url}/health", headers={"Authorization": f"Bearer {KEY}"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(json.load(answer)["steps"])
+
+    def wait_for(self, steps: int) -> None:
+        end = time.monotonic() + 30
+        while self.steps() < steps:
+            assert time.monotonic() < end
+            time.sleep(0.005)
+
+
+def _serve(python: Path, *options: str) -> subprocess.Popen[str]:
+    command = ["-m", "dalle_notebook", "serve", "--engine", "diffusers", "--port", "0"]
+    return subprocess.Popen(
+        [str(python), *command, "--rate-limit", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=_environment(DALLE_NOTEBOOK_SERVE_KEY=KEY),
+    )
+
+
+def _served(python: Path, folder: Path) -> Iterator[Served]:
+    process = _serve(python, "--model", str(folder), "--device", "cpu")
+    try:
+        assert process.stdout is not None
+        said = [process.stdout.readline().strip() for _ in range(3)]
+        if not said[2]:
+            pytest.fail(process.communicate()[1][-2000:])
+        yield Served(said[2].partition("=")[2], tuple(said))
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def tiny(python: Path, make: Make) -> Iterator[Served]:
+    yield from _served(python, make("tiny"))
+
+
+def _pixels(data: bytes) -> np.ndarray:
+    return np.asarray(Image.open(BytesIO(data)).convert("RGB")).astype(int)
+
+
+def _photograph(size: tuple[int, int] = (64, 64)) -> bytes:
+    noise = np.random.default_rng(1).integers(0, 255, (size[1], size[0], 3), np.uint8)
+    buffer = BytesIO()
+    Image.fromarray(noise).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _mask(size: tuple[int, int] = (64, 64)) -> bytes:
+    mask = Image.new("RGBA", size, (0, 0, 0, 255))
+    mask.paste((0, 0, 0, 0), (16, 16, 48, 40))
+    buffer = BytesIO()
+    mask.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+async def _draw(client: ImagesClient, prompt: str = "a fox", **more: object) -> bytes:
+    answer = await client.generate(prompt, **{"steps": _STEPS, **more})
+    return answer.images[0].bytes
+
+
+def test_it_says_what_it_loaded_and_where(tiny: Served) -> None:
+    assert tiny.said[0] == "Loading tiny ..."
+    assert tiny.said[1].startswith("tiny (float32 on cpu) answers at http://127.0.0.1:")
+
+
+async def test_a_seed_is_a_picture_whatever_was_drawn_between(tiny: Served) -> None:
+    async with tiny.client() as client:
+        first = await _draw(client, seed=3)
+        other = await _draw(client, seed=4)
+        again = await _draw(client, seed=3)
+        several = await client.generate("a fox", seed=3, n=2, steps=_STEPS)
+
+    assert first == again != other
+    assert [one.bytes for one in several.images] == [first, other]
+    assert Image.open(BytesIO(first)).size == (64, 64)
+
+
+async def test_what_it_is_told_changes_the_picture_and_is_told_again(
+    tiny: Served,
+) -> None:
+    told = {"steps": 3, "guidance": 1.5, "negative_prompt": "rain"}
+    async with tiny.client() as client:
+        plain = await client.generate("a fox", seed=3, steps=_STEPS)
+        others = [
+            await _draw(client, seed=3, **{name: value}) for name, value in told.items()
+        ]
+        answer = await client.generate("a fox", seed=3, **told)
+
+    assert len({plain.images[0].bytes, *others}) == 4
+    assert plain.drawn_by is not None
+    assert plain.drawn_by.startswith("tiny ")
+    made_with = answer.made_with
+    assert (made_with["steps"], made_with["guidance"]) == (3, 1.5)
+    assert made_with["scheduler"] == "EulerDiscreteScheduler"
+    assert made_with["weights"] == plain.drawn_by.partition(" ")[2]
+    assert made_with["device"] == "cpu float32"
+    assert "diffusers 0.42.1" in made_with["libraries"]
+
+
+async def test_outside_a_mask_every_pixel_is_the_input_s_own(tiny: Served) -> None:
+    before = _photograph()
+    async with tiny.client() as client:
+        answer = await client.edit(before, "a hat", mask=_mask(), seed=3, steps=_STEPS)
+
+    after, hole = _pixels(answer.images[0].bytes), (slice(16, 40), slice(16, 48))
+    kept = _pixels(before)
+    assert (after[hole] != kept[hole]).any(axis=-1).mean() > 0.9
+    kept[hole] = after[hole]
+    assert (after == kept).all()
+
+
+async def test_without_a_mask_the_whole_picture_is_drawn_anew(tiny: Served) -> None:
+    before = _photograph((80, 72))
+    async with tiny.client() as client:
+        edits = [
+            (await client.edit(before, "a hat", seed=seed, steps=_STEPS)).images[0]
+            for seed in (3, 3, 4)
+        ]
+        varied = (await client.vary(before, seed=3)).images[0]
+
+    assert {one.size for one in (*edits, varied)} == {(80, 72)}
+    assert edits[0].bytes == edits[1].bytes != edits[2].bytes
+    for one in (edits[0], varied):
+        changed = (_pixels(one.bytes) != _pixels(before)).any(axis=-1).mean()
+        assert changed > 0.9
+
+
+async def test_odd_sizes_are_drawn_a_little_larger_and_say_so(tiny: Served) -> None:
+    before = _photograph((70, 101))
+    mask = _mask((70, 101))
+    async with tiny.client() as client:
+        drawn = await client.generate("a fox", size="70x101", seed=3, steps=_STEPS)
+        edited = await client.edit(before, "a hat", mask=mask, seed=3, steps=_STEPS)
+
+    assert drawn.images[0].size == edited.images[0].size == (70, 101)
+    assert "drawn at 72x104" in drawn.notes[0]
+    outside = np.ones((101, 70), bool)
+    outside[16:40, 16:48] = False
+    after = _pixels(edited.images[0].bytes)
+    assert (after[outside] == _pixels(before)[outside]).all()
+
+
+async def test_a_prompt_that_is_too_long_says_so(tiny: Served) -> None:
+    async with tiny.client() as client:
+        answer = await client.generate("a fox " * 50, steps=1)
+
+    assert "77 tokens" in answer.notes[0]
+
+
+async def test_states_come_before_the_picture(tiny: Served) -> None:
+    seen: list[tuple[int, int]] = []
+    start = tiny.steps()
+
+    def show(data: bytes) -> None:
+        seen.append((tiny.steps() - start, Image.open(BytesIO(data)).size[0]))
+
+    async with tiny.client() as client:
+        answer = await client.generate(
+            "a fox", steps=200, partial_images=3, on_partial=show
+        )
+
+    assert [width for _, width in seen] == [64, 64, 64]
+    assert seen[0][0] < 200
+    assert answer.images[0].size == (64, 64)
+    assert tiny.steps() - start == 200
+
+
+async def test_who_hangs_up_stops_the_steps(tiny: Served) -> None:
+    start = tiny.steps()
+    async with tiny.client() as client:
+        asked = asyncio.create_task(_draw(client, steps=1000))
+        waiting = asyncio.create_task(_draw(client, "a dog", steps=1000))
+        await asyncio.to_thread(tiny.wait_for, start + 5)
+        for each in (waiting, asked):
+            each.cancel()
+        await asyncio.gather(asked, waiting, return_exceptions=True)
+        after = await _draw(client, steps=4)
+
+    done = tiny.steps() - start
+    assert done < 500
+    time.sleep(0.3)
+    assert tiny.steps() - start == done
+    assert after
+
+
+_CANCELLED = """
+import asyncio, json, sys
+from pathlib import Path
+from dalle_notebook.engine.diffusion.engine import DiffusionEngine
+from dalle_notebook.engine.diffusion.folder import open_folder
+from dalle_notebook.wire.recipe import Recipe
+
+async def main():
+    engine = DiffusionEngine(open_folder(sys.argv[1]), "cpu")
+    await engine.load()
+    seen = []
+    for verb in range(3):
+        start = engine.steps
+        task = asyncio.create_task(engine.paint(Recipe(prompt="a", steps=900), 0))
+        while engine.steps < start + 3:
+            await asyncio.sleep(0)
+        task.cancel()
+        at = engine.steps
+        await asyncio.gather(task, return_exceptions=True)
+        await engine.paint(Recipe(prompt="a", steps=2), 0)
+        seen.append(engine.steps - 2 - at)
+    await engine.close()
+    print(json.dumps(seen))
+
+asyncio.run(main())
+"""
+
+
+def _run(python: Path, code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [str(python), "-c", code, *arguments],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip().splitlines()[-1]
+
+
+def test_after_a_cancel_the_step_under_way_is_the_last(
+    python: Path, make: Make
+) -> None:
+    beyond = json.loads(_run(python, _CANCELLED, str(make("tiny"))))
+
+    assert len(beyond) == 3
+    assert max(beyond) <= 1
+
+
+_SMALL = """
+import asyncio, resource, sys
+from dalle_notebook.engine.diffusion.engine import DiffusionEngine
+from dalle_notebook.engine.diffusion.folder import open_folder
+from dalle_notebook.errors import UsageError
+from dalle_notebook.wire.recipe import Recipe
+
+async def main():
+    engine = DiffusionEngine(open_folder(sys.argv[1]), "cpu")
+    await engine.load()
+    await engine.paint(Recipe(prompt="a", steps=1), 0)
+    with open("/proc/self/statm") as file:
+        taken = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + (400 << 20),) * 2)
+    try:
+        await engine.paint(Recipe(prompt="a", steps=1, size="2048x2048"), 0)
+    except UsageError as problem:
+        print(problem)
+    await engine.paint(Recipe(prompt="a", steps=1), 0)
+    await engine.close()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads /proc")
+def test_too_small_a_memory_is_told_with_advice(python: Path, make: Make) -> None:
+    said = _run(python, _SMALL, str(make("tiny")))
+
+    assert said.startswith("the memory is too small for this: ask for a smaller --size")
+
+
+async def test_a_picture_without_numbers_is_told_with_advice(
+    python: Path, make: Make
+) -> None:
+    for blind in _served(python, make("blind", "blind")):
+        async with blind.client() as client:
+            with pytest.raises(InvalidRequest, match="nothing but black in float32"):
+                await client.generate("a fox", steps=1)
+
+
+def test_a_device_that_is_not_there_ends_it_with_one_line(
+    python: Path, make: Make
+) -> None:
+    process = _serve(python, "--model", str(make("tiny")), "--device", "mps")
+    said, wrong = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "answers at" not in said
+    assert wrong.strip().startswith("Error: torch finds no mps here, only ")
+    assert "\n" not in wrong.strip()
+
+
+def test_damaged_weights_end_it_with_one_line(
+    python: Path, make: Make, tmp_path: Path
+) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(make("tiny"), folder)
+    (weights,) = (folder / "unet").glob("*.safetensors")
+    weights.write_bytes(weights.read_bytes()[:1000])
+
+    process = _serve(python, "--model", str(folder))
+    _, wrong = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert wrong.strip().startswith("Error: damaged cannot be loaded")
+    assert "\n" not in wrong.strip()
+
+
+_CELLS = (
+    "%%dalle --endpoint local:{folder} --seed 3 -n 2 --steps 4 --as foxes\na fox",
+    "%%dalle_edit foxes[0] --region 0.25,0.25,0.75,0.75 --endpoint local:{folder}"
+    " --seed 3 --steps 4 --guidance 2.5 --as hat\na hat",
+    "%dalle_vary hat --endpoint local:{folder} --seed 3 --as more",
+)
+
+
+def test_cells_draw_with_it_and_rerun_for_free(
+    python: Path, make: Make, home: Path
+) -> None:
+    folder = make("tiny")
+    cells = [cell.format(folder=folder) for cell in _CELLS]
+    with Kernel(environment={"PYTHONPATH": str(ROOT)}, python=python) as kernel:
+        kernel.run("%load_ext dalle_notebook")
+        first = [kernel.run(cell, timeout=120) for cell in cells]
+        second = [kernel.run(cell) for cell in cells]
+        record = kernel.run("print(foxes[0].record.to_json())").text
+        refused = kernel.execute(
+            f"%%dalle --endpoint local:{folder} --quality high\na fox"
+        ).error
+        missing = kernel.execute("%%dalle --endpoint local:org/model\na fox").error
+
+    texts = [cell.ours.data["text/plain"] for cell in first]
+    assert all("drawn by tiny " in text and "free" in text for text in texts)
+    assert "outside the mask all is kept" in first[1].ours.data["text/html"]
+    assert all("0 requests" in c.ours.data["text/plain"] for c in second)
+    assert "'endpoint_id': 'local:tiny-" in record
+    assert str(folder) not in record
+    assert "'libraries': 'diffusers 0.42.1" in record
+    assert "tiny takes no quality: write --steps NUMBER" in refused
+    assert "org/model is not on this machine" in missing
