@@ -60,8 +60,10 @@ def test_it_gets_what_the_illustrator_refuses() -> None:
         refused = [plain.generate(**{name: how[name]}).status for name in how]
 
     assert _told(answer) == {
-        **{"steps": "9", "guidance": "2.5"},
-        **{"negative_prompt": "rain", "size": "33x47"},
+        "steps": "9",
+        "guidance": "2.5",
+        "negative_prompt": "rain",
+        "size": "33x47",
     }
     assert refused == [400, 400, 400]
 
