@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
 from dalle_notebook.engine.base import Abilities, Painting
@@ -113,10 +113,9 @@ class DiffusionEngine:
                 yield stage
             try:
                 yield await drawing
-            except (Stopped, CancelledError):
-                raise ServerError(
-                    "the server is ending: ask again", status=500
-                ) from None
+            except Stopped:
+                text = "the server is ending: ask again"
+                raise ServerError(text, status=500) from None
         finally:
             stop.set()
             drawing.cancel()
@@ -126,5 +125,5 @@ class DiffusionEngine:
         self._is_closed = True
         for stop in self._stops:
             stop.set()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        # What waits ends as soon as it begins.
         await asyncio.to_thread(self._thread.shutdown)

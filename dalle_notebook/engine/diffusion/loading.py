@@ -89,6 +89,11 @@ class Loaded:
         self._active = made
         return made
 
+    def clear(self, pipeline: Any) -> None:
+        """Take back what a picture that was not finished left on the device."""
+        if self.is_offloaded:
+            pipeline.maybe_free_model_hooks()
+
     def _make(self, task: Task) -> Any:
         unet = getattr(self._first, "unet", None)
         only_inpaints = (

@@ -168,8 +168,10 @@ class Painter:
             came = pipeline(**told, num_images_per_prompt=1, output_type="np")
             pixels = np.asarray(came.images[0], dtype=np.float32)
         except Stopped:
+            loaded.clear(pipeline)
             raise
         except Exception as error:
+            loaded.clear(pipeline)
             what = f"{self.folder.name} cannot draw this"
             raise explain(error, loaded.torch, what) from None
         self._check(loaded, came, pixels)
