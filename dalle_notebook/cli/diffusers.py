@@ -48,7 +48,7 @@ def serve_model(
         allow_remote=allow_remote,
         lenient=lenient,
         announce=announce,
-        drawer=Diffuser(str(folder.path), device, dtype),
+        drawer=Diffuser(str(folder.path), device, dtype, folder.name),
         title=folder.name,
         longest=STEERED_TIMEOUT,
     )

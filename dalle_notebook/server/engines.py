@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from dalle_notebook.engine.base import Engine, SteeredEngine
@@ -53,16 +52,16 @@ class Diffuser:
     """A diffusion model on this machine.
 
     Attributes:
-        model: its folder, or the hub id of one that was fetched.
+        model: its folder.
         device: `auto`, `cpu`, `cuda` or `mps`.
         dtype: `auto`, `float32`, `float16` or `bfloat16`.
-        cache: where fetched models lie, or None for the usual place.
+        name: how it is called, where that is not the folder's name.
     """
 
     model: str
     device: Device = "auto"
     dtype: Dtype = "auto"
-    cache: str | None = None
+    name: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that `source_from_json` reads back."""
@@ -77,7 +76,7 @@ class Diffuser:
         # Nobody else pays for this import.
         from dalle_notebook.engine.diffusion.engine import DiffusionEngine
 
-        folder = open_folder(self.model, Path(self.cache) if self.cache else None)
+        folder = open_folder(self.model, name=self.name)
         return DiffusionEngine(folder, self.device, self.dtype)
 
 

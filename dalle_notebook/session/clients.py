@@ -94,7 +94,8 @@ class Clients:
     def _process_of(self, chosen: Chosen) -> EmbeddedEndpoint:
         path = chosen.folder.path if chosen.folder else None
         if (chosen.id, path) not in self._processes:
-            drawer = Diffuser(str(path)) if path else ILLUSTRATOR
+            name = chosen.folder.name if chosen.folder else None
+            drawer = Diffuser(str(path), name=name) if path else ILLUSTRATOR
             self._processes[chosen.id, path] = EmbeddedEndpoint(drawer=drawer)
         return self._processes[chosen.id, path]
 

@@ -70,17 +70,21 @@ def hub_cache(variables: Mapping[str, str]) -> Path:
     return Path(cache) / "huggingface" / "hub"
 
 
-def open_folder(named: str, cache: Path | None = None) -> ModelFolder:
+def open_folder(
+    named: str, cache: Path | None = None, *, name: str | None = None
+) -> ModelFolder:
     """Look at a model.
 
     Args:
         named: a folder, or a hub id such as `org/name` that was fetched before.
         cache: where fetched models lie, or None for the usual place.
+        name: of the model, where that is neither the folder's nor of the id.
 
     Raises:
         UsageError: there is no such model here, or it cannot be used.
     """
-    path, name = _find(named.strip(), cache)
+    path, usual = _find(named.strip(), cache)
+    name = name or usual
     if not (path / _INDEX).is_file():
         raise UsageError(
             f"{name} has no {_INDEX}: give a folder that diffusers saved a model in"

@@ -1,39 +1,32 @@
 """One picture by a loaded model, step by step. Synchronous, for one thread.
 
-A model draws in sizes that suit it; what comes out is brought to the size that was
-asked for. After an edit with a mask every pixel outside of it is the input's own: the
-model's idea of them is thrown away. Between any two steps drawing can be stopped.
+Here is what a pipeline is told and what is made of its answer. Between any two steps
+drawing can be stopped.
 """
 
 from __future__ import annotations
 
 import inspect
-import io
 import math
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from dalle_notebook.engine.base import Painting
-from dalle_notebook.engine.diffusion.folder import ModelFolder, open_folder
+from dalle_notebook.engine.diffusion.canvas import Canvas, canvas_for
+from dalle_notebook.engine.diffusion.folder import ModelFolder
 from dalle_notebook.engine.diffusion.loading import (
     Device,
     Dtype,
     Loaded,
-    Task,
     explain,
     load,
 )
 from dalle_notebook.errors import UsageError
-from dalle_notebook.picture.encode import encode_png
-from dalle_notebook.picture.mask import Mask
-from dalle_notebook.picture.resize import resize
 from dalle_notebook.wire.faults import Fault
-from dalle_notebook.wire.recipe import Recipe, parse_size
+from dalle_notebook.wire.recipe import Recipe
 from dalle_notebook.wire.requests import FaultError
 
 _STRENGTH: Mapping[str, float] = {"edit": 0.75, "vary": 0.6}
@@ -49,59 +42,6 @@ Show = Callable[[Painting], object]
 
 class Stopped(Exception):
     """Nobody waits for the picture any more."""
-
-
-@dataclass(slots=True)
-class _Canvas:
-    """What a picture is drawn on.
-
-    Attributes:
-        size: (width, height) that was asked for.
-        work: the size that is drawn.
-        before: the input at `size`, or None.
-        mask: of what may be repainted at `size`, or None.
-    """
-
-    size: tuple[int, int]
-    work: tuple[int, int]
-    before: Image.Image | None = None
-    mask: Mask | None = None
-
-    @property
-    def task(self) -> Task:
-        if self.before is None:
-            return "text"
-        return "image" if self.mask is None else "inpaint"
-
-    def inputs(self) -> dict[str, Any]:
-        """What the pipeline gets of it."""
-        if self.before is None:
-            return {}
-        flat = Image.new("RGB", self.size, "white")
-        is_clear = self.before.mode == "RGBA"
-        flat.paste(self.before, mask=self.before.getchannel("A") if is_clear else None)
-        given: dict[str, Any] = {"image": _stretched(flat, self.work)}
-        if self.mask is not None:
-            given["mask_image"] = _stretched(self.mask.repaint, self.work)
-        return given
-
-    def finish(self, pixels: np.ndarray[Any, Any]) -> bytes:
-        """A PNG of what was drawn: height x width x 3, from 0 to 1."""
-        drawn = Image.fromarray((pixels * 255).round().astype(np.uint8))
-        drawn = _stretched(drawn, self.size)
-        if self.before is not None and self.mask is not None:
-            kept = self.before.copy()
-            kept.paste(drawn.convert(kept.mode), mask=self.mask.repaint)
-            drawn = kept
-        return encode_png(drawn)
-
-
-def _stretched(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    # By less than one multiple, so that it is not seen; cutting off would shift a mask.
-    if image.size == size:
-        return image
-    way = Image.Resampling.NEAREST if image.mode == "L" else Image.Resampling.LANCZOS
-    return image.resize(size, way)
 
 
 class Painter:
@@ -126,9 +66,7 @@ class Painter:
             UsageError: it cannot be.
         """
         if self._loaded is None:
-            # It may have been changed since somebody looked.
-            folder = open_folder(str(self.folder.path))
-            self._loaded = load(folder, *self._wanted)
+            self._loaded = load(self.folder, *self._wanted)
         return self._loaded
 
     def paint(
@@ -154,7 +92,7 @@ class Painter:
         if stop.is_set():
             raise Stopped
         loaded = self.load()
-        canvas = self._canvas(recipe)
+        canvas = canvas_for(recipe, self.folder)
         pipeline = loaded.pipeline(canvas.task)
         told, notes = _arguments(pipeline, recipe, canvas)
         seed = ((recipe.seed or 0) + index) % 2**63
@@ -186,22 +124,10 @@ class Painter:
             made_with=_made_with(loaded, pipeline, told),
         )
 
-    def _canvas(self, recipe: Recipe) -> _Canvas:
-        size = parse_size(recipe.size or "x".join(map(str, self.folder.native)))
-        step = self.folder.multiple
-        work = (math.ceil(size[0] / step) * step, math.ceil(size[1] / step) * step)
-        if not recipe.images:
-            return _Canvas(size, work)
-        before = resize(_opened(recipe.images[0].data), size)
-        mask = None
-        if recipe.mask is not None:
-            mask = Mask.from_picture(_opened(recipe.mask.data)).fitted(size)
-        return _Canvas(size, work, before, mask)
-
     def _watch(
         self,
         loaded: Loaded,
-        canvas: _Canvas,
+        canvas: Canvas,
         previews: int,
         show: Show,
         stop: threading.Event,
@@ -239,14 +165,8 @@ class Painter:
             )
 
 
-def _opened(data: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(data))
-    image.load()
-    return image
-
-
 def _arguments(
-    pipeline: Any, recipe: Recipe, canvas: _Canvas
+    pipeline: Any, recipe: Recipe, canvas: Canvas
 ) -> tuple[dict[str, Any], list[str]]:
     """What the pipeline is called with, and what a person should know of it."""
     takes = inspect.signature(pipeline.__call__).parameters
@@ -310,7 +230,7 @@ def _made_with(
 
 
 def _sketch(
-    loaded: Loaded, pipeline: Any, latents: Any, canvas: _Canvas
+    loaded: Loaded, pipeline: Any, latents: Any, canvas: Canvas
 ) -> bytes | None:
     """A preview of latents, or None where they are of a kind that we cannot show."""
     torch = loaded.torch
