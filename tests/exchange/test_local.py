@@ -42,7 +42,9 @@ def python() -> Path:
 
 
 def _environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
+    # Its matrices are too small to be worth a second thread.
+    few = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, **few, **more}
 
 
 Make = Callable[..., Path]

@@ -13,6 +13,7 @@ from dalle_notebook.wire.catalogue import SizeRule
 from dalle_notebook.wire.recipe import Recipe
 from tests.unit.server.running import (
     EDITS,
+    GENERATIONS,
     VARIATIONS,
     RunningServer,
     picture,
@@ -89,7 +90,6 @@ def test_a_picture_without_a_size_has_the_model_s_own() -> None:
         {"guidance": -1},
         {"guidance": 101},
         {"guidance": "7"},
-        {"guidance": float("inf")},
         {"negative_prompt": 3},
         {"size": "8x8"},
         {"size": "300x16"},
@@ -101,6 +101,13 @@ def test_what_it_cannot_be_told_is_refused_by_name(wrong: dict[str, Any]) -> Non
 
     assert answer.status == 400
     assert answer.fault["param"] == next(iter(wrong))
+
+
+def test_a_number_beyond_all_numbers_is_refused() -> None:
+    with RunningServer(engine=_engine()) as server:
+        answer = server.ask("POST", GENERATIONS, b'{"prompt": "x", "guidance": 1e999}')
+
+    assert (answer.status, answer.fault["param"]) == (400, "guidance")
 
 
 def test_old_names_keep_their_own_rules() -> None:
