@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,6 @@ from instruments.environments import ROOT, python_with
 from PIL import Image
 
 from dalle_notebook.client import ImagesClient
-from dalle_notebook.errors import InvalidRequest
 from dalle_notebook.settings import Secret
 from dalle_notebook.wire.profiles import profiles
 from tests.kernel.kernels import Kernel
@@ -47,29 +47,25 @@ def _environment(**more: str) -> dict[str, str]:
     return {**os.environ, **few, **more}
 
 
-Make = Callable[..., Path]
+def _run(python: Path, *arguments: str) -> str:
+    """The last line that a process of the environment prints."""
+    done = subprocess.run(
+        [str(python), *arguments],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return (done.stdout.strip().splitlines() or [""])[-1]
 
 
 @pytest.fixture(scope="module")
-def make(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Make:
-    """Makes tiny models, by name."""
-
-    def run(name: str, *how: str) -> Path:
-        folder = tmp_path_factory.getbasetemp() / "models" / name
-        if not folder.exists():
-            script = str(Path(tiny_diffusion.__file__))
-            done = subprocess.run(
-                [str(python), script, str(folder), *how],
-                env=_environment(),
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr[-2000:]
-        return folder
-
-    return run
+def model(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    _run(python, str(Path(tiny_diffusion.__file__)), str(folder))
+    return folder
 
 
 @dataclass(frozen=True)
@@ -122,8 +118,8 @@ def _served(python: Path, folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def tiny(python: Path, make: Make) -> Iterator[Served]:
-    yield from _served(python, make("tiny"))
+def tiny(python: Path, model: Path) -> Iterator[Served]:
+    yield from _served(python, model)
 
 
 def _pixels(data: bytes) -> np.ndarray:
@@ -275,122 +271,121 @@ async def test_who_hangs_up_stops_the_steps(tiny: Served) -> None:
     assert after
 
 
-_CANCELLED = """
-import asyncio, json, sys
+_APART = """
+import asyncio, json, resource, sys
 from pathlib import Path
-from dalle_notebook.engine.diffusion.engine import DiffusionEngine
-from dalle_notebook.engine.diffusion.folder import open_folder
-from dalle_notebook.wire.recipe import Recipe
-
-async def main():
-    engine = DiffusionEngine(open_folder(sys.argv[1]), "cpu")
-    await engine.load()
-    seen = []
-    for verb in range(3):
-        start = engine.steps
-        task = asyncio.create_task(engine.paint(Recipe(prompt="a", steps=900), 0))
-        while engine.steps < start + 3:
-            await asyncio.sleep(0)
-        task.cancel()
-        at = engine.steps
-        await asyncio.gather(task, return_exceptions=True)
-        await engine.paint(Recipe(prompt="a", steps=2), 0)
-        seen.append(engine.steps - 2 - at)
-    await engine.close()
-    print(json.dumps(seen))
-
-asyncio.run(main())
-"""
-
-
-def _run(python: Path, code: str, *arguments: str) -> str:
-    done = subprocess.run(
-        [str(python), "-c", code, *arguments],
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout.strip().splitlines()[-1]
-
-
-def test_after_a_cancel_the_step_under_way_is_the_last(
-    python: Path, make: Make
-) -> None:
-    beyond = json.loads(_run(python, _CANCELLED, str(make("tiny"))))
-
-    assert len(beyond) == 3
-    assert max(beyond) <= 1
-
-
-_SMALL = """
-import asyncio, resource, sys
 from dalle_notebook.engine.diffusion.engine import DiffusionEngine
 from dalle_notebook.engine.diffusion.folder import open_folder
 from dalle_notebook.errors import UsageError
 from dalle_notebook.wire.recipe import Recipe
 
-async def main():
-    engine = DiffusionEngine(open_folder(sys.argv[1]), "cpu")
-    await engine.load()
-    await engine.paint(Recipe(prompt="a", steps=1), 0)
-    with open("/proc/self/statm") as file:
-        taken = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + (400 << 20),) * 2)
-    try:
-        await engine.paint(Recipe(prompt="a", steps=1, size="2048x2048"), 0)
-    except UsageError as problem:
-        print(problem)
-    await engine.paint(Recipe(prompt="a", steps=1), 0)
-    await engine.close()
+def recipe(**more):
+    return Recipe(prompt="a", **{"steps": 1, **more})
 
-asyncio.run(main())
+async def cancelled(engine):
+    beyond = []
+    for _ in range(3):
+        start = engine.steps
+        task = asyncio.create_task(engine.paint(recipe(steps=900), 0))
+        while engine.steps < start + 3:
+            await asyncio.sleep(0)
+        task.cancel()
+        at = engine.steps
+        await asyncio.gather(task, return_exceptions=True)
+        await engine.paint(recipe(), 0)
+        beyond.append(engine.steps - 1 - at)
+    return beyond
+
+async def said(folder, **more):
+    engine = DiffusionEngine(open_folder(folder), "cpu")
+    try:
+        await engine.paint(recipe(**more), 0)
+    except UsageError as problem:
+        return str(problem)
+    finally:
+        await engine.close()
+
+async def main(tiny, blind, damaged):
+    engine = DiffusionEngine(open_folder(tiny), "cpu")
+    await engine.load()
+    found = {"beyond": await cancelled(engine)}
+    found["blind"] = await said(blind)
+    found["damaged"] = await said(damaged)
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        taken = int(statm.read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + (400 << 20),) * 2)
+        found["memory"] = await said(tiny, size="2048x2048")
+        found["after"] = len((await engine.paint(recipe(), 0)).png)
+    await engine.close()
+    print(json.dumps(found))
+
+asyncio.run(main(*sys.argv[1:]))
 """
 
 
+def _spoil(folder: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    (weights,) = (folder / part).glob("*.safetensors")
+    weights.write_bytes(change(weights.read_bytes()))
+
+
+def _without_numbers(weights: bytes) -> bytes:
+    """The file with the bias of a decoder's last layer not a number."""
+    length = int.from_bytes(weights[:8], "little")
+    head = json.loads(weights[8 : 8 + length])
+    start, end = head["decoder.conv_out.bias"]["data_offsets"]
+    nothing = np.full((end - start) // 4, np.nan, "<f4").tobytes()
+    body = 8 + length
+    return weights[: body + start] + nothing + weights[body + end :]
+
+
+@pytest.fixture(scope="module")
+def apart(
+    python: Path, model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What an engine did and said in a process without a server."""
+    folders = [model]
+    for name, part, change in (
+        ("blind", "vae", _without_numbers),
+        ("damaged", "unet", lambda weights: weights[:1000]),
+    ):
+        folders.append(tmp_path_factory.mktemp("spoilt") / name)
+        shutil.copytree(model, folders[-1])
+        _spoil(folders[-1], part, change)
+    return dict(json.loads(_run(python, "-c", _APART, *map(str, folders))))
+
+
+def test_after_a_cancel_the_step_under_way_is_the_last(apart: dict[str, Any]) -> None:
+    assert len(apart["beyond"]) == 3
+    assert max(apart["beyond"]) <= 1
+
+
+def test_a_picture_without_numbers_is_told_with_advice(apart: dict[str, Any]) -> None:
+    assert apart["blind"].startswith("blind drew nothing but black in float32: serve")
+
+
+def test_damaged_weights_are_told_with_advice(apart: dict[str, Any]) -> None:
+    assert apart["damaged"].startswith("damaged cannot be loaded")
+    assert "\n" not in apart["damaged"]
+
+
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads /proc")
-def test_too_small_a_memory_is_told_with_advice(python: Path, make: Make) -> None:
-    said = _run(python, _SMALL, str(make("tiny")))
-
-    assert said.startswith("the memory is too small for this: ask for a smaller --size")
-
-
-async def test_a_picture_without_numbers_is_told_with_advice(
-    python: Path, make: Make
+def test_too_small_a_memory_is_told_and_the_next_picture_is_drawn(
+    apart: dict[str, Any],
 ) -> None:
-    for blind in _served(python, make("blind", "blind")):
-        async with blind.client() as client:
-            with pytest.raises(InvalidRequest, match="nothing but black in float32"):
-                await client.generate("a fox", steps=1)
+    assert apart["memory"].startswith("the memory is too small for this: ask for a")
+    assert apart["after"] > 0
 
 
 def test_a_device_that_is_not_there_ends_it_with_one_line(
-    python: Path, make: Make
+    python: Path, model: Path
 ) -> None:
-    process = _serve(python, "--model", str(make("tiny")), "--device", "mps")
+    process = _serve(python, "--model", str(model), "--device", "mps")
     said, wrong = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert "answers at" not in said
     assert wrong.strip().startswith("Error: torch finds no mps here, only ")
-    assert "\n" not in wrong.strip()
-
-
-def test_damaged_weights_end_it_with_one_line(
-    python: Path, make: Make, tmp_path: Path
-) -> None:
-    folder = tmp_path / "damaged"
-    shutil.copytree(make("tiny"), folder)
-    (weights,) = (folder / "unet").glob("*.safetensors")
-    weights.write_bytes(weights.read_bytes()[:1000])
-
-    process = _serve(python, "--model", str(folder))
-    _, wrong = process.communicate(timeout=60)
-
-    assert process.returncode == 1
-    assert wrong.strip().startswith("Error: damaged cannot be loaded")
     assert "\n" not in wrong.strip()
 
 
@@ -403,17 +398,16 @@ _CELLS = (
 
 
 def test_cells_draw_with_it_and_rerun_for_free(
-    python: Path, make: Make, home: Path
+    python: Path, model: Path, home: Path
 ) -> None:
-    folder = make("tiny")
-    cells = [cell.format(folder=folder) for cell in _CELLS]
+    cells = [cell.format(folder=model) for cell in _CELLS]
     with Kernel(environment={"PYTHONPATH": str(ROOT)}, python=python) as kernel:
         kernel.run("%load_ext dalle_notebook")
         first = [kernel.run(cell, timeout=120) for cell in cells]
         second = [kernel.run(cell) for cell in cells]
         record = kernel.run("print(foxes[0].record.to_json())").text
         refused = kernel.execute(
-            f"%%dalle --endpoint local:{folder} --quality high\na fox"
+            f"%%dalle --endpoint local:{model} --quality high\na fox"
         ).error
         missing = kernel.execute("%%dalle --endpoint local:org/model\na fox").error
 
@@ -422,7 +416,7 @@ def test_cells_draw_with_it_and_rerun_for_free(
     assert "outside the mask all is kept" in first[1].ours.data["text/html"]
     assert all("0 requests" in c.ours.data["text/plain"] for c in second)
     assert "'endpoint_id': 'local:tiny-" in record
-    assert str(folder) not in record
+    assert str(model.parent) not in record
     assert "'libraries': 'diffusers 0.42.1" in record
     assert "tiny takes no quality: write --steps NUMBER" in refused
     assert "org/model is not on this machine" in missing

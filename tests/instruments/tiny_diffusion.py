@@ -2,7 +2,7 @@
 
 Run by an interpreter that has the extra `local`: `python tiny_diffusion.py FOLDER`. Its
 pictures are coloured noise of 64 x 64 px, and everything around them is as with a model
-of gigabytes. A second argument makes it `blind`: its last layer gives no numbers.
+of gigabytes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 _WORDS = [*string.ascii_lowercase, *string.digits, ",", "."]
 
 
-def build(folder: Path, *, blind: bool = False) -> None:
+def build(folder: Path) -> None:
     """Save such a model in a folder; the same weights every time."""
     import torch
     from diffusers import (
@@ -27,7 +27,7 @@ def build(folder: Path, *, blind: bool = False) -> None:
     from transformers import CLIPTextConfig, CLIPTextModel
 
     torch.manual_seed(5)
-    vae: Any = AutoencoderKL(
+    vae = AutoencoderKL(
         block_out_channels=[8, 16],
         down_block_types=["DownEncoderBlock2D"] * 2,
         up_block_types=["UpDecoderBlock2D"] * 2,
@@ -61,9 +61,6 @@ def build(folder: Path, *, blind: bool = False) -> None:
             pad_token_id=1,
         )
     )
-    if blind:
-        with torch.no_grad():
-            vae.decoder.conv_out.bias.fill_(float("nan"))
     StableDiffusionPipeline(
         vae=vae,
         text_encoder=text,
@@ -89,4 +86,4 @@ def _tokenizer() -> Any:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), blind="blind" in sys.argv[2:])
+    build(Path(sys.argv[1]))
