@@ -182,7 +182,7 @@ def _times(missing: Sequence[Wanted]) -> Iterable[str]:
         profile = wanted.chosen.profile
         limit = wanted.endpoint.limit_of(wanted.fitted.recipe.model)
         name = own or _endpoint(wanted)
-        if profile.name == "offline":
+        if wanted.chosen.base_url is None:
             yield f"{name}: no limit, {profile.at_once} at once"
         elif limit is None:
             yield (

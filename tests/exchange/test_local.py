@@ -228,6 +228,15 @@ async def test_odd_sizes_are_drawn_a_little_larger_and_say_so(tiny: Served) -> N
     assert (after[outside] == _pixels(before)[outside]).all()
 
 
+async def test_what_would_change_nothing_is_left_out_and_said(tiny: Served) -> None:
+    async with tiny.client() as client:
+        answer = await client.generate(
+            "a fox", steps=2, guidance=1, negative_prompt="rain"
+        )
+
+    assert answer.notes == ("here this model heeds no negative prompt: left out",)
+
+
 async def test_a_prompt_that_is_too_long_says_so(tiny: Served) -> None:
     async with tiny.client() as client:
         answer = await client.generate("a fox " * 50, steps=1)

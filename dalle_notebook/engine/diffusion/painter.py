@@ -179,20 +179,32 @@ def _arguments(
         # Of few steps this share would be none at all.
         steps = max(steps, math.ceil(1 / strength))
     told["num_inference_steps"] = steps
-    wanted = {
-        "guidance_scale": recipe.guidance,
-        "negative_prompt": recipe.negative_prompt,
-    }
-    for name, value in wanted.items():
-        if value is None:
-            continue
-        if name in takes:
-            told[name] = value
+    if recipe.guidance is not None:
+        if "guidance_scale" in takes:
+            told["guidance_scale"] = recipe.guidance
         else:
-            notes.append(f"this model has no {name.replace('_', ' ')}: left out")
+            notes.append("this model has no guidance: left out")
+    if recipe.negative_prompt is not None:
+        if _heeds_negatives(takes, told):
+            told["negative_prompt"] = recipe.negative_prompt
+        else:
+            notes.append("here this model heeds no negative prompt: left out")
     if "width" in takes and "height" in takes:
         told["width"], told["height"] = canvas.work
     return told, notes
+
+
+def _heeds_negatives(
+    takes: Mapping[str, inspect.Parameter], told: Mapping[str, Any]
+) -> bool:
+    """Whether a negative prompt would change the picture."""
+    if "negative_prompt" not in takes:
+        return False
+    # Where a model was taught its guidance, only this one weighs two prompts.
+    name = "true_cfg_scale" if "true_cfg_scale" in takes else "guidance_scale"
+    usual = takes[name].default if name in takes else None
+    weight = told.get(name, usual)
+    return weight is None or weight > 1
 
 
 def _cut_off(pipeline: Any, prompt: str) -> list[str]:
