@@ -215,8 +215,13 @@ def _parameters(text: str) -> Mapping[str, str]:
     return found
 
 
-_WHOLE = frozenset({"n", "output_compression", "seed", "partial_images", "steps"})
-_REAL = frozenset({"guidance"})
+_WHOLE = frozenset(
+    {
+        *("n", "output_compression", "seed", "partial_images"),
+        *("steps", "num_inference_steps"),
+    }
+)
+_REAL = frozenset({"guidance", "guidance_scale"})
 _NUMBER = re.compile(r"-?[0-9]{1,20}")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 _TRUTH = {"true": True, "false": False}

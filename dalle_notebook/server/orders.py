@@ -35,6 +35,9 @@ _IDLE: Mapping[str, tuple[object, ...]] = {
 }
 """Values that some clients send with every request, whoever the model is."""
 
+_ALSO_CALLED = {"num_inference_steps": "steps", "guidance_scale": "guidance"}
+"""As other servers of diffusion models name them, and so their clients."""
+
 _LARGEST_SEED = 2**63 - 1
 _MOST_PREVIEWS = 3
 _MOST_STEPS = 1000
@@ -106,8 +109,9 @@ def read_order(
     if model is not None and not isinstance(model, str):
         raise invalid("'model' must be a string.", "model", "invalid_type")
     contract = contract_for(model, lenient=lenient, abilities=abilities)
+    names = _ALSO_CALLED if contract.steering else {}
     given = {
-        name: value
+        names.get(name, name): value
         for name, value in given.items()
         if not any(value is idle for idle in _IDLE.get(name, ()))
     }

@@ -28,6 +28,7 @@ from PIL import Image
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.settings import Secret
 from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.recipe import Recipe
 from tests.kernel.kernels import Kernel
 from tests.unit.server.running import KEY
 
@@ -230,11 +231,16 @@ async def test_odd_sizes_are_drawn_a_little_larger_and_say_so(tiny: Served) -> N
 
 async def test_what_would_change_nothing_is_left_out_and_said(tiny: Served) -> None:
     async with tiny.client() as client:
-        answer = await client.generate(
-            "a fox", steps=2, guidance=1, negative_prompt="rain"
-        )
+        heedless = {"guidance": 1, "negative_prompt": "rain"}
+        answers = [
+            await client.generate("a fox", steps=2, **heedless),
+            await client.ask(Recipe(prompt="a fox", steps=2, background="transparent")),
+        ]
 
-    assert answer.notes == ("here this model heeds no negative prompt: left out",)
+    assert [answer.notes for answer in answers] == [
+        ("here this model heeds no negative prompt: left out",),
+        ("this model has no transparent background: left out",),
+    ]
 
 
 async def test_a_prompt_that_is_too_long_says_so(tiny: Served) -> None:
@@ -396,6 +402,25 @@ def test_a_device_that_is_not_there_ends_it_with_one_line(
     assert "answers at" not in said
     assert wrong.strip().startswith("Error: torch finds no mps here, only ")
     assert "\n" not in wrong.strip()
+
+
+def test_a_cell_that_is_stopped_stops_the_steps(tiny: Served) -> None:
+    with Kernel() as kernel:
+        kernel.run(
+            "%load_ext dalle_notebook\nimport dalle_notebook as dalle\n"
+            f"dalle.configure(endpoint={tiny.url!r}, api_key={KEY!r}, free=True)"
+        )
+        start = tiny.steps()
+        cell = kernel.start("%%dalle --steps 1000 -n 2\na fox")
+        kernel.wait_until(lambda: tiny.steps() > start + 5 or cell.is_over)
+        kernel.interrupt()
+        kernel.wait(cell)
+    done = tiny.steps()
+    time.sleep(0.3)
+
+    assert cell.status == "error"
+    assert start + 5 < done < start + 1000
+    assert tiny.steps() == done
 
 
 _CELLS = (

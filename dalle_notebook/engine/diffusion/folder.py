@@ -153,7 +153,7 @@ def _look(
     scale = _scale(path)
     return ModelFolder(
         path=path,
-        name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "model",
+        name=re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:48] or "model",
         digest=_digest(path, [p for files in weights.values() for p in files]),
         native=_native(path, scale),
         multiple=math.lcm(8, scale * (2 if is_transformer else 1)),

@@ -189,6 +189,8 @@ def _arguments(
             told["negative_prompt"] = recipe.negative_prompt
         else:
             notes.append("here this model heeds no negative prompt: left out")
+    if recipe.background == "transparent":
+        notes.append("this model has no transparent background: left out")
     if "width" in takes and "height" in takes:
         told["width"], told["height"] = canvas.work
     return told, notes

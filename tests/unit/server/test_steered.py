@@ -69,6 +69,19 @@ def test_it_gets_what_the_illustrator_refuses() -> None:
     assert refused == [400, 400, 400]
 
 
+def test_the_names_of_other_servers_are_understood() -> None:
+    body = {"num_inference_steps": 9, "guidance_scale": 2.5}
+    with RunningServer(engine=_engine()) as server, RunningServer() as plain:
+        in_json = server.generate(**body)
+        form = [(name, str(value)) for name, value in body.items()]
+        sent = server.send(EDITS, ("prompt", "a"), *form, ("image", picture()))
+        refused = plain.generate(**body)
+
+    assert [_told(one)["steps"] for one in (in_json, sent)] == ["9", "9"]
+    assert [_told(one)["guidance"] for one in (in_json, sent)] == ["2.5", "2.5"]
+    assert refused.fault["code"] == "unknown_parameter"
+
+
 def test_a_picture_without_a_size_has_the_model_s_own() -> None:
     with RunningServer(engine=_engine()) as server:
         sizes = [_told(server.generate(size=size))["size"] for size in (None, "auto")]
