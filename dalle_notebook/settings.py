@@ -247,6 +247,10 @@ _VARIABLES = frozenset(
         "OPENAI_PROJECT_ID",
         "AZURE_OPENAI_ENDPOINT",
         "OPENAI_API_VERSION",
+        # Where models lie that were fetched from the hub.
+        "HF_HUB_CACHE",
+        "HF_HOME",
+        "XDG_CACHE_HOME",
     }
 )
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dalle_notebook import __version__
 from dalle_notebook.errors import DalleError, UsageError
+
+if TYPE_CHECKING:
+    from dalle_notebook.engine.diffusion.loading import Device, Dtype
 
 
 class _OneLineErrors(click.Group):
@@ -73,10 +77,11 @@ def quickstart(folder: Path, then_open: bool) -> None:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["illustrator", "gateway"]),
+    type=click.Choice(["illustrator", "gateway", "diffusers"]),
     default="illustrator",
     show_default=True,
-    help="Who draws: the built-in illustrator, or another endpoint for money.",
+    help="Who draws: the built-in illustrator, another endpoint for money, or a "
+    "diffusion model on this machine.",
 )
 @click.option(
     "--executor",
@@ -94,6 +99,21 @@ def quickstart(folder: Path, then_open: bool) -> None:
 @click.option("--upstream", metavar="NAME|URL", help="gateway: whom it asks.")
 @click.option("--upstream-model", metavar="MODEL", help="gateway: who draws there.")
 @click.option("--max-cost", metavar="USD", help="gateway: the most for one day (UTC).")
+@click.option(
+    "--model",
+    metavar="FOLDER|ID",
+    help="diffusers: the model's folder, or the hub id of one that was fetched.",
+)
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda", "mps"]),
+    help="diffusers: where it draws; auto takes a GPU where there is one.",
+)
+@click.option(
+    "--dtype",
+    type=click.Choice(["auto", "float32", "float16", "bfloat16"]),
+    help="diffusers: in which numbers; half of them take half the memory.",
+)
 def serve(
     host: str,
     port: int,
@@ -106,6 +126,9 @@ def serve(
     upstream: str | None,
     upstream_model: str | None,
     max_cost: str | None,
+    model: str | None,
+    device: Device | None,
+    dtype: Dtype | None,
 ) -> None:
     """Serve the built-in endpoint to any client of the Image API.
 
@@ -113,16 +136,19 @@ def serve(
     `--engine gateway --upstream openai --max-cost 5` programs written for DALL-E 2
     and 3 get pictures of today's models. The upstream's key comes from the
     environment or a .env file here; for an --upstream URL, from
-    DALLE_NOTEBOOK_UPSTREAM_KEY.
+    DALLE_NOTEBOOK_UPSTREAM_KEY. With `--engine diffusers --model FOLDER` a diffusion
+    model draws; nothing is fetched for it, and only safetensors are read.
 
     With `--executor dask://HOST:PORT` the workers of a Dask cluster paint; they
     need this package in the same version, and one thread each (--nthreads 1).
     """
+    if (model or device or dtype) and engine != "diffusers":
+        raise UsageError("--model, --device and --dtype are for --engine diffusers")
+    if engine != "illustrator" and (executor != "processes" or dask_resources):
+        raise UsageError("--executor and --dask-resources are for the illustrator")
     if engine == "gateway":
         from dalle_notebook.cli.gateway import serve_gateway
 
-        if executor != "processes" or dask_resources:
-            raise UsageError("a gateway paints nothing: leave --executor out")
         if lenient:
             raise UsageError("a gateway spends money and is never --lenient")
         serve_gateway(
@@ -136,6 +162,19 @@ def serve(
         return
     if upstream or upstream_model or max_cost:
         raise UsageError("--upstream and --max-cost are for --engine gateway")
+    if engine == "diffusers":
+        from dalle_notebook.cli.diffusers import serve_model
+
+        serve_model(
+            *(model, device or "auto", dtype or "auto"),
+            host=host,
+            port=port,
+            rate_limit=rate_limit,
+            allow_remote=allow_remote,
+            lenient=lenient,
+            announce=click.echo,
+        )
+        return
     from dalle_notebook.engine.executors import read_resources
     from dalle_notebook.server.engines import ILLUSTRATOR
     from dalle_notebook.server.serve import serve as run

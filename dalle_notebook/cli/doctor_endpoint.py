@@ -11,6 +11,8 @@ from pathlib import Path
 
 from dalle_notebook.cli.doctor import Finding
 from dalle_notebook.client.examining import examine
+from dalle_notebook.engine.diffusion.folder import ModelFolder
+from dalle_notebook.engine.diffusion.loading import check_installed
 from dalle_notebook.errors import DalleError
 from dalle_notebook.session.endpoints import OFFLINE, Chosen, choose_endpoint
 from dalle_notebook.settings import read_environment
@@ -49,6 +51,8 @@ def examine_endpoint(
     )
     try:
         chosen = choose_endpoint(settings, named)
+        if chosen.folder is not None:
+            return [_model(chosen.folder)]
         if chosen.base_url is None:
             text = "built in, free, needs no key: `dalle-notebook doctor` tries it"
             return [Finding("endpoint", True, f"{OFFLINE} is {text}")]
@@ -63,6 +67,14 @@ def examine_endpoint(
     except DalleError as error:
         return [Finding("endpoint", False, str(error))]
     return [*_facts(chosen, evidence), _profile(chosen, evidence)]
+
+
+def _model(folder: ModelFolder) -> Finding:
+    check_installed()
+    size = f"{folder.native[0]}x{folder.native[1]}"
+    weights = f"{folder.weight_bytes / 1e9:.1f} GB of weights"
+    text = f"{folder.id} is a diffusion model of {size} with {weights}, free"
+    return Finding("endpoint", True, text)
 
 
 def _facts(chosen: Chosen, evidence: Evidence) -> Iterator[Finding]:

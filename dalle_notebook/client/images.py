@@ -398,5 +398,11 @@ class ImagesClient:
             request_id=self._judge.request_id(pictures.headers),
             echo={k: one_line(str(v), self._key, 64) for k, v in body.echo.items()},
             notes=tuple(note for note in notes if note),
+            made_with={
+                name: one_line(value, self._key, 128)
+                if isinstance(value, str)
+                else value
+                for name, value in body.made_with.items()
+            },
             seconds=self._clock.monotonic() - pictures.sent_at,
         )

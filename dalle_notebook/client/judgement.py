@@ -84,8 +84,9 @@ class Judge:
     def __init__(
         self, address: Address, key: Secret, profile: Profile, clock: Clock
     ) -> None:
-        # The port of the built-in endpoint means nothing to anybody.
-        self.where = profile.title if profile.name == "offline" else address.name
+        # The port of a process of ours means nothing to anybody.
+        is_own = profile.name in ("offline", "local")
+        self.where = profile.title if is_own else address.name
         self._key = key
         self._free = profile.free
         self._clock = clock

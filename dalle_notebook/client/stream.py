@@ -88,7 +88,9 @@ class Collector:
         notes = tuple(note for body in self.bodies for note in body.notes)
         # The counts of several are those of each; only one alone is known to be whole.
         usage = last.usage if len(self.bodies) == 1 else None
-        return ImagesBody(data, usage, last.echo, tuple(dict.fromkeys(notes)))
+        return ImagesBody(
+            data, usage, last.echo, tuple(dict.fromkeys(notes)), last.made_with
+        )
 
     def _take(self, sent: Event) -> None:
         try:

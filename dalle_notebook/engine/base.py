@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
+from dalle_notebook.wire.catalogue import SizeRule
 from dalle_notebook.wire.recipe import Recipe
 
 
@@ -30,6 +31,7 @@ class Painting:
         drawn_by: who drew it, where that is not the engine's own name.
         quality: what it was drawn in, where somebody else decided that.
         is_repeatable: the recipe's seed gives this picture again.
+        made_with: settings that the engine chose or resolved, for the record.
     """
 
     png: bytes
@@ -40,6 +42,7 @@ class Painting:
     drawn_by: str | None = None
     quality: str | None = None
     is_repeatable: bool = True
+    made_with: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 class Easel(Protocol):
@@ -93,6 +96,41 @@ class PaidEngine(Engine, Protocol):
 
         Raises:
             FaultError, DalleError: it cannot be; nothing was spent.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What an engine takes that the illustrator does not, or otherwise.
+
+    Attributes:
+        parameters: names in a request, beyond those of the contract.
+        sizes: that it draws.
+        native: the size, as `WIDTHxHEIGHT`, of a picture for which none was given.
+    """
+
+    parameters: frozenset[str]
+    sizes: SizeRule
+    native: str
+
+
+@runtime_checkable
+class SteeredEngine(Engine, Protocol):
+    """An engine that is told how to draw, step by step."""
+
+    abilities: Abilities
+
+    @property
+    def steps(self) -> int:
+        """Steps since the start, of pictures finished or not."""
+        ...
+
+    async def load(self) -> str:
+        """Bring it up, which may take minutes; returns where it draws, in words.
+
+        Raises:
+            DalleError: it cannot be.
         """
         ...
 

@@ -34,6 +34,14 @@ def show_models(session: Session, named: str | None) -> None:
     if profile is None or not _known_models(profile, session):
         chosen = choose_endpoint(session.settings, named)
         profile = chosen.profile
+        if chosen.folder is not None:
+            width, height = chosen.folder.native
+            made_for = f"made for {width}x{height}"
+            head = ("model", "sizes", "weights", "one picture")
+            weights = f"{chosen.folder.weight_bytes / 1e9:.1f} GB"
+            row = (chosen.folder.id, made_for, weights, "free")
+            _show("models of this machine", head, [row])
+            return
         if not _known_models(profile, session):
             _show_listed(session, chosen)
             return

@@ -88,6 +88,8 @@ def about(order: Order, finished: Sequence[Finished]) -> dict[str, Any]:
     own: dict[str, Any] = {"notes": list(dict.fromkeys([*order.notes, *told]))}
     if all(one.painting.is_repeatable for one in finished):
         own["seed"] = order.recipe.seed
+    if made_with := finished[0].painting.made_with:
+        own["made_with"] = dict(made_with)
     said: dict[str, Any] = {}
     if order.safety_identifier is not None:
         said["safety_identifier"] = order.safety_identifier

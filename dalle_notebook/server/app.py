@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from dalle_notebook.engine.base import Engine
+from dalle_notebook.engine.base import Engine, SteeredEngine
 from dalle_notebook.settings import Clock
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
@@ -180,14 +180,16 @@ async def _describe_all(request: web.Request) -> web.Response:
 
 async def _tell_health(request: web.Request) -> web.Response:
     serving = request.app[SERVING]
+    engine = serving.engine
     return web.json_response(
         {
             "status": "ok",
-            "engine": serving.engine.name,
-            "version": serving.engine.version,
+            "engine": engine.name,
+            "version": engine.version,
             "pid": os.getpid(),
             "painted": serving.painted,
             "images_per_minute": serving.limits.images_per_minute,
+            **({"steps": engine.steps} if isinstance(engine, SteeredEngine) else {}),
         }
     )
 

@@ -9,8 +9,9 @@ everywhere. Here are the rules only; `orders` holds requests against them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from dalle_notebook.engine.base import Abilities
 from dalle_notebook.wire.catalogue import (
     FileRule,
     Model,
@@ -55,6 +56,9 @@ class Contract:
         takes_json_edits: an edit may be a JSON body with data URLs.
         is_lenient: what it does not know is left out instead of refused, and
             parameters that exclude each other may stand together.
+        steering: parameters that the engine adds on every route.
+        drawable: what the engine can draw, whatever the contract says.
+        auto_size: of a generation whose size is `auto`.
     """
 
     name: str
@@ -68,9 +72,14 @@ class Contract:
     files: FileRule = field(default_factory=FileRule)
     takes_json_edits: bool = True
     is_lenient: bool = False
+    steering: frozenset[str] = frozenset()
+    drawable: SizeRule = field(default_factory=lambda: _illustrator().sizes)
+    auto_size: str = "1024x1024"
 
     def knows(self, parameter: str, verb: Verb) -> bool:
         """Whether a request of this verb may hold this parameter."""
+        if parameter in self.steering:
+            return True
         if verb == "vary":
             known = parameter in _VARIED
             return known and (parameter in _ALWAYS or parameter in self.choices)
@@ -95,12 +104,32 @@ class Contract:
         return recipe.response_format != "b64_json"
 
 
-def contract_for(name: str | None, *, lenient: bool = False) -> Contract:
+def contract_for(
+    name: str | None, *, lenient: bool = False, abilities: Abilities | None = None
+) -> Contract:
     """The contract that a model's name stands for; None is no name given.
 
     Args:
         lenient: every name stands for the union.
+        abilities: of an engine that is told how to draw.
     """
+    contract = _named(name, lenient=lenient)
+    return contract if abilities is None else _steered(contract, abilities)
+
+
+def _steered(contract: Contract, abilities: Abilities) -> Contract:
+    is_open = contract.name in ("any", "illustrator")
+    return replace(
+        contract,
+        steering=abilities.parameters,
+        drawable=abilities.sizes,
+        auto_size=abilities.native,
+        sizes=abilities.sizes if is_open else contract.sizes,
+        default_size=abilities.native if is_open else contract.default_size,
+    )
+
+
+def _named(name: str | None, *, lenient: bool) -> Contract:
     if lenient:
         return _unknown("any", is_lenient=True)
     model = find_model(name)
@@ -110,9 +139,8 @@ def contract_for(name: str | None, *, lenient: bool = False) -> Contract:
     return _unknown("gpt-image" if looks_like_gpt else "any")
 
 
-def drawable_sizes() -> SizeRule:
-    """What the engine can draw, whatever a contract says."""
-    return catalogue()["illustrator"].sizes
+def _illustrator() -> Model:
+    return catalogue()["illustrator"]
 
 
 def _of_model(model: Model) -> Contract:
@@ -147,7 +175,7 @@ def _of_model(model: Model) -> Contract:
 
 
 def _unknown(name: str, *, is_lenient: bool = False) -> Contract:
-    ours = catalogue()["illustrator"]
+    ours = _illustrator()
     choices = {"quality": _QUALITIES, **_STYLES, **_NEWER, **_FIDELITY, **_COMPLEXITY}
     if name == "any":
         choices |= _FORMATS

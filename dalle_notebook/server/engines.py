@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from dalle_notebook.engine.base import Engine
+from dalle_notebook.engine.base import Engine, SteeredEngine
+from dalle_notebook.engine.diffusion.folder import open_folder
+from dalle_notebook.engine.diffusion.loading import Device, Dtype
 from dalle_notebook.engine.executors import connect, read_place
 from dalle_notebook.engine.illustrator import NAME, STAGES, VERSION
 from dalle_notebook.engine.pool import PooledEngine
@@ -39,7 +41,7 @@ class Drawer:
     resources: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON object that `Drawer(**...)` reads back."""
+        """A JSON object that `source_from_json` reads back."""
         return asdict(self)
 
     def start(self) -> PooledEngine:
@@ -65,6 +67,44 @@ class Drawer:
         )
         engine.warm(1)
         return engine
+
+
+@dataclass(frozen=True, slots=True)
+class Diffuser:
+    """A diffusion model on this machine.
+
+    Attributes:
+        model: its folder.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        dtype: `auto`, `float32`, `float16` or `bfloat16`.
+        name: how it is called, where that is not the folder's name.
+    """
+
+    model: str
+    device: Device = "auto"
+    dtype: Dtype = "auto"
+    name: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object that `source_from_json` reads back."""
+        return asdict(self)
+
+    def start(self) -> SteeredEngine:
+        """An engine whose model is loaded with its first picture, or by `load`.
+
+        Raises:
+            UsageError: there is no such model, or it cannot be used.
+        """
+        # Nobody else pays for this import.
+        from dalle_notebook.engine.diffusion.engine import DiffusionEngine
+
+        folder = open_folder(self.model, name=self.name)
+        return DiffusionEngine(folder, self.device, self.dtype)
+
+
+def source_from_json(given: Mapping[str, Any]) -> Drawer | Diffuser:
+    """The source that `to_json` told of."""
+    return Diffuser(**given) if "model" in given else Drawer(**given)
 
 
 ILLUSTRATOR = Drawer(

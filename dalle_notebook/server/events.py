@@ -167,6 +167,8 @@ async def _frames_of_one(
             own: dict[str, Any] = {"notes": notes}
             if painting.is_repeatable:
                 own["seed"] = order.recipe.seed
+            if painting.made_with:
+                own["made_with"] = dict(painting.made_with)
             event |= {"usage": usage, OWN: own}
             if order.safety_identifier is not None:
                 event["safety_identifier"] = order.safety_identifier

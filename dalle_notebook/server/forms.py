@@ -227,8 +227,15 @@ def _parameters(text: str) -> Mapping[str, str]:
     return found
 
 
-_WHOLE = frozenset({"n", "output_compression", "seed", "partial_images"})
+_WHOLE = frozenset(
+    {
+        *("n", "output_compression", "seed", "partial_images"),
+        *("steps", "num_inference_steps"),
+    }
+)
+_REAL = frozenset({"guidance", "guidance_scale"})
 _NUMBER = re.compile(r"-?[0-9]{1,20}")
+_DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 _TRUTH = {"true": True, "false": False}
 
 
@@ -241,6 +248,8 @@ def typed(texts: Mapping[str, str]) -> dict[str, object]:
     for name, text in texts.items():
         if name in _WHOLE and _NUMBER.fullmatch(text):
             values[name] = int(text)
+        elif name in _REAL and _DECIMAL.fullmatch(text):
+            values[name] = float(text)
         elif name == "stream":
             values[name] = _TRUTH.get(text.lower(), text)
         else:

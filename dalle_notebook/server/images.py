@@ -32,7 +32,8 @@ async def generate(request: web.Request) -> web.StreamResponse:
     """Answer one generation."""
     serving = request.app[SERVING]
     body = await read_json(request, serving.limits)
-    return await _answer(request, read_order(body, lenient=serving.lenient))
+    order = read_order(body, lenient=serving.lenient, abilities=serving.abilities)
+    return await _answer(request, order)
 
 
 async def edit(request: web.Request) -> web.StreamResponse:
@@ -50,7 +51,11 @@ async def _answer_with_pictures(request: web.Request, verb: Verb) -> web.StreamR
     with serving.room.booking() as booking:
         sent = await _read_pictures(request, verb, serving, booking)
         order = read_order(
-            sent.given, verb, images=len(sent.images), lenient=serving.lenient
+            sent.given,
+            verb,
+            images=len(sent.images),
+            lenient=serving.lenient,
+            abilities=serving.abilities,
         )
         async with serving.looking:
             order = await asyncio.to_thread(check_inputs, order, sent)

@@ -24,7 +24,7 @@ from pathlib import Path
 from dalle_notebook.errors import EndpointDown
 from dalle_notebook.settings import Secret
 
-from .engines import ILLUSTRATOR, Drawer
+from .engines import ILLUSTRATOR, Diffuser, Drawer
 
 _PASSED_ON = frozenset(
     {
@@ -45,6 +45,8 @@ _PASSED_ON = frozenset(
         "PYTHONPYCACHEPREFIX",
         "PYTHONUTF8",
         "VIRTUAL_ENV",
+        # Which of several GPUs is meant.
+        "CUDA_VISIBLE_DEVICES",
         # Windows finds its own libraries and folders through these.
         "APPDATA",
         "COMSPEC",
@@ -160,7 +162,7 @@ class EmbeddedEndpoint:
         self,
         *,
         idle_minutes: float = 10.0,
-        drawer: Drawer = ILLUSTRATOR,
+        drawer: Drawer | Diffuser = ILLUSTRATOR,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self._idle_seconds = idle_minutes * 60

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+STEERED_TIMEOUT = 3600.0
+"""Seconds for a request to a model of one's own: it may have to be loaded first, and a
+processor takes minutes for one picture."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:

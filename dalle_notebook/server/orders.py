@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dalle_notebook.engine.base import Abilities
+from dalle_notebook.wire.catalogue import SizeRule
 from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.recipe import PARAMETERS, Recipe, Upload, Verb, parse_size
 from dalle_notebook.wire.requests import FaultError, invalid, parse_parameters
 
-from .contracts import Contract, contract_for, drawable_sizes
+from .contracts import Contract, contract_for
 
 OWN_PARAMETERS = (
     "stream",
@@ -33,8 +35,13 @@ _IDLE: Mapping[str, tuple[object, ...]] = {
 }
 """Values that some clients send with every request, whoever the model is."""
 
+_ALSO_CALLED = {"num_inference_steps": "steps", "guidance_scale": "guidance"}
+"""As other servers of diffusion models name them, and so their clients."""
+
 _LARGEST_SEED = 2**63 - 1
 _MOST_PREVIEWS = 3
+_MOST_STEPS = 1000
+_MOST_GUIDANCE = 100
 _STANDARD_SIZES = ("1024x1024", "1536x1024", "1024x1536")
 
 
@@ -79,13 +86,19 @@ class Order:
 
 
 def read_order(
-    given: Any, verb: Verb = "generate", *, images: int = 0, lenient: bool = False
+    given: Any,
+    verb: Verb = "generate",
+    *,
+    images: int = 0,
+    lenient: bool = False,
+    abilities: Abilities | None = None,
 ) -> Order:
     """Understand the parameters of a request.
 
     Args:
         given: the parsed JSON body or form, without its pictures.
         images: how many pictures came along.
+        abilities: of an engine that is told how to draw.
 
     Raises:
         FaultError: what it says is not in the contract of its model.
@@ -95,9 +108,10 @@ def read_order(
     model = given.get("model")
     if model is not None and not isinstance(model, str):
         raise invalid("'model' must be a string.", "model", "invalid_type")
-    contract = contract_for(model, lenient=lenient)
+    contract = contract_for(model, lenient=lenient, abilities=abilities)
+    names = _ALSO_CALLED if contract.steering else {}
     given = {
-        name: value
+        names.get(name, name): value
         for name, value in given.items()
         if not any(value is idle for idle in _IDLE.get(name, ()))
     }
@@ -206,6 +220,10 @@ def _check_values(recipe: Recipe, contract: Contract, own: Mapping[str, Any]) ->
         raise invalid(
             "'output_compression' must be from 0 to 100.", "output_compression"
         )
+    if recipe.steps is not None and not 1 <= recipe.steps <= _MOST_STEPS:
+        raise invalid(f"'steps' must be from 1 to {_MOST_STEPS}.", "steps")
+    if recipe.guidance is not None and not 0 <= recipe.guidance <= _MOST_GUIDANCE:
+        raise invalid(f"'guidance' must be from 0 to {_MOST_GUIDANCE}.", "guidance")
     given = {**recipe.parameters(), **own}
     for name, values in contract.choices.items():
         if name in given and given[name] not in values:
@@ -248,7 +266,7 @@ def _check_size(size: str, contract: Contract) -> None:
         return
     why = contract.sizes.objection(size)
     if why is None:
-        why = drawable_sizes().objection(size)
+        why = contract.drawable.objection(size)
         why = why and f"this server draws {why}"
     if why is None:
         return
@@ -266,20 +284,20 @@ def _resolve_size(recipe: Recipe, contract: Contract) -> str:
         # No contract of old says it: an edited picture keeps its size.
         return recipe.size or "auto"
     if size == "auto" and recipe.verb == "generate":
-        return "1024x1024"
+        return contract.auto_size
     return size
 
 
 def _size_like(size: tuple[int, int], contract: Contract) -> str:
     """The size that comes closest to a picture's own, in form first."""
     width, height = size
-    drawable = drawable_sizes()
+    drawable = contract.drawable
     own = f"{width}x{height}"
     if not contract.sizes.objection(own) and not drawable.objection(own):
         return own
     if contract.name == "gpt-image":
         return min(_STANDARD_SIZES, key=lambda one: _unlike(one, width / height))
-    return _fitted(width, height)
+    return _fitted(width, height, drawable)
 
 
 def _unlike(size: str, form: float) -> float:
@@ -287,9 +305,8 @@ def _unlike(size: str, form: float) -> float:
     return max(width / height / form, form / (width / height))
 
 
-def _fitted(width: int, height: int) -> str:
+def _fitted(width: int, height: int, rule: SizeRule) -> str:
     """Sides that the engine draws, of about this form and no larger than needed."""
-    rule = drawable_sizes()
     shrink = min(1.0, rule.longest / max(width, height))
     sides = []
     for side in (width * shrink, height * shrink):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import asyncio
     import socket
 
-    from dalle_notebook.engine.pool import PooledEngine
+    from dalle_notebook.engine.base import Engine
     from dalle_notebook.settings import Secret
 
     from .serving import Serving
@@ -56,9 +56,15 @@ def main() -> None:
     os.close(nothing)
     given = _read_line()
 
-    from .engines import Drawer
+    from dalle_notebook.errors import DalleError
 
-    engine = Drawer(**given.pop("drawer")).start()
+    from .engines import source_from_json
+
+    try:
+        engine = source_from_json(given.pop("drawer")).start()
+    except DalleError as problem:
+        # The last line on stderr is what the parent tells.
+        sys.exit(str(problem))
 
     import asyncio
 
@@ -71,7 +77,7 @@ def main() -> None:
 
 
 async def _serve(
-    engine: PooledEngine,
+    engine: Engine,
     bound: socket.socket,
     key: Secret,
     answer: int,
@@ -79,13 +85,20 @@ async def _serve(
 ) -> None:
     import asyncio
 
+    from dalle_notebook.engine.base import SteeredEngine
+    from dalle_notebook.engine.pool import PooledEngine
+
     from .app import build_app
     from .connections import Listener
     from .guards import Doors
-    from .limits import Limits
+    from .limits import STEERED_TIMEOUT, Limits
     from .serving import SERVING
 
-    limits = Limits(images_per_minute=given.get("images_per_minute"))
+    longest = Limits().paint_timeout
+    if isinstance(engine, SteeredEngine):
+        longest = STEERED_TIMEOUT
+    per_minute = given.get("images_per_minute")
+    limits = Limits(images_per_minute=per_minute, paint_timeout=longest)
     app = build_app(engine, Doors(key), limits=limits)
     await Listener(app).listen(bound)
     loop = asyncio.get_running_loop()
@@ -95,9 +108,10 @@ async def _serve(
     ready = {"port": bound.getsockname()[1], "ready": True}
     os.write(answer, json.dumps(ready).encode() + b"\n")
     os.close(answer)
-    # Only now the other workers: they would have taken our own start's share of
-    # the processor, and the first picture needs one.
-    engine.warm()
+    if isinstance(engine, PooledEngine):
+        # Only now the other workers: they would have taken our own start's share of
+        # the processor, and the first picture needs one.
+        engine.warm()
     await _watch_clock(app[SERVING], given["idle_seconds"], given["parent"])
     _end()
 

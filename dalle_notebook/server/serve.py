@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from dalle_notebook.engine.base import SteeredEngine
 from dalle_notebook.engine.pool import PooledEngine
 from dalle_notebook.errors import UsageError
 from dalle_notebook.settings import Secret
@@ -53,8 +54,8 @@ def serve(
         longest: seconds until a request is given up.
 
     Raises:
-        UsageError: the address is taken or reaches other machines, or the key
-            can be guessed.
+        UsageError: the address is taken or reaches other machines, the key can be
+            guessed, or there is nothing to draw with.
     """
     if not is_loopback(host) and not allow_remote:
         raise UsageError(
@@ -112,6 +113,9 @@ async def _serve(
     engine = drawer.start()
     if isinstance(engine, PooledEngine):
         engine.warm()
+    if isinstance(engine, SteeredEngine):
+        # Whatever is wrong with a model is said here, and not to its first caller.
+        title = f"{title} ({await _load(engine)})"
     app = build_app(
         engine,
         Doors(key, is_remote=is_remote, names=names),
@@ -133,6 +137,14 @@ async def _serve(
                 announce(remark)
         await over.wait()
     await listener.cleanup()
+
+
+async def _load(engine: SteeredEngine) -> str:
+    try:
+        return await engine.load()
+    except BaseException:
+        await engine.close()
+        raise
 
 
 def _base_url(host: str, port: int) -> str:

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from dalle_notebook.engine.base import Easel, Engine, PaidEngine
+from dalle_notebook.engine.base import (
+    Abilities,
+    Easel,
+    Engine,
+    PaidEngine,
+    SteeredEngine,
+)
 from dalle_notebook.settings import Clock
 
 from .batches import Batches
@@ -60,6 +66,12 @@ class Serving:
     def is_paid(self) -> bool:
         """Whether a finished picture is worth more than the order it belongs to."""
         return isinstance(self.engine, PaidEngine)
+
+    @property
+    def abilities(self) -> Abilities | None:
+        """What the engine can be told, where that is more than a contract says."""
+        engine = self.engine
+        return engine.abilities if isinstance(engine, SteeredEngine) else None
 
     @asynccontextmanager
     async def easel_for(self, order: Order) -> AsyncIterator[Easel]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.client.pacing import Pacers
+from dalle_notebook.server.engines import ILLUSTRATOR, Diffuser
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.session.endpoints import Chosen
 from dalle_notebook.session.loop import BackgroundLoop
@@ -24,7 +26,7 @@ class Clients:
 
     def __init__(self, loop: BackgroundLoop) -> None:
         self._loop = loop
-        self._embedded = EmbeddedEndpoint()
+        self._processes: dict[tuple[str, Path | None], EmbeddedEndpoint] = {}
         self._clients: dict[tuple[object, ...], PacedEndpoint] = {}
         self._pacers: dict[tuple[object, ...], Pacers] = {}
         # Forms ask from threads of their own, beside the cells.
@@ -43,6 +45,7 @@ class Clients:
         # that was made before may have pictures under way and stays.
         made_with = (
             *(chosen.id, chosen.base_url, chosen.api_version, chosen.key),
+            chosen.folder and chosen.folder.path,
             *(chosen.profile.name, chosen.profile.free, timeout),
         )
         with self._lock:
@@ -54,7 +57,7 @@ class Clients:
             return client
 
     def _pacers_of(self, chosen: Chosen, limit: int | None, clock: Clock) -> Pacers:
-        whose = (chosen.base_url, chosen.key, chosen.profile.name)
+        whose = (chosen.base_url or chosen.id, chosen.key, chosen.profile.name)
         limit = None if chosen.base_url is None else limit
         pacers = self._pacers.get(whose)
         if pacers is None:
@@ -73,7 +76,8 @@ class Clients:
         self, chosen: Chosen, timeout: float, pacers: Pacers, clock: Clock
     ) -> PacedEndpoint:
         if chosen.base_url is None:
-            return OfflineEndpoint(self._embedded, timeout, clock, pacers)
+            process = self._process_of(chosen)
+            return OfflineEndpoint(process, timeout, clock, pacers, chosen.profile)
         return ImagesClient(
             chosen.base_url,
             chosen.key.secret if chosen.key else None,
@@ -87,8 +91,16 @@ class Clients:
             clock=clock,
         )
 
+    def _process_of(self, chosen: Chosen) -> EmbeddedEndpoint:
+        path = chosen.folder.path if chosen.folder else None
+        if (chosen.id, path) not in self._processes:
+            name = chosen.folder.name if chosen.folder else None
+            drawer = Diffuser(str(path), name=name) if path else ILLUSTRATOR
+            self._processes[chosen.id, path] = EmbeddedEndpoint(drawer=drawer)
+        return self._processes[chosen.id, path]
+
     def close(self, timeout: float = 5.0) -> None:
-        """Give back all connections, and end the embedded endpoint.
+        """Give back all connections, and end the processes of ours.
 
         Raises:
             TimeoutError: it took longer.

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from yarl import URL
 
 from dalle_notebook.client.address import parse_address
+from dalle_notebook.engine.diffusion.folder import ModelFolder, hub_cache, open_folder
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.addresses import normalise, read_azure
 from dalle_notebook.settings import ENVIRONMENT, Key, Settings
 from dalle_notebook.wire.profiles import Profile, profile_names, profiles
 
 OFFLINE = "offline"
+LOCAL = "local:"
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
 _UNDATED = ("v1", "latest", "preview")
@@ -30,12 +33,14 @@ class Chosen:
     """One endpoint, ready to be asked.
 
     Attributes:
-        base_url: None for the built-in one, whose address is known once it runs.
+        base_url: None for a process of ours, whose address is known once it runs.
         id: what the archive calls it: `offline`, or the normalised base URL; of
-            Azure the resource with the deployment, whichever API asks it.
+            Azure the resource with the deployment, whichever API asks it; of a model
+            on this machine `local:` and its name with a digest, never its path.
         by_person: somebody chose it; False where it is only the default.
         key: goes with every request to `base_url`, or None.
         api_version: goes into the query of every request, or None.
+        folder: the model that a process of ours draws with, or None.
     """
 
     profile: Profile
@@ -46,6 +51,7 @@ class Chosen:
     organization: str | None = None
     project: str | None = None
     api_version: str | None = None
+    folder: ModelFolder | None = None
 
     @property
     def title(self) -> str:
@@ -62,7 +68,7 @@ def choose_endpoint(
 
     Args:
         named: what the cell or call says: a profile's name, a base URL, or both
-            as `localai+http://host:8080/v1`.
+            as `localai+http://host:8080/v1`; or `local:` and a model's folder.
         model: what the cell or call says; with Azure it is the deployment.
 
     Raises:
@@ -72,6 +78,8 @@ def choose_endpoint(
     name, source = _named(settings, named)
     if name == OFFLINE:
         return Chosen(profiles()[OFFLINE], None, OFFLINE, by_person=bool(source))
+    if name.startswith(LOCAL):
+        return _local(settings, name)
     chosen = _of_kind(settings, name, source, model)
     if chosen.key and chosen.base_url:
         parse_address(chosen.base_url).check_key()
@@ -91,6 +99,8 @@ def choose_to_replay(
         return choose_endpoint(settings, named, model)
     except UsageError:
         name, _ = _named(settings, named)
+        if name.startswith(LOCAL):
+            return Chosen(profiles()["local"], None, name, True)
         if name not in profile_names():
             raise
         profile = profiles()[name]
@@ -134,11 +144,21 @@ def _of_kind(settings: Settings, name: str, source: str, model: str | None) -> C
         return _at_address(settings, profiles()[kind], usual, source)
     if kind == "generic":
         raise UsageError("endpoint 'generic' needs an address: give its base URL")
+    if kind == "local":
+        raise UsageError("endpoint 'local' needs a model: write local:FOLDER")
     known = ", ".join(profile_names())
     raise UsageError(
-        f"there is no endpoint {kind!r}: use {known}, or a base URL such as "
-        f"http://127.0.0.1:8080/v1"
+        f"there is no endpoint {kind!r}: use {known}, local:FOLDER for a model on this "
+        f"machine, or a base URL such as http://127.0.0.1:8080/v1"
     )
+
+
+def _local(settings: Settings, name: str) -> Chosen:
+    # Relative to the notebook, where the kernel works.
+    folder = open_folder(name.removeprefix(LOCAL), hub_cache(settings.variables))
+    folder = replace(folder, path=Path(folder.path).resolve())
+    profile = replace(profiles()["local"], title=folder.name)
+    return Chosen(profile, None, folder.id, True, folder=folder)
 
 
 def _kind_of_address(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The built-in endpoint as one more endpoint.
+"""A server process of ours as one more endpoint: the built-in one, or a model's.
 
 It is a real server in a process of its own, asked over real HTTP. Here is only
 what differs from an address that somebody typed: the process starts at the first
@@ -18,7 +18,7 @@ from dalle_notebook.errors import DalleError
 from dalle_notebook.server.launch import EmbeddedEndpoint
 from dalle_notebook.settings import Clock
 from dalle_notebook.wire.endpoint import Answer
-from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.profiles import Profile, profiles
 from dalle_notebook.wire.recipe import Recipe
 
 _RESTARTS = 2
@@ -29,6 +29,7 @@ class OfflineEndpoint:
 
     Args:
         process: one serves every patience that is asked with; likewise `pacers`.
+        profile: its manners.
     """
 
     def __init__(
@@ -37,10 +38,12 @@ class OfflineEndpoint:
         timeout: float,
         clock: Clock,
         pacers: Pacers | None = None,
+        profile: Profile | None = None,
     ) -> None:
         self._process = process
         self._timeout = timeout
         self._pacers = pacers
+        self._profile = profile or profiles()["offline"]
         self._clock = clock
         self._client: ImagesClient | None = None
         self._address = ""
@@ -96,7 +99,7 @@ class OfflineEndpoint:
                     address,
                     key,
                     timeout=self._timeout,
-                    profile=profiles()["offline"],
+                    profile=self._profile,
                     pacers=self._pacers,
                     verify=False,  # the keeper decodes every picture
                     clock=self._clock,

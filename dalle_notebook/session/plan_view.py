@@ -225,7 +225,7 @@ def _times(lanes: Sequence[Lane]) -> Iterable[str]:
         profile = first.chosen.profile
         limit = first.wanted.endpoint.limit_of(first.model)
         name = own or _endpoint(first.chosen)
-        if profile.name == "offline":
+        if first.chosen.base_url is None:
             yield f"{name}: no limit, {profile.at_once} at once"
         elif limit is None:
             yield (

@@ -24,7 +24,7 @@ def record_of(
         share: of the usual price that was paid for it.
     """
     recipe, image = wanted.fitted.recipe, answer.images[0]
-    parameters = recipe.parameters()
+    parameters = {**answer.made_with, **recipe.parameters()}
     parameters.pop("response_format", None)
     cost = cost_of(answer.usage, wanted.fitted.model)
     return Record(

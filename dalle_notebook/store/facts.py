@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from dalle_notebook.store.record import Record
 from dalle_notebook.wire.cost import in_words
+from dalle_notebook.wire.profiles import is_own
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -45,7 +46,7 @@ def short_ids(digests: Sequence[str]) -> list[str]:
 
 def cost_in_words(record: Record) -> str:
     """`$0.04`, `free`, or nothing where nobody told."""
-    if record.endpoint_id == "offline":
+    if is_own(record.endpoint_id):
         return "free"
     return "" if record.cost is None else in_words(record.cost)
 

@@ -142,6 +142,12 @@ OPTIONS: tuple[Option, ...] = (
         may_be_axis=True, identity=True,
     ),
     Option(
+        "--guidance", "guidance", ValueType("float", 0, 100),
+        "How closely a diffusion model keeps to the prompt, where it can be told.",
+        "picture", metavar="NUMBER", default="the model's own", verbs=_PROMPTED,
+        may_be_axis=True, identity=True,
+    ),
+    Option(
         "--raw", "raw", _FLAG,
         "Send the text as it is: no {a|b}, no {name}, no --- (for JSON prompts).",
         "picture", verbs=_PROMPTED,
@@ -183,7 +189,8 @@ OPTIONS: tuple[Option, ...] = (
     # no chosen endpoint any of them may answer.
     Option(
         "--endpoint", "endpoint", _TEXT,
-        "Where to send it: offline, openai, azure, localai, or a base URL.",
+        "Where to send it: offline, openai, azure, localai, local:FOLDER (a diffusion"
+        " model), or a base URL.",
         "endpoint", metavar="NAME", default="offline", may_be_axis=True,
     ),
     Option(

@@ -32,6 +32,9 @@ OTHER_WORDS: Mapping[str, str] = {
     "without": "negative-prompt",
     "num-inference-steps": "steps",
     "step": "steps",
+    "guidance-scale": "guidance",
+    "cfg": "guidance",
+    "cfg-scale": "guidance",
     "name": "as",
     "var": "as",
 }

@@ -18,6 +18,7 @@ from typing import get_args, overload
 
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import WAITING, Outcome, State
+from dalle_notebook.wire.profiles import is_own
 
 MANY = 1_000
 """Tiles of a study from which on pictures that are kept are held as text."""
@@ -139,7 +140,7 @@ class Outcomes(Sequence[Outcome]):
                 entry = self._entries[number]
                 if not isinstance(entry, Outcome):
                     entry = self._packing.samples[self._kinds[number]]
-                if entry.record is not None and entry.record.endpoint_id != "offline":
+                if entry.record and not is_own(entry.record.endpoint_id):
                     yield self.cost_of(number)
 
     def cost_of(self, number: int) -> Decimal | None:

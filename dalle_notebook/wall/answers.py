@@ -32,7 +32,7 @@ from dalle_notebook.wall.known import Known
 from dalle_notebook.wall.questions import PageAsked
 from dalle_notebook.wire.catalogue import catalogue
 from dalle_notebook.wire.cost import price_in_words
-from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.profiles import is_own, profiles
 
 Json = dict[str, Any]
 
@@ -270,7 +270,7 @@ def _cell(record: Record) -> tuple[str | None, str]:
         cell, notes = equal_cell(record.ask, endpoint, replay=not is_free)
     except UsageError as problem:
         return None, str(problem)
-    if not is_free:
+    if not is_own(record.endpoint_id):
         notes = (*notes, "without --replay it is asked for, and paid, once more")
     return cell, "; ".join(notes)
 

@@ -17,6 +17,7 @@ _STREAMING = ("gpt-image", "illustrator")
 """Contracts that have `stream`."""
 
 _MOST_STEPS = 1_000
+_MOST_GUIDANCE = 100
 _FOR: dict[Verb, str] = {
     "generate": "",
     "edit": " for edits",
@@ -85,6 +86,8 @@ def _check_values(recipe: Recipe, profile: Profile, route: Route) -> None:
             )
     if recipe.steps is not None and not 1 <= recipe.steps <= _MOST_STEPS:
         raise UsageError(f"steps is {recipe.steps}: from 1 to {_MOST_STEPS:,}")
+    if recipe.guidance is not None and not 0 <= recipe.guidance <= _MOST_GUIDANCE:
+        raise UsageError(f"guidance is {recipe.guidance}: from 0 to {_MOST_GUIDANCE}")
     if len(recipe.images) > route.most_images:
         most = route.most_images
         raise UsageError(

@@ -39,10 +39,12 @@ class ImagesBody:
     usage: Mapping[str, Any] | None = None
     echo: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    made_with: Mapping[str, Any] = field(default_factory=dict)
 
 
 OWN = "dalle_notebook"
-"""Key of what only our own endpoint says: `notes`, sentences for the caption."""
+"""Key of what only our own endpoint says: `notes`, sentences for the caption, and
+`made_with`, the settings that a picture was drawn with."""
 
 _ECHOED = ("size", "quality", "background", "output_format")
 
@@ -78,6 +80,7 @@ def read_about(document: Mapping[str, Any], data: tuple[Datum, ...]) -> ImagesBo
         usage=usage if isinstance(usage, dict) else None,
         echo={k: document[k] for k in _ECHOED if isinstance(document.get(k), str)},
         notes=_notes(document.get(OWN)),
+        made_with=_made_with(document.get(OWN)),
     )
 
 
@@ -107,6 +110,28 @@ def _notes(own: Any) -> tuple[str, ...]:
     if not isinstance(notes, list):
         return ()
     return tuple(note for note in notes if isinstance(note, str))
+
+
+_MADE_WITH = (
+    *("steps", "guidance", "strength"),
+    *("scheduler", "weights", "device", "libraries"),
+)
+_SAID = 128
+
+
+def _made_with(own: Any) -> Mapping[str, Any]:
+    given = own.get("made_with") if isinstance(own, dict) else None
+    if not isinstance(given, dict):
+        return {}
+    return {
+        name: value
+        for name in _MADE_WITH
+        if isinstance(value := given.get(name), int | float) or _is_short(value)
+    }
+
+
+def _is_short(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _SAID and value.isprintable()
 
 
 def _bad(what: str) -> BadAnswer:

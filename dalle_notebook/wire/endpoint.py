@@ -42,6 +42,7 @@ class Answer:
         request_id: the endpoint's id of this request, for support.
         echo: resolved settings that the provider named (size, quality ...).
         notes: sentences for the caption.
+        made_with: settings that the endpoint chose or resolved, for the record.
         seconds: from sending to the last byte.
     """
 
@@ -52,6 +53,7 @@ class Answer:
     request_id: str | None = None
     echo: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    made_with: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
 
 

@@ -197,8 +197,17 @@ def profiles() -> Mapping[str, Profile]:
     return found
 
 
+_MORE = ("generic", "local")
+"""Profiles whose names mean nothing without an address or a folder."""
+
+
+def is_own(endpoint_id: str) -> bool:
+    """Whether an endpoint is a process of ours, which never bills anything."""
+    return endpoint_id == "offline" or endpoint_id.startswith("local:")
+
+
 def profile_names() -> tuple[str, ...]:
     """What people may type after `--endpoint`, apart from addresses."""
     return tuple(
-        sorted(n for n, p in profiles().items() if n == p.name and n != "generic")
+        sorted(n for n, p in profiles().items() if n == p.name and n not in _MORE)
     )

@@ -50,6 +50,7 @@ class Recipe:
         seed: repeats a picture where the model has seeds; 0 to 2**63 - 1.
         negative_prompt: what the picture shall not show, where a model has that.
         steps: how often a diffusion model refines the picture, where it tells.
+        guidance: how closely a diffusion model keeps to the prompt, where it tells.
         images: inputs of an edit or a variation, the first one is masked.
         mask: transparent pixels may be repainted; the size of the first image.
         extra: parameters that only some servers know, sent as they are.
@@ -69,6 +70,7 @@ class Recipe:
     seed: int | None = None
     negative_prompt: str | None = None
     steps: int | None = None
+    guidance: float | None = None
     user: str | None = None
     response_format: str | None = None
     images: tuple[Upload, ...] = ()

@@ -202,6 +202,7 @@ _TEXT = {
     "response_format",
 }
 _WHOLE = {"n", "output_compression", "seed", "steps"}
+_NUMBER = {"guidance"}
 
 
 def parse_parameters(verb: Verb, given: Mapping[str, Any]) -> Recipe:
@@ -229,6 +230,8 @@ def parse_parameters(verb: Verb, given: Mapping[str, Any]) -> Recipe:
             raise invalid(f"'{name}' must be a string.", name, "invalid_type")
         if name in _WHOLE and not _is_whole(value):
             raise invalid(f"'{name}' must be an integer.", name, "invalid_type")
+        if name in _NUMBER and not _is_number(value):
+            raise invalid(f"'{name}' must be a number.", name, "invalid_type")
         known[name] = value
     return Recipe(verb=verb, **known)
 
@@ -266,3 +269,7 @@ def _is_text(value: object) -> bool:
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

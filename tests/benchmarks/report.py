@@ -3,8 +3,9 @@
 A number alone says little on a shared machine, so every row of a table is measured
 in every round, in an order that turns, and ratios are taken within a round: the
 median of those is what counts. `python -m benchmarks.report` (from the folder
-`tests`) runs all of it; names of modules as arguments choose. `readme` runs by its
-name only: it measures what others do already, and prints the table of the README.
+`tests`) runs all of it; names of modules as arguments choose. Two run by their names
+only: `readme` measures what others do already, and prints the table of the README;
+`local` needs an extra, and means something on a GPU.
 """
 
 from __future__ import annotations

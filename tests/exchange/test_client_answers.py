@@ -242,7 +242,7 @@ async def test_a_broken_input_is_refused_before_anything_is_sent(
         with pytest.raises(UsageError, match="prompt is empty"):
             await client.generate(" ")
         with pytest.raises(UsageError, match="JSON"):
-            await client.generate("a fox", guidance=float("nan"))
+            await client.generate("a fox", strength=float("nan"))
         with pytest.raises(UsageError, match="half of a character"):
             await client.edit(pictures.png(), "\ud800")
 

@@ -149,6 +149,7 @@ class VllmOmni(Framework):
         "seed": int,
         "negative_prompt": str,
         "num_inference_steps": int,
+        "guidance_scale": float,
     }
 
     def draw(self, seen: Seen) -> web.Response:
@@ -172,6 +173,7 @@ class SGLang(Framework):
         "seed": int,
         "negative_prompt": str,
         "num_inference_steps": int,
+        "guidance_scale": float,
     }
 
     def draw(self, seen: Seen) -> web.Response:

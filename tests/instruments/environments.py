@@ -1,5 +1,5 @@
 """Programs that nobody here wrote, each in an environment of its own: clients of the
-Image API, the oldest JupyterLab that we support, and marimo.
+Image API, the oldest JupyterLab that we support, marimo, and diffusion models.
 
 What is installed is pinned here. An environment is made once and kept in the
 cache folder of whoever runs the tests, under a name that says what is in it, so
@@ -37,6 +37,11 @@ PYTHON = {
     "marimo": (
         *(name for name in _DEPENDENCIES if not name.startswith(("jupyter", "nb"))),
         "marimo==0.25.2",
+    ),
+    "local": (
+        *(name for name in _DEPENDENCIES if not name.startswith(("jupyter", "nb"))),
+        *("torch==2.13.0", "diffusers==0.42.1"),
+        *("transformers==5.23.0", "accelerate==1.15.0"),
     ),
     "legacy": ("openai==0.28.1",),
     "today": ("openai==3.54.0", "aiohttp>=3.14"),

@@ -114,6 +114,7 @@ class Kernel:
     Args:
         allow_stdin: as JupyterLab has it; False is how nbclient runs notebooks.
         environment: variables over those of this process.
+        python: another interpreter than this one.
     """
 
     def __init__(
@@ -122,11 +123,14 @@ class Kernel:
         *,
         allow_stdin: bool = True,
         environment: dict[str, str] | None = None,
+        python: Path | None = None,
     ) -> None:
         self.canary = canary
         self.allow_stdin = allow_stdin
         self._environment = environment or {}
         self._manager = KernelManager(kernel_name="python3")
+        if python is not None:
+            self._manager.kernel_spec.argv[0] = str(python)
         self._client: Any = None
         self._cells: dict[str, Cell] = {}
         self._displays: dict[str, list[Output]] = {}

@@ -7,7 +7,7 @@ from dalle_notebook.session.endpoints import choose_endpoint
 from dalle_notebook.settings import Settings
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.equal_cell import equal_cell
-from dalle_notebook.wire.profiles import profiles
+from dalle_notebook.wire.profiles import is_own, profiles
 
 
 def recall(record: Record, settings: Settings) -> tuple[str, tuple[str, ...]]:
@@ -27,7 +27,7 @@ def recall(record: Record, settings: Settings) -> tuple[str, tuple[str, ...]]:
             f"this session asks {settings.model} where a cell names no model: "
             f"dalle.configure(model=None) first, for this was asked without one"
         )
-    if record.endpoint_id != "offline" and not endpoint:
+    if not is_own(record.endpoint_id) and not endpoint:
         notes.append(
             f"{record.endpoint_title} drew it; the archive answers as long as the "
             f"picture is kept"

@@ -21,6 +21,7 @@ from dalle_notebook.session.results import Grid
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.plan import COUNT, PROMPT, Tile
+from dalle_notebook.wire.profiles import is_own
 
 FACTS = (
     "prompt",
@@ -166,7 +167,7 @@ def _row(
 
 
 def _dollars(record: Record) -> float | None:
-    if record.endpoint_id == "offline":
+    if is_own(record.endpoint_id):
         return 0.0
     return None if record.cost is None else float(record.cost)
 

@@ -29,7 +29,7 @@ SETTLED = {
     *("--format", "--compression", "--seed", "--take", "--fresh", "--replay"),
     *("--again", "--as", "--save", "--show", "--plan", "--yes", "--max-cost"),
     *("--detach", "-d", "--raw", "--timeout", "--skip", "--partial"),
-    *("--negative-prompt", "--steps", "--batch"),
+    *("--negative-prompt", "--steps", "--guidance", "--batch"),
 }
 SETTLED_FOR_EDITS = {"--mask", "--mask-from", "--region", "--fit"}
 
@@ -71,6 +71,7 @@ def test_what_is_asked_is_told_from_how_it_is_run() -> None:
     assert set(identity_keys("generate")) == {
         *("size", "model", "quality", "background", "seed", "take"),
         *("output_format", "output_compression", "negative_prompt", "steps"),
+        "guidance",
     }
     # Of a mask the pixels are asked for, not the words that led to them.
     assert set(identity_keys("edit")) == {*identity_keys("generate"), "fit"}

@@ -89,6 +89,7 @@ AXES: dict[str, tuple[str, list[Any], str]] = {
     "output_compression": ("50,90", [50, 90], "[50, 90]"),
     "seed": ("7,9", [7, 9], "[7, 9]"),
     "steps": ("10,20", [10, 20], "[10, 20]"),
+    "guidance": ("2.5,7", [2.5, 7], "[2.5, 7]"),
     "take": ("1,2", [1, 2], "[1, 2]"),
 }  # fmt: skip
 
@@ -357,6 +358,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "seed": st.integers(0, 2**63 - 1),
     "take": st.integers(1, 20),
     "steps": st.integers(1, 40),
+    "guidance": st.floats(0, 100).map(lambda value: round(value, 2)),
     "model": st.sampled_from(["illustrator", "a b", "x@openai", 'q"t', "名字"]),
     "endpoint": st.sampled_from(["offline", "openai"]),
     "output_format": st.sampled_from(["png", "webp"]),

@@ -90,7 +90,10 @@ def test_every_renamed_or_restricted_parameter_is_one_that_we_know() -> None:
         for route in profile.routes.values():
             known = {*PARAMETERS, "mask"}
             assert route.parameters <= known
-            assert {*route.renamed, *route.values} <= route.parameters | {"steps"}
+            assert {*route.renamed, *route.values} <= route.parameters | {
+                "steps",
+                "guidance",
+            }
             assert not {*route.instead} & route.parameters
             assert {*route.needs, *route.instead} <= known
         assert not {*profile.lacks} & {*profile.verbs}
