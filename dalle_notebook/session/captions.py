@@ -19,7 +19,6 @@ from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.study.outcomes import Outcomes
 from dalle_notebook.study.plan import PROMPT, Tile
 from dalle_notebook.wire.cost import in_words
-from dalle_notebook.wire.profiles import is_own
 
 Size = Literal["auto", "large", "small", "text"]
 
