@@ -82,7 +82,7 @@ def test_what_an_executor_painted_is_not_asked_for_again(
     again = dalle.compare(TWELVE, size="64x64")
 
     assert all(outcome.from_archive for outcome in again.outcomes)
-    assert not own_session._clients._processes
+    assert all(p.pid is None for p in own_session._clients._processes.values())
 
 
 def test_cancel_takes_back_what_waits_and_keeps_what_came(
@@ -152,4 +152,4 @@ def test_a_configured_executor_paints_every_cell(own_session: Session) -> None:
         dalle.configure(executor=None)
 
     assert (cup.endpoint, hat.size) == ("offline", (64, 64))
-    assert not own_session._clients._processes
+    assert all(p.pid is None for p in own_session._clients._processes.values())
