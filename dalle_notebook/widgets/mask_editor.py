@@ -72,7 +72,8 @@ class MaskEditor(Twinned):
     remark = "Run the cell to paint on the picture."
 
     _esm = join_modules(
-        "dom.js", "parts.js", *(f"mask_editor/{name}.js" for name in _MODULES)
+        *("dom.js", "parts.js", "icons.js"),
+        *(f"mask_editor/{name}.js" for name in _MODULES),
     )
     _css = TWIN_STYLE + (STATIC / "mask_editor.css").read_text("utf-8")
 

@@ -45,7 +45,7 @@ from dalle_notebook.widgets.modules import STATIC, join_modules
 from dalle_notebook.widgets.uploads import Uploads
 
 _MODULES = (
-    *("words", "icons", "link", "pictures", "fields", "prompt", "chooser"),
+    *("words", "buttons", "link", "pictures", "fields", "prompt", "chooser"),
     *("panel", "filmstrip", "orders", "form"),
 )
 _MOST_PREVIEWS = 24
@@ -78,7 +78,7 @@ class Form(anywidget.AnyWidget):
     """
 
     _esm = join_modules(
-        *("dom.js", "cell_taker.js", "parts.js"),
+        *("dom.js", "cell_taker.js", "parts.js", "icons.js"),
         *(f"form/{name}.js" for name in _MODULES),
     )
     _css = (STATIC / "form.css").read_text("utf-8")

@@ -1,7 +1,8 @@
 /* Which picture is meant: one of the notebook, of the archive, a file, or an upload. */
 
 import { h } from '../../../labextension/static/dom.js';
-import { icon, iconButton } from './icons.js';
+import { icon } from '../icons.js';
+import { iconButton } from './buttons.js';
 import { newId } from './fields.js';
 
 /** @typedef {import('./link.js').Choice} Choice */

@@ -1,7 +1,8 @@
 /* The pictures of the form as they come, and what can be done with the chosen one. */
 
 import { h } from '../../../labextension/static/dom.js';
-import { icon, iconButton } from './icons.js';
+import { icon } from '../icons.js';
+import { iconButton } from './buttons.js';
 
 /** @typedef {import('./link.js').Tile} Tile */
 

@@ -8,7 +8,7 @@ import { h } from '../../../labextension/static/dom.js';
 import { cellTaker } from '../cell_taker.js';
 import { newId } from './fields.js';
 import { Filmstrip } from './filmstrip.js';
-import { iconButton } from './icons.js';
+import { iconButton } from './buttons.js';
 import { Link } from './link.js';
 import { Orders } from './orders.js';
 import { Panel } from './panel.js';

@@ -2,7 +2,8 @@
 
 import { h } from '../../../labextension/static/dom.js';
 import { missingOf } from './filmstrip.js';
-import { icon, iconButton } from './icons.js';
+import { icon } from '../icons.js';
+import { iconButton } from './buttons.js';
 
 /**
  * What stands on the button.

@@ -3,7 +3,7 @@
 import { h } from '../../../labextension/static/dom.js';
 import { Chooser } from './chooser.js';
 import { choiceField, countField, newId, textField } from './fields.js';
-import { iconButton } from './icons.js';
+import { iconButton } from './buttons.js';
 import { PromptField } from './prompt.js';
 
 const TABS = ['generate', 'edit', 'vary'];

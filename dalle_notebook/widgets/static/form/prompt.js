@@ -1,7 +1,7 @@
 /* The prompt, and the ones before it: by a list, or with Alt and the arrow keys. */
 
 import { h } from '../../../labextension/static/dom.js';
-import { icon } from './icons.js';
+import { icon } from '../icons.js';
 import { newId } from './fields.js';
 
 /**

@@ -5,7 +5,8 @@
    custom messages {load, name}; Python answers {said} with a line to show. */
 
 import { MaskDocument } from './document.js';
-import { button, icon, slider } from './controls.js';
+import { icon } from '../icons.js';
+import { button, slider } from './controls.js';
 import { LATE_MS, Link } from './link.js';
 import { sendInParts } from '../parts.js';
 import { shareOf } from './pixels.js';
@@ -190,7 +191,7 @@ class EditorView {
       button('invert', words.invert, () => document.invert()),
       button('clear', words.clear, () => document.clear()),
       h('span', { class: 'dn-mask-gap' }),
-      button('load', words.load, () => file.click()),
+      button('upload', words.load, () => file.click()),
       button('save', words.save, () => this._editor.save()),
       file,
     );
