@@ -47,6 +47,11 @@ _LARGE = 64 << 10
 """Bytes of inputs from which they are a job of their own, which others refer to."""
 _INPUTS_HELD = 4
 
+_POST_SECONDS = 0.002
+"""How long a client gathers what it has to say to the scheduler. Its own 10 ms are
+for thousands of jobs handed over at once; ours go one by one, and a worker that
+paints fast would wait for them."""
+
 _CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
 
 
@@ -78,7 +83,7 @@ class ClusterExecutor(Executor):
         self._client = open_client()
         self._lookout = Lookout(painter, self._resources)
         self._inputs: OrderedDict[str, Any] = OrderedDict()
-        self._under_way: set[Future[Any]] = set()
+        self._under_way: dict[Future[Any], Any] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         try:
@@ -157,8 +162,8 @@ class ClusterExecutor(Executor):
             raise self._gone() from None
         done: Future[T] = Future()
         with self._lock:
-            self._under_way.add(done)
-        done.add_done_callback(lambda _: self._ended(done, job))
+            self._under_way[done] = job
+        done.add_done_callback(self._ended)
         asyncio.run_coroutine_threadsafe(
             self._settle(job, done), client.loop.asyncio_loop
         )
@@ -176,9 +181,9 @@ class ClusterExecutor(Executor):
         self._inputs.clear()
         self._close(self._client)
 
-    def _ended(self, done: Future[Any], job: Any) -> None:
+    def _ended(self, done: Future[Any]) -> None:
         with self._lock:
-            self._under_way.discard(done)
+            job = self._under_way.pop(done)
         if done.cancelled():
             # One that waits is never begun; what one that paints makes is dropped.
             with suppress(Exception):
@@ -196,6 +201,9 @@ class ClusterExecutor(Executor):
             result = BrokenExecutor("several workers died of it")
         except Exception as error:
             result = error
+        finally:
+            # Its end is held for as long as this, and an error holds this frame.
+            job.release()
         if not done.set_running_or_notify_cancel():
             return
         if isinstance(result, Exception):
@@ -285,7 +293,7 @@ def open_cluster(
 
     def connect() -> Client:
         try:
-            return Client(
+            client = Client(
                 f"tcp://{scheduler}", timeout=_CONNECT_SECONDS, set_as_default=False
             )
         except (OSError, ValueError):
@@ -293,6 +301,8 @@ def open_cluster(
                 f"no Dask scheduler answers at {scheduler}: start one with "
                 "`dask scheduler`, or correct the address"
             ) from None
+        client.scheduler_comm.interval = _POST_SECONDS
+        return client
 
     options = {"resources": dict(resources)} if resources else {}
     return ClusterExecutor(connect, painter, options, is_own=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import re
 import signal
@@ -142,6 +143,24 @@ async def test_what_waits_is_never_begun_when_its_caller_leaves(
         await engine.paint(_recipe(), 0)
 
     assert not begun.exists()
+
+
+@pytest.mark.parametrize("prompt", ["a cat", "refuse", "fail"])
+async def test_a_cluster_holds_nothing_that_was_handed_over(
+    dask_cluster: DaskCluster, engine: PooledEngine, prompt: str
+) -> None:
+    with Client(dask_cluster.address, set_as_default=False) as client:
+        gc.collect()
+        gc.disable()
+        try:
+            asks = (engine.paint(_recipe(prompt), n) for n in range(4))
+            await asyncio.gather(*asks, return_exceptions=True)
+            await asyncio.to_thread(
+                wait_until,
+                lambda: not any(key.startswith("paint") for key in tasks_there(client)),
+            )
+        finally:
+            gc.enable()
 
 
 def _processing(client: Client) -> int:

@@ -55,7 +55,7 @@ def _run(python: Path, *arguments: str) -> str:
         env=_environment(),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
@@ -329,7 +329,8 @@ async def main(tiny, blind, damaged):
     statm = Path("/proc/self/statm")
     if statm.exists():
         taken = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (taken + (400 << 20),) * 2)
+        # Less than the first layer needs: with more, it would draw for minutes.
+        resource.setrlimit(resource.RLIMIT_AS, (taken + (150 << 20),) * 2)
         found["memory"] = await said(tiny, size="2048x2048")
         found["after"] = len((await engine.paint(recipe(), 0)).png)
     await engine.close()
