@@ -39,9 +39,9 @@ _RETRIES = 2
 """Tries after the first one where a painter fails by an error that is not ours, such
 as a graphics card without memory. What `DalleError` says would be said again."""
 
-_FOR_EACH_HAND = 2
-"""Jobs: one is done, and one is there already when it ends. What lies there is still
-cancelled when nobody wants it any more."""
+_FOR_EACH_HAND = 3
+"""Jobs: one is done, one is there already when it ends, and one is on its way. What
+is not begun is still cancelled when nobody wants it any more."""
 
 _LARGE = 64 << 10
 """Bytes of inputs from which they are a job of their own, which others refer to."""

@@ -48,7 +48,7 @@ def _engine(
         painter, executor, name="s", version="1", stages=3, owns_executor=True
     )
     wait_until(
-        lambda: count is None or engine.capacity() == 2 * count, f"{count} workers"
+        lambda: count is None or engine.capacity() == 3 * count, f"{count} workers"
     )
     return engine
 
@@ -180,9 +180,9 @@ async def test_a_killed_worker_costs_no_picture_and_none_comes_twice(
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     painted = await asyncio.gather(*asks)
-    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 2)
+    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 3)
     dask_cluster.start_worker()
-    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 4)
+    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 6)
 
     assert len({one.png for one in painted}) == len(prompts)
 
