@@ -66,9 +66,13 @@ def render_html(view: GridView) -> str:
     """Return a finished grid as one self-contained piece of HTML."""
     shared = shared_details(view)
     mixed = len({tile.from_archive for tile in view.all_tiles if _shows(tile)}) > 1
+    bands = _bands(view, shared, mixed=mixed)
     return load_template("grid.html").render(
         title=_label(view.title, TITLE_COLUMNS),
-        bands=_bands(view, shared, mixed=mixed),
+        bands=bands,
+        is_pictured=any(
+            tile.source for band in bands for row in band.rows for tile in row.tiles
+        ),
         before=_before(view),
         depth=len(view.rows[0]) if view.rows else 0,
         widths=_widths(view),

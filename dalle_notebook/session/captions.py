@@ -169,7 +169,10 @@ def footer_of(state: State) -> list[str]:
     elif count:
         lines.append(f"{count} from the archive, {new} new")
     if new:
-        lines.append(f"{in_number(new)} in {state.seconds:.1f} s")
+        # Those of a batch were drawn while nobody waited.
+        fresh = [o.record for o in kept if o.record and not o.from_archive]
+        how = "" if any(r.seconds <= state.seconds for r in fresh) else " fetched"
+        lines.append(f"{in_number(new)}{how} in {state.seconds:.1f} s")
         lines.append(_cost(state.prepared, outcomes))
     if any(o.held is None for o in kept):
         lines.append(f"kept in {_short(state.session.home)}")
