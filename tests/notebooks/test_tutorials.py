@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.record import Record
 from tests.notebooks.running import ALL, Ran, read_source, run_twice
 
 _MOST_BYTES = 150_000
@@ -75,6 +77,42 @@ def test_no_old_sample_is_skipped(ran: tuple[Ran, Ran]) -> None:
 
     assert not any("skipped" in text for text in printed)
     assert len(strips) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ran", ["guide", "guide.zh-CN"], indirect=True)
+def test_the_folded_requests_of_a_guide_are_those_of_its_cells(
+    ran: tuple[Ran, Ran],
+) -> None:
+    archive = Archive(ran[0].folder.parent / "archive")
+    kept = [_asked(record) for record in archive.newest(100)]
+    archive.close()
+    folded = _folded(ran[0].name)
+
+    assert len(folded) == 6
+    assert [request for request in folded if request not in kept] == []
+
+
+def _asked(record: Record) -> dict[str, object]:
+    """What a record was asked with, but for the seed, which a server may not take."""
+    told = {k: v for k, v in record.parameters.items() if k != "seed"}
+    verb = {"generate": "generations", "edit": "edits", "vary": "variations"}
+    return {"path": verb[record.ask.verb], **told, "model": record.model}
+
+
+def _folded(name: str) -> list[dict[str, object]]:
+    """The requests in the folds below the cells of a notebook."""
+    cells = ("".join(cell["source"]) for cell in read_source(name)["cells"])
+    found = []
+    for text in cells:
+        body = re.search(r"-d '(\{.*\})'", text)
+        form = re.findall(r"-F (\w+)=([^@\n]+?)(?: \\)?\n", text)
+        path = re.search(r"BASE_URL/images/(\w+)", text)
+        if path is None or '"response_format"' in text:
+            continue
+        told = json.loads(body[1]) if body else {k: v.strip('"') for k, v in form}
+        found.append({"path": path[1], **told, "n": int(told["n"])})
+    return found
 
 
 @pytest.mark.slow
