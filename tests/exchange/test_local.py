@@ -65,7 +65,8 @@ def _run(python: Path, *arguments: str) -> str:
 @pytest.fixture(scope="module")
 def model(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "tiny"
-    _run(python, str(Path(tiny_diffusion.__file__)), str(folder))
+    third = folder.with_name("third")
+    _run(python, str(Path(tiny_diffusion.__file__)), str(folder), str(third))
     return folder
 
 
@@ -287,12 +288,13 @@ async def test_who_hangs_up_stops_the_steps(tiny: Served) -> None:
 
 
 _APART = """
-import asyncio, json, resource, sys
+import asyncio, io, json, resource, sys
 from pathlib import Path
+from PIL import Image
 from dalle_notebook.engine.diffusion.engine import DiffusionEngine
 from dalle_notebook.engine.diffusion.folder import open_folder
 from dalle_notebook.errors import UsageError
-from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.wire.recipe import Recipe, Upload
 
 def recipe(**more):
     return Recipe(prompt="a", **{"steps": 1, **more})
@@ -320,12 +322,38 @@ async def said(folder, **more):
     finally:
         await engine.close()
 
-async def main(tiny, blind, damaged):
+def png(color, hole=None):
+    picture = Image.new("RGBA", (64, 64), color)
+    if hole:
+        picture.paste((0, 0, 0, 0), hole)
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    return Upload(data.getvalue(), "image/png", "a.png")
+
+async def drawn(folder):
+    engine = DiffusionEngine(open_folder(folder), "cpu")
+    given = {"size": "64x64", "images": (png("red"),)}
+    mask = png("black", (16, 16, 48, 48))
+    recipes = (
+        recipe(size="64x64"),
+        recipe(verb="edit", **given),
+        recipe(verb="edit", mask=mask, **given),
+        recipe(verb="vary", **given),
+    )
+    sizes = []
+    for one in recipes:
+        painting = await engine.paint(one, 0)
+        sizes.append(Image.open(io.BytesIO(painting.png)).size)
+    await engine.close()
+    return sizes
+
+async def main(tiny, third, blind, damaged):
     engine = DiffusionEngine(open_folder(tiny), "cpu")
     await engine.load()
     found = {"beyond": await cancelled(engine)}
     found["blind"] = await said(blind)
     found["damaged"] = await said(damaged)
+    found["third"] = await drawn(third)
     statm = Path("/proc/self/statm")
     if statm.exists():
         taken = int(statm.read_text().split()[0]) * resource.getpagesize()
@@ -360,7 +388,7 @@ def apart(
     python: Path, model: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """What an engine did and said in a process without a server."""
-    folders = [model]
+    folders = [model, model.with_name("third")]
     for name, part, change in (
         ("blind", "vae", _without_numbers),
         ("damaged", "unet", lambda weights: weights[:1000]),
@@ -383,6 +411,12 @@ def test_a_picture_without_numbers_is_told_with_advice(apart: dict[str, Any]) ->
 def test_damaged_weights_are_told_with_advice(apart: dict[str, Any]) -> None:
     assert apart["damaged"].startswith("damaged cannot be loaded")
     assert "\n" not in apart["damaged"]
+
+
+def test_a_model_saved_without_one_of_its_parts_draws_all_the_same(
+    apart: dict[str, Any],
+) -> None:
+    assert apart["third"] == [[64, 64]] * 4
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads /proc")

@@ -1,8 +1,9 @@
 """A diffusion model of a few megabytes that knows nothing: random weights, real parts.
 
-Run by an interpreter that has the extra `local`: `python tiny_diffusion.py FOLDER`. Its
-pictures are coloured noise of 64 x 64 px, and everything around them is as with a model
-of gigabytes.
+Run by an interpreter that has the extra `local`: `python tiny_diffusion.py FOLDER`, and
+with a second folder for one of the kind of Stable Diffusion 3, saved without its
+largest text encoder. Their pictures are coloured noise of 64 x 64 px, and everything
+around them is as with a model of gigabytes.
 """
 
 from __future__ import annotations
@@ -19,22 +20,13 @@ def build(folder: Path) -> None:
     """Save such a model in a folder; the same weights every time."""
     import torch
     from diffusers import (
-        AutoencoderKL,
         EulerDiscreteScheduler,
         StableDiffusionPipeline,
         UNet2DConditionModel,
     )
-    from transformers import CLIPTextConfig, CLIPTextModel
+    from transformers import CLIPTextModel
 
     torch.manual_seed(5)
-    vae = AutoencoderKL(
-        block_out_channels=[8, 16],
-        down_block_types=["DownEncoderBlock2D"] * 2,
-        up_block_types=["UpDecoderBlock2D"] * 2,
-        latent_channels=4,
-        norm_num_groups=4,
-        sample_size=64,
-    )
     unet = UNet2DConditionModel(
         block_out_channels=(8, 16),
         layers_per_block=1,
@@ -48,22 +40,9 @@ def build(folder: Path) -> None:
         norm_num_groups=4,
     )
     tokenizer = _tokenizer()
-    text = CLIPTextModel(
-        CLIPTextConfig(
-            hidden_size=16,
-            intermediate_size=32,
-            num_attention_heads=2,
-            num_hidden_layers=2,
-            vocab_size=len(tokenizer),
-            max_position_embeddings=77,
-            bos_token_id=0,
-            eos_token_id=1,
-            pad_token_id=1,
-        )
-    )
     StableDiffusionPipeline(
-        vae=vae,
-        text_encoder=text,
+        vae=_vae(latent_channels=4),
+        text_encoder=CLIPTextModel(_words(tokenizer)),
         tokenizer=tokenizer,
         unet=unet,
         scheduler=EulerDiscreteScheduler(
@@ -73,6 +52,79 @@ def build(folder: Path) -> None:
         feature_extractor=None,
         requires_safety_checker=False,
     ).save_pretrained(folder)
+
+
+def build_third(folder: Path) -> None:
+    """Save one that denoises with a transformer and has two of three text encoders."""
+    import torch
+    from diffusers import (
+        FlowMatchEulerDiscreteScheduler,
+        SD3Transformer2DModel,
+        StableDiffusion3Pipeline,
+    )
+    from transformers import CLIPTextModelWithProjection
+
+    torch.manual_seed(5)
+    tokenizer = _tokenizer()
+    transformer = SD3Transformer2DModel(
+        sample_size=32,
+        patch_size=1,
+        in_channels=16,
+        out_channels=16,
+        num_layers=1,
+        attention_head_dim=8,
+        num_attention_heads=4,
+        caption_projection_dim=32,
+        joint_attention_dim=32,
+        pooled_projection_dim=32,
+    )
+    StableDiffusion3Pipeline(
+        transformer=transformer,
+        scheduler=FlowMatchEulerDiscreteScheduler(),
+        vae=_vae(
+            latent_channels=16,
+            scaling_factor=1.5,
+            shift_factor=0.06,
+            use_quant_conv=False,
+            use_post_quant_conv=False,
+        ),
+        text_encoder=CLIPTextModelWithProjection(_words(tokenizer)),
+        text_encoder_2=CLIPTextModelWithProjection(_words(tokenizer)),
+        text_encoder_3=None,
+        tokenizer=tokenizer,
+        tokenizer_2=tokenizer,
+        tokenizer_3=None,
+    ).save_pretrained(folder)
+
+
+def _vae(**more: Any) -> Any:
+    from diffusers import AutoencoderKL
+
+    return AutoencoderKL(
+        block_out_channels=[8, 16],
+        down_block_types=["DownEncoderBlock2D"] * 2,
+        up_block_types=["UpDecoderBlock2D"] * 2,
+        norm_num_groups=4,
+        sample_size=64,
+        **more,
+    )
+
+
+def _words(tokenizer: Any) -> Any:
+    from transformers import CLIPTextConfig
+
+    return CLIPTextConfig(
+        hidden_size=16,
+        intermediate_size=32,
+        num_attention_heads=2,
+        num_hidden_layers=2,
+        vocab_size=len(tokenizer),
+        max_position_embeddings=77,
+        bos_token_id=0,
+        eos_token_id=1,
+        pad_token_id=1,
+        projection_dim=16,
+    )
 
 
 def _tokenizer() -> Any:
@@ -87,3 +139,5 @@ def _tokenizer() -> Any:
 
 if __name__ == "__main__":
     build(Path(sys.argv[1]))
+    for third in sys.argv[2:]:
+        build_third(Path(third))

@@ -21,6 +21,7 @@ from typing import Any
 from dalle_notebook.errors import UsageError
 
 _INDEX = "model_index.json"
+_PART = re.compile(r"[A-Za-z]\w*")
 _PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl"})
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 _VARIANT = re.compile(r"\.(fp16|bf16)[.-]")
@@ -43,6 +44,8 @@ class ModelFolder:
         variant: `fp16` or `bf16` where there are no other weights, or None.
         weight_bytes: of all its weights.
         is_transformer: it denoises with a transformer, else with a U-Net.
+        left_out: parts that this kind of model may have and this one was saved
+            without, such as a text encoder that is larger than all the rest.
     """
 
     path: Path
@@ -53,6 +56,7 @@ class ModelFolder:
     variant: str | None
     weight_bytes: int
     is_transformer: bool
+    left_out: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -160,6 +164,11 @@ def _look(
         variant=variant,
         weight_bytes=sum(p.stat().st_size for fs in weights.values() for p in fs),
         is_transformer=is_transformer,
+        left_out=tuple(
+            part
+            for part, value in index.items()
+            if value == [None, None] and _PART.fullmatch(part)
+        ),
     )
 
 
@@ -188,7 +197,7 @@ def _parts(index: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
         # What is null there is a part that this model does without.
         is_pair = isinstance(value, list) and len(value) == 2
         is_named = is_pair and all(isinstance(each, str) for each in value)
-        if is_named and re.fullmatch(r"[A-Za-z]\w*", part):
+        if is_named and _PART.fullmatch(part):
             yield part, (value[0], value[1])
 
 

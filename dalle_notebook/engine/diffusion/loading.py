@@ -146,6 +146,7 @@ def load(folder: ModelFolder, device: Device = "auto", dtype: Dtype = "auto") ->
             local_files_only=True,
             trust_remote_code=False,
             variant=folder.variant,
+            **dict.fromkeys(folder.left_out),
         )
         is_offloaded = _place(torch, first, place)
     except Exception as error:
