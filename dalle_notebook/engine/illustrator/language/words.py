@@ -147,7 +147,7 @@ COATS: dict[str, str] = {
 MATERIALS: dict[str, str] = {
     "wooden": "wood", "wood": "wood", "glass": "glass", "crystal": "glass",
     "metal": "metal", "metallic": "metal", "steel": "metal", "iron": "metal",
-    "chrome": "metal", "bronze": "metal", "copper": "metal", "brass": "metal",
+    "chrome": "metal", "bronze": "bronze", "copper": "copper", "brass": "gold",
     "stone": "stone", "marble": "stone", "granite": "stone", "concrete": "stone",
     "clay": "clay", "plasticine": "clay", "ceramic": "ceramic",
     "porcelain": "ceramic", "paper": "paper", "origami": "paper",
