@@ -105,3 +105,16 @@ def test_the_files_of_a_running_grid_agree_with_each_other(tmp_path: Path) -> No
             for line in target.read_text("utf-8").splitlines():
                 assert ('"state": "kept"' in line) == ('"digest": null' not in line)
         grid.wait()
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.png", "a.csv"])
+def test_a_cell_run_again_finds_its_export(tmp_path: Path, name: str) -> None:
+    with LimitedServer() as server:
+        dalle.configure(endpoint=server.base_url, free=True)
+        drawn = dalle.generate("a cat", n=2)
+        first = drawn.export(tmp_path / name)
+        # Fresh pictures have a time in their caption, and old ones have none.
+        again = dalle.generate("a cat", n=2).export(tmp_path / name)
+
+    assert again == first
+    assert len(server.requests) == 2

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dalle_notebook.render.page.page import render_page
 from dalle_notebook.render.page.values import PageAxis, PageTile, PageView
 from dalle_notebook.render.view import GridView
+from dalle_notebook.session.exporting.facts import facts_of
 from dalle_notebook.session.results import Grid
 from dalle_notebook.study.plan import Plan, Tile
 
@@ -66,7 +67,7 @@ def page_view(grid: Grid, picture_bytes: int = PICTURE_BYTES) -> PageView:
         row_axes=row_axes,
         tiles=tiles,
         before=PageTile((None,) * len(axes), view.before) if view.before else None,
-        footer=view.footer,
+        footer=(facts_of(grid),),
         notes=view.notes,
     )
 

@@ -9,11 +9,11 @@ from typing import Literal
 import PIL.Image
 
 from dalle_notebook.errors import DalleError
-from dalle_notebook.picture.contact.table import JOINT
 from dalle_notebook.picture.contact.values import Sheet, SheetTile
 from dalle_notebook.picture.verify import verify
 from dalle_notebook.render.legible import one_line
 from dalle_notebook.render.view import STATE_WORDS, STILL_RUNNING, TileView
+from dalle_notebook.session.exporting.facts import facts_of
 from dalle_notebook.session.exporting.originals import placed_images
 from dalle_notebook.session.image import Image
 from dalle_notebook.session.results import Grid
@@ -33,7 +33,7 @@ def sheet_of(grid: Grid, quality: Literal["preview", "original"]) -> Sheet:
         places[tile.row][tile.column] = _tile(shown, image, quality)
     return Sheet(
         title=one_line(view.title) or _prompts(grid),
-        facts=_facts(grid),
+        facts=facts_of(grid),
         rows=tuple(map(_lines, plan.rows)),
         columns=tuple(map(_lines, plan.columns)),
         tiles=tuple(map(tuple, places)),
@@ -74,20 +74,3 @@ def _preview(image: Image) -> PIL.Image.Image:
     except DalleError:
         # Of another home, or never saved.
         return image.pil()
-
-
-def _facts(grid: Grid) -> str:
-    """Who drew, when, how many: nothing that changes when a cell runs again."""
-    records = [image.record for image in grid]
-    if not records:
-        return "no picture"
-    artists = dict.fromkeys(
-        one_line(r.drawn_by or r.model or r.endpoint_title) for r in records
-    )
-    days = sorted({f"{r.created:%Y-%m-%d}" for r in records})
-    when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    count = len(grid.outcomes)
-    many = "1 picture" if len(grid) == 1 else f"{len(grid)} pictures"
-    if len(grid) < count:
-        many = f"{len(grid)} of {count} pictures"
-    return JOINT.join((many, f"drawn by {' and '.join(artists)}", when))
