@@ -182,7 +182,13 @@ async def _answer(
         if isinstance(model, str) and not contract_for(model).takes_json_edits:
             raise FaultError(Fault(415, "With this model a form is sent, not JSON."))
         sent = await asyncio.to_thread(from_json, body, lenient=lenient)
-    order = read_order(sent.given, batch.verb, images=len(sent.images), lenient=lenient)
+    order = read_order(
+        sent.given,
+        batch.verb,
+        images=len(sent.images),
+        lenient=lenient,
+        abilities=serving.abilities,
+    )
     if batch.verb == "edit":
         async with serving.looking:
             order = await asyncio.to_thread(check_inputs, order, sent)

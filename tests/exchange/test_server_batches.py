@@ -28,6 +28,7 @@ from tests.unit.server.running import (
     picture,
     thread_engine,
 )
+from tests.unit.server.told import told_engine
 
 GENERATIONS = "/v1/images/generations"
 _SECONDS = 20
@@ -143,6 +144,24 @@ def test_a_line_is_drawn_as_a_request_of_its_own(server: RunningServer) -> None:
     alone = server.generate("cat one", seed=11, response_format="b64_json").json
     assert answer["response"]["body"]["data"] == alone["data"]
     assert answer["response"]["headers"]["x-drawn-by"].startswith("stand-in")
+
+
+def test_a_line_says_what_the_engine_can_be_told() -> None:
+    url = "data:image/png;base64," + base64.b64encode(picture((50, 41))).decode()
+    told = {"steps": 9, "guidance": 2.5, "negative_prompt": "rain", "size": "33x47"}
+    edits = "/v1/images/edits"
+    edit = line("edit", edits, num_inference_steps=9, images=[{"image_url": url}])
+    del edit["body"]["size"]
+    with RunningServer(engine=told_engine()) as server:
+        drawn = finished(server, begin(server, line("a", **told)))
+        edited = finished(server, begin(server, edit, endpoint=edits))
+
+        (answer,) = content(server, drawn["output_file_id"])
+        made_with = answer["response"]["body"]["dalle_notebook"]["made_with"]
+        assert made_with == {name: str(value) for name, value in told.items()}
+        (answer,) = content(server, edited["output_file_id"])
+        made_with = answer["response"]["body"]["dalle_notebook"]["made_with"]
+        assert (made_with["steps"], made_with["size"]) == ("9", "50x41")
 
 
 def test_an_edit_brings_its_pictures_as_data_urls(server: RunningServer) -> None:
