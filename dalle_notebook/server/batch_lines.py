@@ -1,9 +1,9 @@
 """The lines of a batch: held against the rules of the file, then drawn one by one.
 
 A line is drawn by the very code that answers a request of its own, yet it gives way:
-one worker of the engine is left free, and no line begins while requests of people
-take all of them. What a line holds is judged when its turn comes; a bad one fails
-alone.
+one worker of the engine is left free, no line begins while requests of people take
+all of them, and where a request would be told to come again, a line waits. What it
+holds is judged when its turn comes; a bad one fails alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import json
 from asyncio import TaskGroup
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -28,7 +28,7 @@ from .faults import fault_of, new_request_id
 from .images import carry_out
 from .inputs import Sent, check_inputs, from_json
 from .limits import Limits
-from .orders import read_order
+from .orders import Order, read_order
 from .serving import Serving
 
 _MOST_PROBLEMS = 20
@@ -48,12 +48,12 @@ async def carry_out_batch(batch: Batch, serving: Serving) -> None:
         return
     if batch.status == "validating":
         batches.move(batch, "in_progress")
-    is_late = await _draw_all(batch, serving)
+    await _draw_all(batch, serving)
     if batch.status == "cancelling":
         batches.move(batch, "cancelled")
         return
     batches.move(batch, "finalizing")
-    batches.move(batch, "expired" if is_late else "completed")
+    batches.move(batch, "expired" if batch.is_late else "completed")
 
 
 def _check(batch: Batch, limits: Limits) -> list[dict[str, Any]]:
@@ -116,30 +116,28 @@ def _read(line: bytes, endpoint: str) -> tuple[str, Mapping[str, Any]]:
     return name, body
 
 
-async def _draw_all(batch: Batch, serving: Serving) -> bool:
-    """Draw every line, or none any more; whether the time ran out."""
-    workers = max(1, getattr(serving.engine, "workers", 1))
+async def _draw_all(batch: Batch, serving: Serving) -> None:
+    """Draw every line, or none any more."""
     turn = asyncio.Lock()
-    is_late = False
 
     async def work(lines: AsyncIterator[bytes]) -> None:
-        nonlocal is_late
         while True:
             async with turn:
                 line = await anext(lines, None)
-            if line is None or batch.status == "cancelling":
+            if line is None or batch.halted.is_set():
                 return
             if serving.batches.is_late(batch):
-                is_late = True
-                await _fail(batch, line, _never_ran())
-                continue
-            await serving.places.until_below(workers)
-            await _draw(batch, line, serving)
+                await _expire(batch, line)
+            else:
+                await _draw(batch, line, serving)
 
     async with aclosing(_lines(batch, serving.limits)) as lines, TaskGroup() as group:
-        for _ in range(max(1, workers - 1)):
+        for _ in range(max(1, _workers(serving) - 1)):
             group.create_task(work(lines))
-    return is_late
+
+
+def _workers(serving: Serving) -> int:
+    return max(1, getattr(serving.engine, "workers", 1))
 
 
 async def _lines(batch: Batch, limits: Limits) -> AsyncGenerator[bytes, None]:
@@ -151,8 +149,13 @@ async def _lines(batch: Batch, limits: Limits) -> AsyncGenerator[bytes, None]:
 async def _draw(batch: Batch, line: bytes, serving: Serving) -> None:
     try:
         name, body = _read(line, batch.endpoint)
+        order = await _order(batch, body, serving)
+        if not await _is_granted(batch, order.recipe.n, serving):
+            if not batch.halted.is_set():
+                await _expire(batch, line)
+            return
         async with asyncio.timeout(serving.limits.paint_timeout):
-            drawn_by, answer = await _answer(batch, body, serving)
+            drawn_by, answer = await _answer(order, serving)
     except Exception as error:
         fault = fault_of(error)
         text = json.dumps(fault.to_json()).encode()
@@ -169,10 +172,8 @@ async def _draw(batch: Batch, line: bytes, serving: Serving) -> None:
     batch.completed += 1
 
 
-async def _answer(
-    batch: Batch, body: Mapping[str, Any], serving: Serving
-) -> tuple[str, bytes]:
-    """Who drew, and the body that a request of its own would have got."""
+async def _order(batch: Batch, body: Mapping[str, Any], serving: Serving) -> Order:
+    """What a line asks for."""
     lenient = serving.lenient
     if body.get("stream"):
         raise FaultError(Fault(400, "A batch has no streams.", param="stream"))
@@ -193,11 +194,53 @@ async def _answer(
         async with serving.looking:
             order = await asyncio.to_thread(check_inputs, order, sent)
     # A URL would be dead before anybody reads the file.
-    order = replace(order, with_urls=False)
+    return replace(order, with_urls=False)
+
+
+async def _is_granted(batch: Batch, pictures: int, serving: Serving) -> bool:
+    """Wait until people leave room for a line, and the pace for its pictures.
+
+    Returns:
+        False if it is not drawn any more: its batch was cancelled, or is late.
+
+    Raises:
+        FaultError: so many pictures are never painted at once.
+    """
+    pace, places = serving.pace, serving.places
+    while True:
+        await _wait(batch, places.until_below(_workers(serving)))
+        if batch.halted.is_set() or serving.batches.is_late(batch):
+            return False
+        if pace is None:
+            return True
+        seconds = pace.wait_for(pictures)
+        if not seconds:
+            pace.take(pictures)
+            return True
+        await _wait(batch, serving.clock.sleep(seconds))
+
+
+async def _wait(batch: Batch, end: Coroutine[Any, Any, None]) -> None:
+    """Wait for the end of something, or until a batch is cancelled."""
+    ends = [asyncio.ensure_future(each) for each in (end, batch.halted.wait())]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in ends:
+            each.cancel()
+
+
+async def _answer(order: Order, serving: Serving) -> tuple[str, bytes]:
+    """Who drew, and the body that a request of its own would have got."""
     finished = await carry_out(order, serving)
     created = int(serving.clock.now().timestamp())
     answer = encode_answer(order, finished, in_base64(finished), created)
     return finished[0].painting.drawn_by or serving.drawn_by, answer
+
+
+async def _expire(batch: Batch, line: bytes) -> None:
+    batch.is_late = True
+    await _fail(batch, line, _never_ran())
 
 
 async def _fail(batch: Batch, line: bytes, outcome: bytes) -> None:

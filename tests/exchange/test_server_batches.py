@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -148,7 +149,12 @@ def test_a_line_is_drawn_as_a_request_of_its_own(server: RunningServer) -> None:
 
 def test_a_line_says_what_the_engine_can_be_told() -> None:
     url = "data:image/png;base64," + base64.b64encode(picture((50, 41))).decode()
-    told = {"steps": 9, "guidance": 2.5, "negative_prompt": "rain", "size": "33x47"}
+    told: dict[str, Any] = {
+        "steps": 9,
+        "guidance": 2.5,
+        "negative_prompt": "rain",
+        "size": "33x47",
+    }
     edits = "/v1/images/edits"
     edit = line("edit", edits, num_inference_steps=9, images=[{"image_url": url}])
     del edit["body"]["size"]
@@ -340,6 +346,62 @@ def test_what_was_not_drawn_in_time_has_expired() -> None:
         (late,) = content(server, batch["error_file_id"])
         assert (late["custom_id"], late["response"]) == ("b", None)
         assert late["error"]["code"] == "batch_expired"
+
+
+class _JumpingClock(SetClock):
+    """Waiting takes no time, and moves it."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+        self.seconds += max(seconds, 0.001)
+
+
+def test_no_minute_of_a_batch_holds_more_pictures_than_the_limit() -> None:
+    clock, begun = _JumpingClock(), list[float]()
+
+    def paint(recipe: Recipe, index: int, **more: Any) -> Painting:
+        begun.append(clock.seconds)
+        return stand_in.paint(recipe, index, **more)
+
+    limits = Limits(images_per_minute=3)
+    lines = [line(str(number), n=1 + number % 2) for number in range(6)]
+    with RunningServer(limits, clock, thread_engine(paint)) as server:
+        batch = finished(server, begin(server, *lines, line("many", n=4)))
+
+        assert batch["request_counts"] == {"total": 7, "completed": 6, "failed": 1}
+        (never,) = content(server, batch["error_file_id"])
+        assert never["response"]["body"]["error"]["param"] == "n"
+    assert len(begun) == 9
+    for start in begun:
+        assert len([moment for moment in begun if 0 <= moment - start < 60]) <= 3
+
+
+def test_pictures_of_a_batch_count_for_requests_as_well() -> None:
+    with RunningServer(limits=Limits(images_per_minute=2)) as server:
+        finished(server, begin(server, line("a", n=2)))
+        assert server.generate().fault["code"] == "rate_limit_exceeded"
+
+
+def test_cancelling_ends_the_wait_for_the_next_minute() -> None:
+    with RunningServer(limits=Limits(images_per_minute=1)) as server:
+        name = begin(server, line("a"), line("b"))
+        while look(server, name)["request_counts"]["completed"] < 1:
+            time.sleep(0.01)
+        server.ask("POST", f"/v1/batches/{name}/cancel")
+        batch = finished(server, name)
+        assert batch["status"] == "cancelled"
+        counts = {"total": 2, "completed": 1, "failed": 0}
+        assert batch["request_counts"] == counts
+
+
+def test_a_line_that_waits_for_its_minute_may_be_late() -> None:
+    clock = _JumpingClock()
+    limits = Limits(images_per_minute=1, batch_window=30)
+    with RunningServer(limits=limits, clock=clock) as server:
+        batch = finished(server, begin(server, line("a"), line("b")))
+        assert batch["status"] == "expired"
+        (late,) = content(server, batch["error_file_id"])
+        assert (late["custom_id"], late["response"]) == ("b", None)
 
 
 def test_a_file_that_a_batch_needs_cannot_be_deleted() -> None:
