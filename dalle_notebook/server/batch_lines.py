@@ -37,6 +37,14 @@ _LONGEST_ID = 512
 
 async def carry_out_batch(batch: Batch, serving: Serving) -> None:
     """Take a batch from `validating` to its end."""
+    try:
+        await _carry_out(batch, serving)
+    finally:
+        # Whoever left it here is to find it: its end is a sign of life.
+        serving.last_asked = serving.clock.monotonic()
+
+
+async def _carry_out(batch: Batch, serving: Serving) -> None:
     batches = serving.batches
     try:
         problems = await asyncio.to_thread(_check, batch, serving.limits)

@@ -19,6 +19,7 @@ from PIL import Image
 from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.pool import PooledEngine
 from dalle_notebook.server.limits import Limits
+from dalle_notebook.server.serving import Serving
 from dalle_notebook.wire.recipe import Recipe
 from tests.unit.server import stand_in
 from tests.unit.server.running import (
@@ -414,6 +415,23 @@ def test_a_file_that_a_batch_needs_cannot_be_deleted() -> None:
         gate.opened.set()
         finished(server, name)
         assert server.ask("DELETE", f"/v1/files/{file}").json["deleted"]
+
+
+def test_a_batch_that_nobody_watched_is_kept_for_as_long_as_any_answer() -> None:
+    gate, clock = _Gate(), SetClock()
+    with RunningServer(engine=thread_engine(gate), clock=clock) as server:
+        begin(server, line("a"))
+        while not gate.began:
+            time.sleep(0.01)
+        clock.seconds += 1_000
+        gate.opened.set()
+        while not (idle := server.on_its_loop(_idle_once_over)):
+            time.sleep(0.01)
+        assert idle == [0.0]
+
+
+def _idle_once_over(serving: Serving) -> list[float]:
+    return [] if serving.batches.are_busy else [serving.idle_seconds()]
 
 
 def test_what_the_engine_throws_fails_one_line(server: RunningServer) -> None:
