@@ -45,7 +45,7 @@ _FAULTS = {
 
 
 @cache
-def describe(version: str) -> dict[str, Any]:
+def describe(version: str, *, has_batches: bool) -> dict[str, Any]:
     """The document, as JSON values, with the version of the engine."""
     paths: dict[str, Any] = {}
     for prefix in ("/v1", ""):
@@ -56,7 +56,8 @@ def describe(version: str) -> dict[str, Any]:
             "Tell of one model", "Model", prefix, "name"
         )
         paths[f"{prefix}/health"] = _reading("Tell how the server is", "Health", prefix)
-        paths |= batch_paths(prefix, _faults)
+        if has_batches:
+            paths |= batch_paths(prefix, _faults)
         paths[f"{prefix}/openapi.json"] = _reading("This document", "Any", prefix)
     paths["/pictures/{file}"] = _picture()
     return {
@@ -72,7 +73,7 @@ def describe(version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": _schemas(),
+            "schemas": {**(BATCH_SCHEMAS if has_batches else {}), **_schemas()},
         },
     }
 
@@ -229,7 +230,6 @@ def _schemas() -> dict[str, Any]:
     datum = {"b64_json": text, "url": text, "revised_prompt": text}
     fault = {"message": text, "type": text, "param": either, "code": either}
     return {
-        **BATCH_SCHEMAS,
         "Any": {"type": "object"},
         "Health": {"type": "object", "required": ["status"]},
         "Model": model,
