@@ -1,4 +1,4 @@
-"""The lines of a batch: held against the rules of the file, then drawn one by one.
+"""The lines of a batch, drawn one by one.
 
 A line is drawn by the very code that answers a request of its own, yet it gives way:
 one worker of the engine is left free, no line begins while requests of people take
@@ -9,7 +9,6 @@ holds is judged when its turn comes; a bad one fails alone.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from asyncio import TaskGroup
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping
@@ -21,8 +20,8 @@ from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
 from .answers import encode_answer, in_base64
+from .batch_checks import check_file, problem, read_line
 from .batches import Batch
-from .bodies import parse_json
 from .contracts import contract_for
 from .faults import fault_of, new_request_id
 from .images import carry_out
@@ -30,9 +29,6 @@ from .inputs import Sent, check_inputs, from_json
 from .limits import Limits
 from .orders import Order, read_order
 from .serving import Serving
-
-_MOST_PROBLEMS = 20
-_LONGEST_ID = 512
 
 
 async def carry_out_batch(batch: Batch, serving: Serving) -> None:
@@ -47,9 +43,9 @@ async def carry_out_batch(batch: Batch, serving: Serving) -> None:
 async def _carry_out(batch: Batch, serving: Serving) -> None:
     batches = serving.batches
     try:
-        problems = await asyncio.to_thread(_check, batch, serving.limits)
+        problems = await asyncio.to_thread(check_file, batch, serving.limits)
     except Exception as error:
-        problems = [_problem(0, "server_error", fault_of(error).message)]
+        problems = [problem(0, "server_error", fault_of(error).message)]
     if problems:
         batch.problems = problems
         batches.move(batch, "failed")
@@ -62,66 +58,6 @@ async def _carry_out(batch: Batch, serving: Serving) -> None:
         return
     batches.move(batch, "finalizing")
     batches.move(batch, "expired" if batch.is_late else "completed")
-
-
-def _check(batch: Batch, limits: Limits) -> list[dict[str, Any]]:
-    """What keeps a file from being begun."""
-    problems: list[dict[str, Any]] = []
-    seen: set[bytes] = set()
-    models: set[str | None] = set()
-    for number, line in batch.input.lines(limits.batch_line_bytes):
-        if len(problems) >= _MOST_PROBLEMS:
-            return problems
-        if len(line) > limits.batch_line_bytes:
-            return [*problems, _problem(number, "line_too_long", "It is too long.")]
-        try:
-            name, body = _read(line, batch.endpoint)
-        except FaultError as error:
-            code = error.fault.code or "invalid_json_line"
-            problems.append(_problem(number, code, error.fault.message))
-            continue
-        digest = hashlib.blake2b(name.encode(errors="replace"), digest_size=16).digest()
-        if digest in seen:
-            text = f"The custom_id '{name[:64]}' is used twice."
-            problems.append(_problem(number, "duplicate_custom_id", text))
-        seen.add(digest)
-        model = body.get("model")
-        models.add(model if isinstance(model, str) else None)
-        if len(models) > 1:
-            text = "All lines of a batch name the same model."
-            return [*problems, _problem(number, "mismatched_model", text)]
-        if len(seen) > limits.batch_lines:
-            text = f"A batch has at most {limits.batch_lines:,} lines."
-            return [_problem(number, "too_many_lines", text)]
-    if not seen and not problems:
-        return [_problem(0, "empty_file", "The file has no lines.")]
-    batch.total = len(seen)
-    batch.model = next(iter(models), None)
-    return problems
-
-
-def _problem(line: int, code: str, message: str) -> dict[str, Any]:
-    text = f"Line {line}: {message}" if line else message
-    return {"code": code, "line": line or None, "message": text, "param": None}
-
-
-def _read(line: bytes, endpoint: str) -> tuple[str, Mapping[str, Any]]:
-    """The `custom_id` and the body of a line."""
-    given = parse_json(line)
-    if not isinstance(given, Mapping):
-        raise FaultError(Fault(400, "It is no JSON object."))
-    name, body = given.get("custom_id"), given.get("body")
-    if not (isinstance(name, str) and 0 < len(name) <= _LONGEST_ID):
-        code = "missing_required_parameter"
-        raise FaultError(Fault(400, "It has no custom_id.", code=code))
-    if given.get("method") != "POST":
-        raise FaultError(Fault(400, "Its method is not POST.", code="invalid_method"))
-    if given.get("url") != endpoint:
-        text = f"Its url is not {endpoint}."
-        raise FaultError(Fault(400, text, code="mismatched_url"))
-    if not isinstance(body, Mapping):
-        raise FaultError(Fault(400, "Its body is no object.", code="invalid_body"))
-    return name, body
 
 
 async def _draw_all(batch: Batch, serving: Serving) -> None:
@@ -156,7 +92,7 @@ async def _lines(batch: Batch, limits: Limits) -> AsyncGenerator[bytes, None]:
 
 async def _draw(batch: Batch, line: bytes, serving: Serving) -> None:
     try:
-        name, body = _read(line, batch.endpoint)
+        name, body = read_line(line, batch.endpoint)
         order = await _order(batch, body, serving)
         if not await _is_granted(batch, order.recipe.n, serving):
             if not batch.halted.is_set():
@@ -252,7 +188,7 @@ async def _expire(batch: Batch, line: bytes) -> None:
 
 
 async def _fail(batch: Batch, line: bytes, outcome: bytes) -> None:
-    name, _ = _read(line, batch.endpoint)
+    name, _ = read_line(line, batch.endpoint)
     batch.failed += 1
     # Without room for the reason the line is counted all the same.
     try:
