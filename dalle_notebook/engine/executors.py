@@ -97,7 +97,7 @@ def adopt(given: object, painter: str | None) -> Executor:
 
 def refused(given: object) -> UsageError:
     """What to say of something that nobody can paint on."""
-    what = given if isinstance(given, str) else f"a {type(given).__name__}"
+    what = given if isinstance(given, str) else type(given).__name__
     return UsageError(
         f"cannot paint on {what}: give a concurrent.futures executor, the client of "
         "a Dask cluster, or dask://HOST:PORT"

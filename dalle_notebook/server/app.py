@@ -20,7 +20,13 @@ from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
 from . import events, models, openapi, picture_urls
-from .batch_routes import begin_batch, cancel_batch, describe_batch, list_batches
+from .batch_routes import (
+    begin_batch,
+    cancel_batch,
+    describe_batch,
+    list_batches,
+    refuse_batches,
+)
 from .batches import Batches
 from .faults import SERVER_NAME, answer_exception, new_request_id
 from .files import delete_file, describe_file, list_files, send_content, upload
@@ -86,15 +92,7 @@ def build_app(
         app.router.add_post(f"{prefix}/images/generations", generate)
         app.router.add_post(f"{prefix}/images/edits", edit)
         app.router.add_post(f"{prefix}/images/variations", vary)
-        app.router.add_post(f"{prefix}/files", upload)
-        app.router.add_get(f"{prefix}/files", list_files)
-        app.router.add_get(f"{prefix}/files/{{name}}", describe_file)
-        app.router.add_delete(f"{prefix}/files/{{name}}", delete_file)
-        app.router.add_get(f"{prefix}/files/{{name}}/content", send_content)
-        app.router.add_post(f"{prefix}/batches", begin_batch)
-        app.router.add_get(f"{prefix}/batches", list_batches)
-        app.router.add_get(f"{prefix}/batches/{{name}}", describe_batch)
-        app.router.add_post(f"{prefix}/batches/{{name}}/cancel", cancel_batch)
+        _route_batches(app, prefix)
         app.router.add_get(f"{prefix}/models", _list_models)
         app.router.add_get(f"{prefix}/models/{{name}}", _describe_model)
         app.router.add_get(f"{prefix}/health", _tell_health)
@@ -103,6 +101,23 @@ def build_app(
     app.on_response_prepare.append(_sign)
     app.on_cleanup.append(_close)
     return app
+
+
+def _route_batches(app: web.Application, prefix: str) -> None:
+    if app[SERVING].is_paid:
+        for name in ("files", "batches"):
+            app.router.add_route("*", f"{prefix}/{name}", refuse_batches)
+            app.router.add_route("*", f"{prefix}/{name}/{{rest:.*}}", refuse_batches)
+        return
+    app.router.add_post(f"{prefix}/files", upload)
+    app.router.add_get(f"{prefix}/files", list_files)
+    app.router.add_get(f"{prefix}/files/{{name}}", describe_file)
+    app.router.add_delete(f"{prefix}/files/{{name}}", delete_file)
+    app.router.add_get(f"{prefix}/files/{{name}}/content", send_content)
+    app.router.add_post(f"{prefix}/batches", begin_batch)
+    app.router.add_get(f"{prefix}/batches", list_batches)
+    app.router.add_get(f"{prefix}/batches/{{name}}", describe_batch)
+    app.router.add_post(f"{prefix}/batches/{{name}}/cancel", cancel_batch)
 
 
 @web.middleware
@@ -175,7 +190,10 @@ async def _describe_model(request: web.Request) -> web.Response:
 
 
 async def _describe_all(request: web.Request) -> web.Response:
-    return web.json_response(openapi.describe(request.app[SERVING].engine.version))
+    serving = request.app[SERVING]
+    return web.json_response(
+        openapi.describe(serving.engine.version, has_batches=not serving.is_paid)
+    )
 
 
 async def _tell_health(request: web.Request) -> web.Response:

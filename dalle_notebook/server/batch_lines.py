@@ -1,18 +1,17 @@
-"""The lines of a batch: held against the rules of the file, then drawn one by one.
+"""The lines of a batch, drawn one by one.
 
 A line is drawn by the very code that answers a request of its own, yet it gives way:
-one worker of the engine is left free, and no line begins while requests of people
-take all of them. What a line holds is judged when its turn comes; a bad one fails
-alone.
+one worker of the engine is left free, no line begins while requests of people take
+all of them, and where a request would be told to come again, a line waits. What it
+holds is judged when its turn comes; a bad one fails alone.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from asyncio import TaskGroup
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -21,125 +20,68 @@ from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.requests import FaultError
 
 from .answers import encode_answer, in_base64
+from .batch_checks import check_file, problem, read_line
 from .batches import Batch
-from .bodies import parse_json
 from .contracts import contract_for
 from .faults import fault_of, new_request_id
 from .images import carry_out
 from .inputs import Sent, check_inputs, from_json
 from .limits import Limits
-from .orders import read_order
+from .orders import Order, read_order
 from .serving import Serving
-
-_MOST_PROBLEMS = 20
-_LONGEST_ID = 512
 
 
 async def carry_out_batch(batch: Batch, serving: Serving) -> None:
     """Take a batch from `validating` to its end."""
+    try:
+        await _carry_out(batch, serving)
+    finally:
+        # Whoever left it here is to find it: its end is a sign of life.
+        serving.last_asked = serving.clock.monotonic()
+
+
+async def _carry_out(batch: Batch, serving: Serving) -> None:
     batches = serving.batches
     try:
-        problems = await asyncio.to_thread(_check, batch, serving.limits)
+        problems = await asyncio.to_thread(check_file, batch, serving.limits)
     except Exception as error:
-        problems = [_problem(0, "server_error", fault_of(error).message)]
+        problems = [problem(0, "server_error", fault_of(error).message)]
     if problems:
         batch.problems = problems
         batches.move(batch, "failed")
         return
     if batch.status == "validating":
         batches.move(batch, "in_progress")
-    is_late = await _draw_all(batch, serving)
+    await _draw_all(batch, serving)
     if batch.status == "cancelling":
         batches.move(batch, "cancelled")
         return
     batches.move(batch, "finalizing")
-    batches.move(batch, "expired" if is_late else "completed")
+    batches.move(batch, "expired" if batch.is_late else "completed")
 
 
-def _check(batch: Batch, limits: Limits) -> list[dict[str, Any]]:
-    """What keeps a file from being begun."""
-    problems: list[dict[str, Any]] = []
-    seen: set[bytes] = set()
-    models: set[str | None] = set()
-    for number, line in batch.input.lines(limits.batch_line_bytes):
-        if len(problems) >= _MOST_PROBLEMS:
-            return problems
-        if len(line) > limits.batch_line_bytes:
-            return [*problems, _problem(number, "line_too_long", "It is too long.")]
-        try:
-            name, body = _read(line, batch.endpoint)
-        except FaultError as error:
-            code = error.fault.code or "invalid_json_line"
-            problems.append(_problem(number, code, error.fault.message))
-            continue
-        digest = hashlib.blake2b(name.encode(errors="replace"), digest_size=16).digest()
-        if digest in seen:
-            text = f"The custom_id '{name[:64]}' is used twice."
-            problems.append(_problem(number, "duplicate_custom_id", text))
-        seen.add(digest)
-        model = body.get("model")
-        models.add(model if isinstance(model, str) else None)
-        if len(models) > 1:
-            text = "All lines of a batch name the same model."
-            return [*problems, _problem(number, "mismatched_model", text)]
-        if len(seen) > limits.batch_lines:
-            text = f"A batch has at most {limits.batch_lines:,} lines."
-            return [_problem(number, "too_many_lines", text)]
-    if not seen and not problems:
-        return [_problem(0, "empty_file", "The file has no lines.")]
-    batch.total = len(seen)
-    batch.model = next(iter(models), None)
-    return problems
-
-
-def _problem(line: int, code: str, message: str) -> dict[str, Any]:
-    text = f"Line {line}: {message}" if line else message
-    return {"code": code, "line": line or None, "message": text, "param": None}
-
-
-def _read(line: bytes, endpoint: str) -> tuple[str, Mapping[str, Any]]:
-    """The `custom_id` and the body of a line."""
-    given = parse_json(line)
-    if not isinstance(given, Mapping):
-        raise FaultError(Fault(400, "It is no JSON object."))
-    name, body = given.get("custom_id"), given.get("body")
-    if not (isinstance(name, str) and 0 < len(name) <= _LONGEST_ID):
-        code = "missing_required_parameter"
-        raise FaultError(Fault(400, "It has no custom_id.", code=code))
-    if given.get("method") != "POST":
-        raise FaultError(Fault(400, "Its method is not POST.", code="invalid_method"))
-    if given.get("url") != endpoint:
-        text = f"Its url is not {endpoint}."
-        raise FaultError(Fault(400, text, code="mismatched_url"))
-    if not isinstance(body, Mapping):
-        raise FaultError(Fault(400, "Its body is no object.", code="invalid_body"))
-    return name, body
-
-
-async def _draw_all(batch: Batch, serving: Serving) -> bool:
-    """Draw every line, or none any more; whether the time ran out."""
-    workers = max(1, getattr(serving.engine, "workers", 1))
+async def _draw_all(batch: Batch, serving: Serving) -> None:
+    """Draw every line, or none any more."""
     turn = asyncio.Lock()
-    is_late = False
 
     async def work(lines: AsyncIterator[bytes]) -> None:
-        nonlocal is_late
         while True:
             async with turn:
                 line = await anext(lines, None)
-            if line is None or batch.status == "cancelling":
+            if line is None or batch.halted.is_set():
                 return
             if serving.batches.is_late(batch):
-                is_late = True
-                await _fail(batch, line, _never_ran())
-                continue
-            await serving.places.until_below(workers)
-            await _draw(batch, line, serving)
+                await _expire(batch, line)
+            else:
+                await _draw(batch, line, serving)
 
     async with aclosing(_lines(batch, serving.limits)) as lines, TaskGroup() as group:
-        for _ in range(max(1, workers - 1)):
+        for _ in range(max(1, _workers(serving) - 1)):
             group.create_task(work(lines))
-    return is_late
+
+
+def _workers(serving: Serving) -> int:
+    return max(1, getattr(serving.engine, "workers", 1))
 
 
 async def _lines(batch: Batch, limits: Limits) -> AsyncGenerator[bytes, None]:
@@ -150,9 +92,14 @@ async def _lines(batch: Batch, limits: Limits) -> AsyncGenerator[bytes, None]:
 
 async def _draw(batch: Batch, line: bytes, serving: Serving) -> None:
     try:
-        name, body = _read(line, batch.endpoint)
+        name, body = read_line(line, batch.endpoint)
+        order = await _order(batch, body, serving)
+        if not await _is_granted(batch, order.recipe.n, serving):
+            if not batch.halted.is_set():
+                await _expire(batch, line)
+            return
         async with asyncio.timeout(serving.limits.paint_timeout):
-            drawn_by, answer = await _answer(batch, body, serving)
+            drawn_by, answer = await _answer(order, serving)
     except Exception as error:
         fault = fault_of(error)
         text = json.dumps(fault.to_json()).encode()
@@ -169,10 +116,8 @@ async def _draw(batch: Batch, line: bytes, serving: Serving) -> None:
     batch.completed += 1
 
 
-async def _answer(
-    batch: Batch, body: Mapping[str, Any], serving: Serving
-) -> tuple[str, bytes]:
-    """Who drew, and the body that a request of its own would have got."""
+async def _order(batch: Batch, body: Mapping[str, Any], serving: Serving) -> Order:
+    """What a line asks for."""
     lenient = serving.lenient
     if body.get("stream"):
         raise FaultError(Fault(400, "A batch has no streams.", param="stream"))
@@ -182,20 +127,68 @@ async def _answer(
         if isinstance(model, str) and not contract_for(model).takes_json_edits:
             raise FaultError(Fault(415, "With this model a form is sent, not JSON."))
         sent = await asyncio.to_thread(from_json, body, lenient=lenient)
-    order = read_order(sent.given, batch.verb, images=len(sent.images), lenient=lenient)
+    order = read_order(
+        sent.given,
+        batch.verb,
+        images=len(sent.images),
+        lenient=lenient,
+        abilities=serving.abilities,
+    )
     if batch.verb == "edit":
         async with serving.looking:
             order = await asyncio.to_thread(check_inputs, order, sent)
     # A URL would be dead before anybody reads the file.
-    order = replace(order, with_urls=False)
+    return replace(order, with_urls=False)
+
+
+async def _is_granted(batch: Batch, pictures: int, serving: Serving) -> bool:
+    """Wait until people leave room for a line, and the pace for its pictures.
+
+    Returns:
+        False if it is not drawn any more: its batch was cancelled, or is late.
+
+    Raises:
+        FaultError: so many pictures are never painted at once.
+    """
+    pace, places = serving.pace, serving.places
+    while True:
+        await _wait(batch, places.until_below(_workers(serving)))
+        if batch.halted.is_set() or serving.batches.is_late(batch):
+            return False
+        if pace is None:
+            return True
+        seconds = pace.wait_for(pictures)
+        if not seconds:
+            pace.take(pictures)
+            return True
+        await _wait(batch, serving.clock.sleep(seconds))
+
+
+async def _wait(batch: Batch, end: Coroutine[Any, Any, None]) -> None:
+    """Wait for the end of something, or until a batch is cancelled."""
+    ends = [asyncio.ensure_future(each) for each in (end, batch.halted.wait())]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in ends:
+            each.cancel()
+
+
+async def _answer(order: Order, serving: Serving) -> tuple[str, bytes]:
+    """Who drew, and the body that a request of its own would have got."""
     finished = await carry_out(order, serving)
     created = int(serving.clock.now().timestamp())
     answer = encode_answer(order, finished, in_base64(finished), created)
     return finished[0].painting.drawn_by or serving.drawn_by, answer
 
 
+async def _expire(batch: Batch, line: bytes) -> None:
+    batch.is_late = True
+    await _fail(batch, line, _never_ran())
+
+
 async def _fail(batch: Batch, line: bytes, outcome: bytes) -> None:
-    name, _ = _read(line, batch.endpoint)
+    name, _ = read_line(line, batch.endpoint)
     batch.failed += 1
     # Without room for the reason the line is counted all the same.
     try:

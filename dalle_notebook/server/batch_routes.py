@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from aiohttp import web
 
@@ -92,6 +92,19 @@ async def cancel_batch(request: web.Request) -> web.Response:
         )
     request.app[SERVING].batches.move(batch, "cancelling")
     return web.json_response(batch.to_json())
+
+
+async def refuse_batches(_request: web.Request) -> NoReturn:
+    """Say what to do where pictures cost money.
+
+    Answers lie in files of this process; those that were paid for would end with it.
+    """
+    text = (
+        "This server keeps no batches, because answers that were paid for would be "
+        "lost with it. Send the requests one by one, or use the batches of its "
+        "upstream."
+    )
+    raise FaultError(Fault(404, text, code="no_batches"))
 
 
 def _batch(request: web.Request) -> Batch:

@@ -44,6 +44,8 @@ class Batch:
         moments: when it came to each status, seconds since 1970.
         output: answers; `errors`: lines that failed. Either may stay empty.
         problems: why it was not begun, as the API lists them.
+        is_late: its time ran out before all lines were begun.
+        halted: set once no further line is drawn.
     """
 
     endpoint: str
@@ -62,6 +64,8 @@ class Batch:
     failed: int = 0
     moments: dict[str, int] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    is_late: bool = False
+    halted: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def is_over(self) -> bool:
@@ -176,6 +180,8 @@ class Batches:
         """Give a batch another status."""
         batch.status = status
         batch.moments[status] = self._files.now()
+        if status == "cancelling":
+            batch.halted.set()
         if not batch.is_over:
             return
         for file in (batch.output, batch.errors):

@@ -9,7 +9,7 @@ and nobody who may use the server lacks the key.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from dalle_notebook.wire.catalogue import catalogue
@@ -17,6 +17,7 @@ from dalle_notebook.wire.recipe import PARAMETERS, PATHS, Verb
 
 from .contracts import Contract, contract_for
 from .openapi_batches import BATCH_SCHEMAS, batch_paths
+from .openapi_parts import NUMBER, TEXT, TEXT_OR_NULL, faults, operation, to
 from .orders import OWN_PARAMETERS
 
 _TYPES: Mapping[str, dict[str, Any]] = {
@@ -32,32 +33,26 @@ _SUMMARIES = {
     "edit": "Paint over a part of a picture, or draw it anew",
     "vary": "Draw other pictures like one",
 }
-_FAULTS = {
-    "400": "The request is not in the contract of its model",
-    "401": "The key is missing or wrong",
-    "403": "A web page may not ask",
-    "408": "The body did not come in time",
-    "413": "The body is too large",
-    "415": "Another content type than the route takes",
-    "421": "The server does not answer under that name",
-    "429": "Too many pictures or requests; the answer says when to come again",
-}
 
 
 @cache
-def describe(version: str) -> dict[str, Any]:
+def describe(version: str, *, has_batches: bool) -> dict[str, Any]:
     """The document, as JSON values, with the version of the engine."""
     paths: dict[str, Any] = {}
     for prefix in ("/v1", ""):
         for verb, path in PATHS.items():
             paths[f"{prefix}{path}"] = {"post": _painting(verb, prefix)}
-        paths[f"{prefix}/models"] = _reading("List the models", "Models", prefix)
-        paths[f"{prefix}/models/{{name}}"] = _reading(
-            "Tell of one model", "Model", prefix, "name"
-        )
-        paths[f"{prefix}/health"] = _reading("Tell how the server is", "Health", prefix)
-        paths |= batch_paths(prefix, _faults)
-        paths[f"{prefix}/openapi.json"] = _reading("This document", "Any", prefix)
+        does = partial(operation, prefix)
+        paths |= {
+            f"{prefix}/models": {"get": does("List the models", "Models")},
+            f"{prefix}/models/{{name}}": {
+                "get": does("Tell of one model", "Model", is_of_one=True)
+            },
+            f"{prefix}/health": {"get": does("Tell how the server is", "Health")},
+            f"{prefix}/openapi.json": {"get": does("This document", "Any")},
+        }
+        if has_batches:
+            paths |= batch_paths(prefix)
     paths["/pictures/{file}"] = _picture()
     return {
         "openapi": "3.1.0",
@@ -72,7 +67,7 @@ def describe(version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": _schemas(),
+            "schemas": {**(BATCH_SCHEMAS if has_batches else {}), **_schemas()},
         },
     }
 
@@ -84,7 +79,7 @@ def _painting(verb: Verb, prefix: str) -> dict[str, Any]:
         content["application/json"] = {"schema": _body(verb, contract)}
     if verb != "generate":
         content["multipart/form-data"] = {"schema": _form(verb, contract)}
-    answers: dict[str, Any] = {"application/json": {"schema": _to("Images")}}
+    answers: dict[str, Any] = {"application/json": {"schema": to("Images")}}
     if verb != "vary":
         answers["text/event-stream"] = {"schema": {"type": "string"}}
     return {
@@ -93,7 +88,7 @@ def _painting(verb: Verb, prefix: str) -> dict[str, Any]:
         "requestBody": {"required": True, "content": content},
         "responses": {
             "200": {"description": "The pictures", "content": answers},
-            **_faults(),
+            **faults(),
         },
     }
 
@@ -156,29 +151,6 @@ def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
     }
 
 
-def _reading(
-    summary: str, schema: str, prefix: str, parameter: str | None = None
-) -> dict[str, Any]:
-    operation: dict[str, Any] = {
-        "operationId": f"{summary.lower().replace(' ', '_')}{prefix.replace('/', '_')}",
-        "summary": summary,
-        "responses": {
-            "200": {
-                "description": summary,
-                "content": {"application/json": {"schema": _to(schema)}},
-            },
-            **_faults("400", "401", "403", "421"),
-        },
-    }
-    if parameter:
-        text = {"type": "string"}
-        operation["parameters"] = [
-            {"name": parameter, "in": "path", "required": True, "schema": text}
-        ]
-        operation["responses"] |= _faults("404")
-    return {"get": operation}
-
-
 def _picture() -> dict[str, Any]:
     kinds = ("image/png", "image/jpeg", "image/webp")
     found = {"description": "The picture", "content": {kind: {} for kind in kinds}}
@@ -191,57 +163,39 @@ def _picture() -> dict[str, Any]:
             "parameters": [
                 {"name": "file", "in": "path", "required": True, "schema": name}
             ],
-            "responses": {"200": found, **_faults("400", "403", "404", "421")},
+            "responses": {"200": found, **faults("400", "403", "404", "421")},
         }
     }
-
-
-def _faults(*statuses: str) -> dict[str, Any]:
-    texts = {**_FAULTS, "404": "There is no such thing here"}
-    return {
-        status: {
-            "description": texts[status],
-            "content": {"application/json": {"schema": _to("Fault")}},
-        }
-        for status in statuses or _FAULTS
-    }
-
-
-def _to(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _schemas() -> dict[str, Any]:
-    text, number = {"type": "string"}, {"type": "integer"}
-    either = {"type": ["string", "null"]}
     model = {
         "type": "object",
         "properties": {
-            "id": text,
+            "id": TEXT,
             "object": {"const": "model"},
-            "created": number,
-            "owned_by": text,
-            "drawn_by": text,
+            "created": NUMBER,
+            "owned_by": TEXT,
+            "drawn_by": TEXT,
             "shutdown_date": {"type": "string", "format": "date"},
         },
         "required": ["id", "object", "created", "owned_by"],
     }
-    datum = {"b64_json": text, "url": text, "revised_prompt": text}
-    fault = {"message": text, "type": text, "param": either, "code": either}
+    datum = {"b64_json": TEXT, "url": TEXT, "revised_prompt": TEXT}
+    fault = {"message": TEXT, "type": TEXT, "param": TEXT_OR_NULL, "code": TEXT_OR_NULL}
     return {
-        **BATCH_SCHEMAS,
         "Any": {"type": "object"},
         "Health": {"type": "object", "required": ["status"]},
         "Model": model,
         "Models": {
             "type": "object",
-            "properties": {"data": {"type": "array", "items": _to("Model")}},
+            "properties": {"data": {"type": "array", "items": to("Model")}},
             "required": ["object", "data"],
         },
         "Images": {
             "type": "object",
             "properties": {
-                "created": number,
+                "created": NUMBER,
                 "data": {
                     "type": "array",
                     "items": {"type": "object", "properties": datum},

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from dalle_notebook.wire.batches import WINDOW, path_of
 
-Faults = Callable[..., dict[str, Any]]
-
-_TEXT = {"type": "string"}
-_NUMBER = {"type": "integer"}
-_EITHER = {"type": ["string", "null"]}
+from .openapi_parts import NUMBER, TEXT, TEXT_OR_NULL, operation, to
 
 _FILE = {
     "type": "object",
     "properties": {
-        "id": _TEXT,
+        "id": TEXT,
         "object": {"const": "file"},
-        "bytes": _NUMBER,
-        "created_at": _NUMBER,
-        "filename": _TEXT,
+        "bytes": NUMBER,
+        "created_at": NUMBER,
+        "filename": TEXT,
         "purpose": {"enum": ["batch", "batch_output"]},
     },
     "required": ["id", "object", "bytes", "created_at", "filename", "purpose"],
@@ -28,18 +25,18 @@ _FILE = {
 _BATCH = {
     "type": "object",
     "properties": {
-        "id": _TEXT,
+        "id": TEXT,
         "object": {"const": "batch"},
-        "endpoint": _TEXT,
-        "input_file_id": _TEXT,
-        "completion_window": _TEXT,
-        "status": _TEXT,
-        "output_file_id": _EITHER,
-        "error_file_id": _EITHER,
-        "created_at": _NUMBER,
+        "endpoint": TEXT,
+        "input_file_id": TEXT,
+        "completion_window": TEXT,
+        "status": TEXT,
+        "output_file_id": TEXT_OR_NULL,
+        "error_file_id": TEXT_OR_NULL,
+        "created_at": NUMBER,
         "request_counts": {
             "type": "object",
-            "properties": dict.fromkeys(("total", "completed", "failed"), _NUMBER),
+            "properties": dict.fromkeys(("total", "completed", "failed"), NUMBER),
         },
         "metadata": {"type": ["object", "null"]},
     },
@@ -52,15 +49,11 @@ def _list_of(name: str) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "object": {"const": "list"},
-            "data": {"type": "array", "items": _to(name)},
+            "data": {"type": "array", "items": to(name)},
             "has_more": {"type": "boolean"},
         },
         "required": ["object", "data", "has_more"],
     }
-
-
-def _to(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 BATCH_SCHEMAS: Mapping[str, Any] = {
@@ -88,7 +81,7 @@ _ORDER = {
         "schema": {
             "type": "object",
             "properties": {
-                "input_file_id": _TEXT,
+                "input_file_id": TEXT,
                 "endpoint": {"enum": [path_of("generate"), path_of("edit")]},
                 "completion_window": {"const": WINDOW},
                 "metadata": {"type": ["object", "null"]},
@@ -101,40 +94,9 @@ _ORDER = {
 }
 
 
-def batch_paths(prefix: str, faults: Faults) -> dict[str, Any]:
-    """The operations of all routes, by path.
-
-    Args:
-        faults: gives the answers of some statuses, or of all.
-    """
-
-    def does(
-        summary: str,
-        schema: str | None,
-        body: Mapping[str, Any] | None = None,
-        *,
-        is_of_one: bool = False,
-    ) -> dict[str, Any]:
-        name = f"{summary.lower().replace(' ', '_')}{prefix.replace('/', '_')}"
-        kind = "application/json" if schema else "application/octet-stream"
-        content = {kind: {"schema": _to(schema)} if schema else {}}
-        operation: dict[str, Any] = {
-            "operationId": name,
-            "summary": summary,
-            "responses": {
-                "200": {"description": summary, "content": content},
-                **(faults() if body else faults("400", "401", "403", "421")),
-            },
-        }
-        if body is not None:
-            operation["requestBody"] = {"required": True, "content": body}
-        if is_of_one:
-            operation["parameters"] = [
-                {"name": "name", "in": "path", "required": True, "schema": _TEXT}
-            ]
-            operation["responses"] |= faults("404")
-        return operation
-
+def batch_paths(prefix: str) -> dict[str, Any]:
+    """The operations of all routes, by path."""
+    does = partial(operation, prefix)
     one = f"{prefix}/batches/{{name}}"
     file = f"{prefix}/files/{{name}}"
     return {

@@ -42,7 +42,7 @@ class ImagesPerMinute:
                 ),
                 self.headers(),
             )
-        wait = self._wait_for(pictures)
+        wait = self.wait_for(pictures)
         if wait > 0:
             raise FaultError(
                 Fault(
@@ -56,6 +56,18 @@ class ImagesPerMinute:
                 {**self.headers(), **retry_after(wait)},
             )
         self._granted.append((self._clock.monotonic(), pictures))
+
+    def wait_for(self, pictures: int) -> float:
+        """Seconds until they may be taken; 0 where they may now, or never fit."""
+        over = self._count() + pictures - self.limit
+        for moment, granted in self._granted:
+            if over <= 0:
+                break
+            over -= granted
+            wait = moment + WINDOW - self._clock.monotonic()
+            if over <= 0:
+                return wait
+        return 0.0
 
     def headers(self) -> dict[str, str]:
         """What is left, as the API says it."""
@@ -74,17 +86,6 @@ class ImagesPerMinute:
         while self._granted and self._granted[0][0] <= start:
             self._granted.popleft()
         return sum(pictures for _, pictures in self._granted)
-
-    def _wait_for(self, pictures: int) -> float:
-        over = self._count() + pictures - self.limit
-        for moment, granted in self._granted:
-            if over <= 0:
-                break
-            over -= granted
-            wait = moment + WINDOW - self._clock.monotonic()
-            if over <= 0:
-                return wait
-        return 0.0
 
 
 class Places:

@@ -134,11 +134,20 @@ def test_an_executor_paints_for_no_other_endpoint(fault_server: FaultServer) -> 
     assert not fault_server.requests
 
 
-@pytest.mark.parametrize("what", [5, "dask", "processes:2"])
-def test_what_is_no_executor_is_said_before_anything_is_painted(what: object) -> None:
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        (5, "cannot paint on int: give"),
+        ("dask", "cannot paint on 'dask': write"),
+        ("processes:2", "cannot paint on processes:2: give"),
+    ],
+)
+def test_what_is_no_executor_is_said_before_anything_is_painted(
+    what: object, words: str
+) -> None:
     plan = dalle.plan("a cup", size="64x64")
 
-    with pytest.raises(UsageError, match="cannot paint on"):
+    with pytest.raises(UsageError, match=words):
         plan.run(what)
     with pytest.raises(UsageError, match="cannot paint on"):
         dalle.configure(executor=what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,40 @@ def test_an_upstream_that_needs_seeds_gets_another_for_each_picture() -> None:
     assert len(ours) == 3
     assert all(seed is not None and 0 <= seed < 2**31 for seed in ours)
     assert given == [2**31 - 1, 0]
+
+
+# What it does not do.
+
+
+def test_it_keeps_no_batches_which_would_be_lost_with_it(
+    begin_gateway: Begin, fault_server: FaultServer
+) -> None:
+    _, server = begin_gateway()
+
+    form = server.send("/v1/files", ("purpose", "batch"), ("file", bytes(300_000)))
+    others = [
+        server.ask(method, f"{prefix}{path}")
+        for prefix in ("/v1", "")
+        for method, path in (
+            ("GET", "/files"),
+            ("GET", "/files/file-1/content"),
+            ("DELETE", "/files/file-1"),
+            ("POST", "/batches"),
+            ("GET", "/batches"),
+            ("POST", "/batches/batch_1/cancel"),
+        )
+    ]
+
+    for reply in (form, *others):
+        assert (reply.status, reply.fault["code"]) == (404, "no_batches")
+        assert "Send the requests one by one" in reply.fault["message"]
+    assert server.ask("GET", "/v1/batches", key=None).status == 401
+    document = server.ask("GET", "/openapi.json").json
+    assert not re.search("/(files|batches)", " ".join(document["paths"]))
+    assert "/v1/images/edits" in document["paths"]
+    found = re.findall(r"#/components/schemas/(\w+)", str(document))
+    assert set(found) == set(document["components"]["schemas"])
+    assert not fault_server.requests
 
 
 # How it is started.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -18,6 +19,7 @@ from PIL import Image
 from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.pool import PooledEngine
 from dalle_notebook.server.limits import Limits
+from dalle_notebook.server.serving import Serving
 from dalle_notebook.wire.recipe import Recipe
 from tests.unit.server import stand_in
 from tests.unit.server.running import (
@@ -28,6 +30,7 @@ from tests.unit.server.running import (
     picture,
     thread_engine,
 )
+from tests.unit.server.told import told_engine
 
 GENERATIONS = "/v1/images/generations"
 _SECONDS = 20
@@ -143,6 +146,29 @@ def test_a_line_is_drawn_as_a_request_of_its_own(server: RunningServer) -> None:
     alone = server.generate("cat one", seed=11, response_format="b64_json").json
     assert answer["response"]["body"]["data"] == alone["data"]
     assert answer["response"]["headers"]["x-drawn-by"].startswith("stand-in")
+
+
+def test_a_line_says_what_the_engine_can_be_told() -> None:
+    url = "data:image/png;base64," + base64.b64encode(picture((50, 41))).decode()
+    told: dict[str, Any] = {
+        "steps": 9,
+        "guidance": 2.5,
+        "negative_prompt": "rain",
+        "size": "33x47",
+    }
+    edits = "/v1/images/edits"
+    edit = line("edit", edits, num_inference_steps=9, images=[{"image_url": url}])
+    del edit["body"]["size"]
+    with RunningServer(engine=told_engine()) as server:
+        drawn = finished(server, begin(server, line("a", **told)))
+        edited = finished(server, begin(server, edit, endpoint=edits))
+
+        (answer,) = content(server, drawn["output_file_id"])
+        made_with = answer["response"]["body"]["dalle_notebook"]["made_with"]
+        assert made_with == {name: str(value) for name, value in told.items()}
+        (answer,) = content(server, edited["output_file_id"])
+        made_with = answer["response"]["body"]["dalle_notebook"]["made_with"]
+        assert (made_with["steps"], made_with["size"]) == ("9", "50x41")
 
 
 def test_an_edit_brings_its_pictures_as_data_urls(server: RunningServer) -> None:
@@ -323,6 +349,62 @@ def test_what_was_not_drawn_in_time_has_expired() -> None:
         assert late["error"]["code"] == "batch_expired"
 
 
+class _JumpingClock(SetClock):
+    """Waiting takes no time, and moves it."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+        self.seconds += max(seconds, 0.001)
+
+
+def test_no_minute_of_a_batch_holds_more_pictures_than_the_limit() -> None:
+    clock, begun = _JumpingClock(), list[float]()
+
+    def paint(recipe: Recipe, index: int, **more: Any) -> Painting:
+        begun.append(clock.seconds)
+        return stand_in.paint(recipe, index, **more)
+
+    limits = Limits(images_per_minute=3)
+    lines = [line(str(number), n=1 + number % 2) for number in range(6)]
+    with RunningServer(limits, clock, thread_engine(paint)) as server:
+        batch = finished(server, begin(server, *lines, line("many", n=4)))
+
+        assert batch["request_counts"] == {"total": 7, "completed": 6, "failed": 1}
+        (never,) = content(server, batch["error_file_id"])
+        assert never["response"]["body"]["error"]["param"] == "n"
+    assert len(begun) == 9
+    for start in begun:
+        assert len([moment for moment in begun if 0 <= moment - start < 60]) <= 3
+
+
+def test_pictures_of_a_batch_count_for_requests_as_well() -> None:
+    with RunningServer(limits=Limits(images_per_minute=2)) as server:
+        finished(server, begin(server, line("a", n=2)))
+        assert server.generate().fault["code"] == "rate_limit_exceeded"
+
+
+def test_cancelling_ends_the_wait_for_the_next_minute() -> None:
+    with RunningServer(limits=Limits(images_per_minute=1)) as server:
+        name = begin(server, line("a"), line("b"))
+        while look(server, name)["request_counts"]["completed"] < 1:
+            time.sleep(0.01)
+        server.ask("POST", f"/v1/batches/{name}/cancel")
+        batch = finished(server, name)
+        assert batch["status"] == "cancelled"
+        counts = {"total": 2, "completed": 1, "failed": 0}
+        assert batch["request_counts"] == counts
+
+
+def test_a_line_that_waits_for_its_minute_may_be_late() -> None:
+    clock = _JumpingClock()
+    limits = Limits(images_per_minute=1, batch_window=30)
+    with RunningServer(limits=limits, clock=clock) as server:
+        batch = finished(server, begin(server, line("a"), line("b")))
+        assert batch["status"] == "expired"
+        (late,) = content(server, batch["error_file_id"])
+        assert (late["custom_id"], late["response"]) == ("b", None)
+
+
 def test_a_file_that_a_batch_needs_cannot_be_deleted() -> None:
     gate = _Gate()
     with RunningServer(engine=thread_engine(gate)) as server:
@@ -333,6 +415,23 @@ def test_a_file_that_a_batch_needs_cannot_be_deleted() -> None:
         gate.opened.set()
         finished(server, name)
         assert server.ask("DELETE", f"/v1/files/{file}").json["deleted"]
+
+
+def test_a_batch_that_nobody_watched_is_kept_for_as_long_as_any_answer() -> None:
+    gate, clock = _Gate(), SetClock()
+    with RunningServer(engine=thread_engine(gate), clock=clock) as server:
+        begin(server, line("a"))
+        while not gate.began:
+            time.sleep(0.01)
+        clock.seconds += 1_000
+        gate.opened.set()
+        while not (idle := server.on_its_loop(_idle_once_over)):
+            time.sleep(0.01)
+        assert idle == [0.0]
+
+
+def _idle_once_over(serving: Serving) -> list[float]:
+    return [] if serving.batches.are_busy else [serving.idle_seconds()]
 
 
 def test_what_the_engine_throws_fails_one_line(server: RunningServer) -> None:

@@ -145,8 +145,8 @@ def _look(
     index = _read(path / _INDEX)
     if index is None:
         raise UsageError(f"the {_INDEX} of {name} cannot be read: fetch it again")
-    _refuse_code(path, index)
-    parts = list(_parts_with_weights(path, index))
+    _refuse_code(path, index, name)
+    parts = list(_parts_with_weights(path, index, name))
     if not parts:
         raise UsageError(f"the {_INDEX} of {name} names no part with weights")
     weights = {part: _weights_of(path / part, name) for part in parts}
@@ -180,14 +180,14 @@ def _read(path: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _refuse_code(path: Path, index: Mapping[str, Any]) -> None:
+def _refuse_code(path: Path, index: Mapping[str, Any], name: str) -> None:
     own = not isinstance(index.get("_class_name"), str)
     for part, value in _parts(index):
         module = f"{value[0]}.py"
         own |= (path / part / module).exists() or (path / module).exists()
     if own:
         raise UsageError(
-            f"{path.name} brings code of its own, which is not run: choose a model "
+            f"{name} brings code of its own, which is not run: choose a model "
             "that diffusers knows by itself"
         )
 
@@ -201,11 +201,13 @@ def _parts(index: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
             yield part, (value[0], value[1])
 
 
-def _parts_with_weights(path: Path, index: Mapping[str, Any]) -> Iterator[str]:
+def _parts_with_weights(
+    path: Path, index: Mapping[str, Any], name: str
+) -> Iterator[str]:
     for part, (_, kind) in _parts(index):
         if not (path / part).is_dir():
             raise UsageError(
-                f"{path.name} is not whole: its folder {part} is missing, fetch or "
+                f"{name} is not whole: its folder {part} is missing, fetch or "
                 "save the model again"
             )
         if "Scheduler" not in kind and (path / part / "config.json").is_file():

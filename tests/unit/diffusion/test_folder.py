@@ -66,11 +66,17 @@ def test_other_weights_are_another_model(tmp_path: Path) -> None:
     assert open_folder(str(folder)).id != before
 
 
-def test_a_hub_id_is_found_where_it_was_fetched_to(tmp_path: Path) -> None:
-    kept = tmp_path / "hub" / "models--someone--sd-tiny"
-    _model(kept / "snapshots" / "abcdef1234")
+def _fetched(home: Path) -> Path:
+    """The folder of `someone/sd-tiny`, as the hub's own programs leave it."""
+    kept = home / "hub" / "models--someone--sd-tiny"
+    folder = _model(kept / "snapshots" / "abcdef1234")
     (kept / "refs").mkdir()
     (kept / "refs" / "main").write_text("abcdef1234")
+    return folder
+
+
+def test_a_hub_id_is_found_where_it_was_fetched_to(tmp_path: Path) -> None:
+    _fetched(tmp_path)
 
     found = open_folder("someone/sd-tiny", hub_cache({"HF_HOME": str(tmp_path)}))
 
@@ -98,7 +104,7 @@ def _bring_code(folder: Path) -> None:
     (folder / "unet" / "my_unet.py").write_text("print('hello')")
 
 
-@pytest.mark.parametrize(
+_SPOILT = pytest.mark.parametrize(
     ("spoil", "words"),
     [
         (lambda folder: (folder / "model_index.json").unlink(), "no model_index.json"),
@@ -118,6 +124,9 @@ def _bring_code(folder: Path) -> None:
         ),
     ],
 )
+
+
+@_SPOILT
 def test_what_cannot_be_used_is_told_in_a_line(
     tmp_path: Path, spoil: Callable[[Path], object], words: str
 ) -> None:
@@ -129,6 +138,24 @@ def test_what_cannot_be_used_is_told_in_a_line(
 
     assert "\n" not in str(caught.value)
     assert str(tmp_path) not in str(caught.value)
+
+
+@_SPOILT
+def test_whatever_is_wrong_with_a_model_it_is_told_by_its_name(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Path], object],
+    words: str,
+) -> None:
+    folder = _fetched(tmp_path)
+    spoil(folder)
+    here = _model(tmp_path / "sd-tiny")
+    spoil(here)
+    monkeypatch.chdir(here)
+
+    for named in ("someone/sd-tiny", "."):
+        with pytest.raises(UsageError, match=f"sd-tiny.*{words}|{words}.*sd-tiny"):
+            open_folder(named, tmp_path / "hub")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import base64
 import pytest
 
 from dalle_notebook.render.html import render_html
-from dalle_notebook.render.view import GridView
-from tests.unit.render.markup import read
+from dalle_notebook.render.view import GridView, TileView
+from tests.unit.render.markup import read, styles
 from tests.unit.render.views import (
     JPEG,
     PNG,
@@ -56,6 +56,34 @@ def test_a_picture_is_shown_only_once_it_is_kept() -> None:
     tile = without_picture("unknown", preview=WEBP)
 
     assert not read(render_html(bare_row(1, tile))).all("img")
+
+
+_EMPTY = [
+    without_picture("waiting"),
+    without_picture("failed", reason="no answer"),
+    without_picture("kept"),
+]
+
+
+def _paddings(*tiles: TileView) -> list[str]:
+    """Above and below what stands in for pictures, by tile."""
+    page = read(render_html(bare_row(len(tiles), tiles=(tiles,))))
+    found = [styles(box) for box in page.all("div")]
+    return [s["padding"].split()[0] for s in found if "dashed" in s.get("border", "")]
+
+
+def test_beside_a_picture_there_is_room_for_those_that_are_not_there() -> None:
+    paddings = _paddings(kept(), *_EMPTY)
+
+    assert len(paddings) == len(_EMPTY)
+    assert all(padding.endswith("%") for padding in paddings)
+
+
+def test_where_no_tile_has_a_picture_all_are_low() -> None:
+    html = render_html(bare_row(len(_EMPTY), tiles=(tuple(_EMPTY),)))
+
+    assert set(_paddings(*_EMPTY)) == {"8px"}
+    assert "%" not in html.replace("max-width:100%", "")
 
 
 def test_a_click_brings_the_larger_picture_and_the_details() -> None:

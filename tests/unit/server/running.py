@@ -10,13 +10,13 @@ import asyncio
 import http.client
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from PIL import Image
 
@@ -35,6 +35,8 @@ GENERATIONS = "/v1/images/generations"
 EDITS = "/v1/images/edits"
 VARIATIONS = "/v1/images/variations"
 BOUNDARY = "a-line-between-parts"
+
+T = TypeVar("T")
 
 
 Part = tuple[str, str | bytes]
@@ -156,6 +158,14 @@ class RunningServer:
         self._is_up.set()
         await self._over.wait()
         await listener.cleanup()
+
+    def on_its_loop(self, look: Callable[[Serving], T]) -> T:
+        """Look at the server between two steps of its loop."""
+
+        async def ask() -> T:
+            return look(self.serving)
+
+        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(10)
 
     def ask(
         self,

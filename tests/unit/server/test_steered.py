@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from dalle_notebook.engine.base import Abilities, Painting
-from dalle_notebook.engine.pool import PooledEngine
-from dalle_notebook.wire.catalogue import SizeRule
-from dalle_notebook.wire.recipe import Recipe
 from tests.unit.server.running import (
     EDITS,
     GENERATIONS,
     VARIATIONS,
     RunningServer,
     picture,
-    thread_engine,
 )
-
-
-class _Told(PooledEngine):
-    """Tells what it was told, in the picture's record."""
-
-    abilities = Abilities(
-        frozenset({"negative_prompt", "steps", "guidance"}),
-        SizeRule(shortest=16, longest=256),
-        "96x80",
-    )
-    steps = 7
-
-    async def load(self) -> str:
-        return "here"
-
-    async def paint(self, recipe: Recipe, index: int) -> Painting:
-        told = recipe.parameters()
-        painting = await super().paint(recipe, index)
-        return replace(painting, made_with={k: str(told.get(k)) for k in _KEPT})
-
-
-_KEPT = ("steps", "guidance", "negative_prompt", "size")
+from tests.unit.server.told import told_engine
 
 
 def _told(answer: Any) -> dict[str, str]:
     return dict(answer.json["dalle_notebook"]["made_with"])
 
 
-def _engine() -> PooledEngine:
-    plain = thread_engine()
-    return _Told(
-        plain._painter, plain._executor, name="told", version="1", stages=3, workers=2
-    )
-
-
 def test_it_gets_what_the_illustrator_refuses() -> None:
     how = {"steps": 9, "guidance": 2.5, "negative_prompt": "rain"}
-    with RunningServer(engine=_engine()) as server, RunningServer() as plain:
+    with RunningServer(engine=told_engine()) as server, RunningServer() as plain:
         answer = server.generate(size="33x47", **how)
         refused = [plain.generate(**{name: how[name]}).status for name in how]
 
@@ -71,7 +37,7 @@ def test_it_gets_what_the_illustrator_refuses() -> None:
 
 def test_the_names_of_other_servers_are_understood() -> None:
     body = {"num_inference_steps": 9, "guidance_scale": 2.5}
-    with RunningServer(engine=_engine()) as server, RunningServer() as plain:
+    with RunningServer(engine=told_engine()) as server, RunningServer() as plain:
         in_json = server.generate(**body)
         form = [(name, str(value)) for name, value in body.items()]
         sent = server.send(EDITS, ("prompt", "a"), *form, ("image", picture()))
@@ -83,7 +49,7 @@ def test_the_names_of_other_servers_are_understood() -> None:
 
 
 def test_a_picture_without_a_size_has_the_model_s_own() -> None:
-    with RunningServer(engine=_engine()) as server:
+    with RunningServer(engine=told_engine()) as server:
         sizes = [_told(server.generate(size=size))["size"] for size in (None, "auto")]
         edited = server.send(EDITS, ("prompt", "a hat"), ("image", picture((50, 41))))
         varied = server.send(VARIATIONS, ("steps", "3"), ("image", picture((50, 41))))
@@ -109,7 +75,7 @@ def test_a_picture_without_a_size_has_the_model_s_own() -> None:
     ],
 )
 def test_what_it_cannot_be_told_is_refused_by_name(wrong: dict[str, Any]) -> None:
-    with RunningServer(engine=_engine()) as server:
+    with RunningServer(engine=told_engine()) as server:
         answer = server.generate(**wrong)
 
     assert answer.status == 400
@@ -117,14 +83,14 @@ def test_what_it_cannot_be_told_is_refused_by_name(wrong: dict[str, Any]) -> Non
 
 
 def test_a_number_beyond_all_numbers_is_refused() -> None:
-    with RunningServer(engine=_engine()) as server:
+    with RunningServer(engine=told_engine()) as server:
         answer = server.ask("POST", GENERATIONS, b'{"prompt": "x", "guidance": 1e999}')
 
     assert (answer.status, answer.fault["param"]) == (400, "guidance")
 
 
 def test_old_names_keep_their_own_rules() -> None:
-    with RunningServer(engine=_engine()) as server:
+    with RunningServer(engine=told_engine()) as server:
         refused = server.generate(model="dall-e-2", size="96x80")
         taken = server.generate(model="dall-e-2", size="256x256", steps=3)
 
@@ -133,6 +99,6 @@ def test_old_names_keep_their_own_rules() -> None:
 
 
 def test_its_health_counts_steps() -> None:
-    with RunningServer(engine=_engine()) as server, RunningServer() as plain:
+    with RunningServer(engine=told_engine()) as server, RunningServer() as plain:
         assert server.ask("GET", "/v1/health").json["steps"] == 7
         assert "steps" not in plain.ask("GET", "/v1/health").json
