@@ -127,6 +127,8 @@ class Fetching:
             by_ask.setdefault(self._wanted[number].ask.id, []).append(number)
         is_free = self._wanted[numbers[0]].chosen.profile.free
         unread, problem = 0, None
+        answered: set[str] = set()
+        failed: set[str] = set()
         for file in filter(None, (batch.output_file, batch.error_file)):
             with _file_in(self._keeper) as into:
                 try:
@@ -140,6 +142,8 @@ class Fetching:
                     if result is None:
                         unread += 1
                         continue
+                    which = answered if result.fault is None else failed
+                    which.add(result.custom_id)
                     waiting = by_ask.pop(result.custom_id, None)
                     if waiting is None:
                         continue  # of another cell, or said twice
@@ -156,12 +160,47 @@ class Fetching:
             reason = f"{in_words(note)}, its answers did not come whole: {problem}"
             self._settle(left, Outcome("batched", reason=reason))
             return
+        is_short = batch.completed > len(answered) and (
+            # Some count a line as completed that failed.
+            batch.completed + batch.failed > len(answered | failed)
+        )
+        if left and is_short and not unread and not is_free:
+            await self._short(note, batch, left, len(answered))
+            return
         for number in left:
             await self._without_line(note, batch, number, has_unread=bool(unread))
         with suppress(ArchiveError):
             await self._keeper.note(lambda: self._keeper.archive.batches.end(note))
         if is_free and batch.status != "failed":
             await self._tidy(api, note, batch)
+
+    async def _short(
+        self, note: BatchNote, batch: Batch, left: Sequence[int], count: int
+    ) -> None:
+        """The endpoint has drawn (and bills) more than its answers hold."""
+        if self._again:
+            await self._let_go(note, left)
+            return
+        reason = (
+            f"{in_words(note)}, {batch.completed:,} were drawn and the answers hold "
+            f"{count:,}: the others are not there yet (--again gives them up)"
+        )
+        self._settle(left, Outcome("batched", reason=reason))
+
+    async def _let_go(self, note: BatchNote, numbers: Sequence[int]) -> None:
+        """Give up what may have been billed: another run plans and asks for it."""
+        batches = self._keeper.archive.batches
+        asks = [self._wanted[number].ask.id for number in numbers]
+
+        def release() -> None:
+            for ask_id in asks:
+                batches.claim_of(note, ask_id).release()
+            with suppress(ArchiveError):
+                batches.end(note)
+
+        await self._keeper.note(release)
+        reason = f"{in_words(note)}, given up: run it again to have it sent once more"
+        self._settle(numbers, Outcome("failed", reason=reason))
 
     async def _one(
         self,

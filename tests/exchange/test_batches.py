@@ -254,7 +254,8 @@ def test_of_a_batch_that_ended_early_the_rest_is_free_to_ask(
 def test_a_file_that_was_not_taken_frees_its_asks(endpoint: Endpoint) -> None:
     ask()
     errors = {"data": [{"message": "Line 2: It is too odd."}]}
-    endpoint.batch = {"status": "failed", "errors": errors}
+    counts = {"total": 3, "completed": 0, "failed": 3}
+    endpoint.batch = {"status": "failed", "errors": errors, "request_counts": counts}
 
     grid = ask()
     assert states(grid) == ["failed"] * 3
@@ -636,3 +637,42 @@ def test_what_a_cell_wants_twice_is_one_line(endpoint: Endpoint) -> None:
     assert len(endpoint.lines) == 1
     endpoint.end(answered(endpoint.ids[0]))
     assert states(ask(twice)) == ["kept"] * 2
+
+
+@pytest.mark.parametrize("status_told", ["completed", "cancelled"])
+def test_answers_that_the_endpoint_counts_and_does_not_give_stay_open(
+    endpoint: Endpoint, status_told: str
+) -> None:
+    ask()
+    one, two, three = endpoint.ids
+    whole = [answered(one), answered(two), answered(three)]
+    counts = {"total": 3, "completed": 3, "failed": 0}
+    # No file at all; then one that was cut at the end of a line.
+    endpoint.batch = {"status": status_told, "request_counts": counts}
+    none = ask()
+    endpoint.end(whole[0], state=status_told)
+    endpoint.batch["request_counts"] = counts
+    some = ask()
+
+    assert states(none) == ["batched"] * 3
+    assert states(some) == ["kept", "batched", "batched"]
+    for grid in (none, some):
+        assert "billed" not in reasons(grid)
+        assert "not there yet" in reasons(grid)
+    endpoint.content = b"".join(whole)
+    assert states(ask()) == ["kept"] * 3
+    assert len(endpoint.made) == 1
+
+
+def test_answers_that_never_come_are_given_up_with_again(endpoint: Endpoint) -> None:
+    ask()
+    endpoint.end(answered(endpoint.ids[0]))
+    endpoint.batch["request_counts"] = {"total": 3, "completed": 3, "failed": 0}
+
+    given_up = ask(again=True)
+    assert states(given_up) == ["kept", "failed", "failed"]
+    assert "given up: run it again" in reasons(given_up)
+    assert len(endpoint.made) == 1
+    endpoint.batch = {"status": "in_progress"}
+    assert states(ask()) == ["kept", "batched", "batched"]
+    assert len(endpoint.made) == 2
