@@ -65,7 +65,11 @@ class Fetching:
 
     async def collect(self, note: BatchNote, numbers: Sequence[int]) -> None:
         """Settle the tiles of a batch that was sent before, or leave them open where
-        it was never made."""
+        a free endpoint has it no more.
+
+        Tiles for money are never left open: their price counted as nothing, so that
+        nobody has allowed another batch.
+        """
         wanted = self._wanted[numbers[0]]
         if note.is_leaving:
             reason = f"{in_words(note)}, is being sent just now"
@@ -77,6 +81,12 @@ class Fetching:
             await self._lost(note, wanted, numbers)
         elif batch == "never":
             await give_up(self._keeper, note.number)
+            if not wanted.chosen.profile.free:
+                reason = (
+                    f"{in_words(note)}, but the batch was never made and nothing was "
+                    f"billed: run it again"
+                )
+                self._settle(numbers, Outcome("failed", reason=reason))
         elif batch is None:
             reason = (
                 f"{in_words(note)}, not at its endpoint yet: run it again in a minute"
@@ -109,8 +119,11 @@ class Fetching:
         self, note: BatchNote, wanted: Wanted, numbers: Sequence[int]
     ) -> None:
         """The endpoint does not know the batch (any more)."""
-        if wanted.chosen.profile.free or self._again:
+        if wanted.chosen.profile.free:
             await give_up(self._keeper, note.number)
+            return
+        if self._again:
+            await self._let_go(note, numbers)
             return
         reason = (
             f"{in_words(note)} in a batch that {wanted.chosen.title} does not know: is "

@@ -112,6 +112,7 @@ class Batching:
                 self._settle(numbers, Outcome("batched", reason=reason))
         rest = self._open()
         if not self._is_asked:
+            # Only those of free endpoints are left open.
             reason = "its batch is gone and nothing was billed: ask again"
             self._settle(rest, Outcome("failed", reason=reason))
             return

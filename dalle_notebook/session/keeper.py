@@ -96,7 +96,8 @@ class Wanted:
     def may_be_sent(self) -> bool:
         """Whether a request may leave for it, should the archive not have it."""
         if self.in_batch is not None:
-            return self.again
+            # At most it is given up, and then sent by another run.
+            return False
         return self.again or self.chosen.profile.free or not self.is_unknown
 
     @property

@@ -24,6 +24,7 @@ from instruments.fault_server import FaultServer
 import dalle_notebook as dalle
 from dalle_notebook.client.batches import MOST_OF_A_LINE
 from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
+from dalle_notebook.session import session as session_room
 from dalle_notebook.session.batch_answers import read_answers
 from dalle_notebook.session.order import make_order
 from dalle_notebook.session.preparing import prepare
@@ -328,7 +329,47 @@ def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
     assert "not at its endpoint yet" in reasons(ask())
     assert len(endpoint.made) == 0
     age_the_journal(home)
+    assert "never made and nothing was billed: run it again" in reasons(ask())
+    assert len(endpoint.made) == 0
     assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+
+
+def test_a_batch_that_was_never_made_is_planned_and_capped_once_more(
+    endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openai = f"openai+{endpoint.server.base_url}"
+    dalle.configure(endpoint=openai, api_key="k" * 20)
+    how = {"model": "gpt-image-2", "size": "1024x1024", "quality": "high", "yes": False}
+    endpoint.instead[MAKE] = [faults.reset()]
+    ask(max_cost=5, **how)
+    age_the_journal(home)
+    later = Session()
+    monkeypatch.setattr(session_room, "_session", later)
+    try:
+        dalle.configure(endpoint=openai, api_key="k" * 20)
+        assert states(ask(max_cost=0, **how)) == ["failed"] * 3
+        assert endpoint.made == []
+        with pytest.raises(OverBudget):
+            ask(max_cost=0, **how)
+        assert endpoint.made == []
+        assert later.budget.spent == 0
+    finally:
+        later.close()
+
+
+def test_again_for_an_open_batch_spends_nothing_and_leaves_it_to_be_fetched(
+    endpoint: Endpoint, own_session: Session
+) -> None:
+    openai = f"openai+{endpoint.server.base_url}"
+    dalle.configure(endpoint=openai, api_key="k" * 20)
+    how = {"model": "gpt-image-2", "size": "1024x1024", "quality": "high"}
+    ask(**how)
+    spent = own_session.budget.spent
+    for _ in range(3):
+        assert states(ask(again=True, **how)) == ["batched"] * 3
+
+    assert own_session.budget.spent == spent > 0
     assert len(endpoint.made) == 1
 
 
@@ -345,8 +386,14 @@ def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     grid = ask()
     assert states(grid) == ["unknown"] * 3
     assert "--again" in reasons(grid)
+    # Without --batch too, and the run that plans and asks is another one.
+    endpoint.instead[LOOK] = [status(404)] * TRIES
+    given_up = ask(again=True, batch=False)
+    assert states(given_up) == ["failed"] * 3
+    assert "given up: run it again" in reasons(given_up)
+    assert "nothing was billed" not in reasons(given_up)
     assert len(endpoint.made) == 1
-    ask(again=True)
+    assert states(ask()) == ["batched"] * 3
     assert len(endpoint.made) == 2
 
 
@@ -593,7 +640,9 @@ def test_answers_that_are_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     grid = ask()
     assert states(grid) == ["unknown"] * 3
     assert "may have been billed" in reasons(grid)
-    assert states(ask(again=True)) == ["batched"] * 3
+    endpoint.instead[FETCH] = [status(404)] * TRIES
+    assert states(ask(again=True)) == ["failed"] * 3
+    assert states(ask()) == ["batched"] * 3
     assert len(endpoint.made) == 2
 
 
