@@ -227,6 +227,19 @@ class Batches:
             await self._clock.sleep(again.wait)
             tries = again.tries
 
+    async def has_file(self, file: str) -> bool:
+        """Whether a file is there, for this key; none of another account is.
+
+        Raises:
+            EndpointError: it cannot be asked.
+        """
+        path = f"/files/{_name(file, self._plain.where)}"
+        try:
+            await self._patiently(lambda: self._get(path))
+        except NotFound:
+            return False
+        return True
+
     async def delete(self, file: str) -> None:
         """Have the endpoint forget a file.
 

@@ -112,8 +112,12 @@ class Fetching:
             name = found.id
             await self._keeper.note(lambda: journal.made(note, name))
             return found
-        may_come = self._clock.now() - note.sent_at < _ON_ITS_WAY
-        return None if may_come and not is_free else "never"
+        if is_free:
+            return "never"
+        if self._clock.now() - note.sent_at < _ON_ITS_WAY:
+            return None
+        # Another account's list says nothing; whose the key is, the file tells.
+        return "never" if await api.has_file(note.input_file) else "lost"
 
     async def _lost(
         self, note: BatchNote, wanted: Wanted, numbers: Sequence[int]

@@ -37,6 +37,7 @@ from tests.unit.server.running import KEY, RunningServer
 pytestmark = pytest.mark.usefixtures("own_session")
 
 UPLOAD, MAKE = "POST /v1/files", "POST /v1/batches"
+FILE, LIST = "GET /v1/files/file-in", "GET /v1/batches"
 LOOK, FETCH = "GET /v1/batches/batch_1", "GET /v1/files/file-out/content"
 TRIES = 5
 """More than any of them is tried."""
@@ -56,6 +57,7 @@ class Endpoint:
         for route, answer in (
             ("POST /v1/files", self._take_file),
             ("POST /v1/batches", self._make),
+            ("GET /v1/files/file-in", respond(json.dumps({"id": "file-in"}))),
             ("GET /v1/batches", self._list),
             ("GET /v1/batches/batch_1", self._look),
             ("GET /v1/files/file-out/content", self._send),
@@ -332,6 +334,30 @@ def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
     assert "never made and nothing was billed: run it again" in reasons(ask())
     assert len(endpoint.made) == 0
     assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+
+
+def test_the_list_of_another_account_is_no_proof_that_a_batch_was_never_made(
+    endpoint: Endpoint, home: Path
+) -> None:
+    async def make_and_break(exchange: Exchange) -> None:
+        endpoint.made.append(json.loads(exchange.request.body))
+        await status(500)(exchange)
+
+    empty = respond(json.dumps({"data": [], "has_more": False}))
+    endpoint.instead = {MAKE: [make_and_break], LIST: [empty] * 2}
+    ask()
+    age_the_journal(home)
+    dalle.configure(endpoint=endpoint.server.base_url, api_key="o" * 20)
+    endpoint.instead[FILE] = [status(404)]
+    grid = ask()
+
+    assert states(grid) == ["unknown"] * 3
+    assert "another account's key?" in reasons(grid)
+    assert len(endpoint.made) == 1
+    # The account that it is of finds it.
+    dalle.configure(endpoint=endpoint.server.base_url, api_key="k" * 20)
+    assert "1 of 3 done" in reasons(ask())
     assert len(endpoint.made) == 1
 
 
