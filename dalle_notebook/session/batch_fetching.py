@@ -26,7 +26,7 @@ from dalle_notebook.session.keeper import Keeper, Wanted
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.batches import BatchNote
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.wire.batches import Batch
+from dalle_notebook.wire.batches import Batch, has_links
 from dalle_notebook.wire.endpoint import Answer
 
 _ON_ITS_WAY = timedelta(minutes=2)
@@ -166,6 +166,9 @@ class Fetching:
                         continue  # of another cell, or said twice
                     recipe = self._wanted[waiting[0]].fitted.recipe
                     answer = await api.answer_of(result, recipe)
+                    if isinstance(answer, EndpointError) and has_links(result):
+                        await self._not_downloaded(note, waiting, answer)
+                        continue
                     outcome = await self._one(note, batch.id, waiting[0], answer)
                     self._settle(waiting, outcome)
         left = [number for numbers in by_ask.values() for number in numbers]
@@ -190,6 +193,16 @@ class Fetching:
             await self._keeper.note(lambda: self._keeper.archive.batches.end(note))
         if is_free and batch.status != "failed":
             await self._tidy(api, note, batch)
+
+    async def _not_downloaded(
+        self, note: BatchNote, numbers: Sequence[int], error: EndpointError
+    ) -> None:
+        """A picture that is elsewhere and did not come: another time it may."""
+        if self._again:
+            await self._let_go(note, numbers)
+            return
+        reason = f"{in_words(note)}, {error} (--again gives it up)"
+        self._settle(numbers, Outcome("batched", reason=reason))
 
     async def _short(
         self, note: BatchNote, batch: Batch, left: Sequence[int], count: int

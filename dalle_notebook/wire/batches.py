@@ -236,6 +236,11 @@ def read_result(line: bytes) -> Result:
     return Result(name, wrong="a line of the batch has neither answer nor error")
 
 
+def has_links(result: Result) -> bool:
+    """Whether its pictures have to be fetched from elsewhere."""
+    return result.answer is not None and any(each.url for each in result.answer.data)
+
+
 def _answer_in(document: Any) -> Any:
     response = document.get("response") if isinstance(document, dict) else None
     return response.get("body") if isinstance(response, dict) else None

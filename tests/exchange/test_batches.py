@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import json
 import sqlite3
 import threading
@@ -31,6 +32,7 @@ from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
+from dalle_notebook.store.archive import Archive
 from dalle_notebook.study.grammar import expand
 from tests.unit.server.running import KEY, RunningServer
 
@@ -751,3 +753,54 @@ def test_answers_that_never_come_are_given_up_with_again(endpoint: Endpoint) -> 
     endpoint.batch = {"status": "in_progress"}
     assert states(ask()) == ["kept", "batched", "batched"]
     assert len(endpoint.made) == 2
+
+
+def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
+    endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+    with monkeypatch.context() as full:
+
+        def no_room(*_: object, **__: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        full.setattr(Archive, "_save", no_room)
+        grid = ask()
+        assert states(grid) == ["kept"] * 3
+        assert "held in the memory" in "".join(grid.outcomes[0].notes)
+
+    later = Session()  # of a kernel that holds nothing
+    monkeypatch.setattr(session_room, "_session", later)
+    try:
+        dalle.configure(endpoint=endpoint.server.base_url, api_key="k" * 20)
+        assert states(ask()) == ["kept"] * 3
+        assert states(ask()) == ["kept"] * 3
+        assert dalle.batches() == ()
+    finally:
+        later.close()
+    assert len(endpoint.made) == 1
+
+
+def test_a_picture_that_lies_elsewhere_is_fetched_until_it_comes(
+    endpoint: Endpoint,
+) -> None:
+    ask("a cat")
+    url = endpoint.server.base_url.removesuffix("/v1") + "/cat.png"
+    body = {"created": 1, "data": [{"url": url}]}
+    endpoint.end(result(endpoint.ids[0], {"status_code": 200, "body": body}))
+    link = [status(500)] * TRIES
+
+    async def send(exchange: Exchange) -> None:
+        picture = respond(pictures.png(), content_type="image/png")
+        await (link.pop() if link else picture)(exchange)
+
+    endpoint.server.always(send, path="/cat.png", method="GET")
+
+    grid = ask("a cat")
+    while link and states(grid) == ["batched"]:
+        assert "could not be fetched" in reasons(grid)
+        grid = ask("a cat")
+
+    assert states(ask("a cat")) == ["kept"]
+    assert len(endpoint.made) == 1
