@@ -18,10 +18,11 @@ from dalle_notebook.client.address import Address
 from dalle_notebook.client.body import UnreadableBody
 from dalle_notebook.client.failures import Failure
 from dalle_notebook.client.judgement import Judge, Problem
+from dalle_notebook.client.provider_text import one_line
 from dalle_notebook.client.received import Pictures
 from dalle_notebook.client.retry import Tries, Trouble, decide
 from dalle_notebook.client.transport import Reply, Transport
-from dalle_notebook.errors import BadAnswer, EndpointError, NotFound
+from dalle_notebook.errors import BadAnswer, EndpointError, NotFound, ServerError
 from dalle_notebook.settings import Clock, Secret
 from dalle_notebook.wire.batches import (
     MARK,
@@ -32,6 +33,7 @@ from dalle_notebook.wire.batches import (
     parse_page,
 )
 from dalle_notebook.wire.endpoint import Answer
+from dalle_notebook.wire.faults import OUTCOME_UNKNOWN, Fault, refusal_class
 from dalle_notebook.wire.profiles import Profile
 from dalle_notebook.wire.recipe import Recipe
 from dalle_notebook.wire.requests import Request
@@ -40,6 +42,8 @@ MOST_OF_A_LINE = 96 * 2**20
 """Bytes of one line of answers: as much as one answer may have by itself."""
 
 _MOST_OF_ANSWERS = 1 << 40
+_MOST_SAID = 200
+"""Characters of a text of the endpoint's."""
 _PAGE = 100
 _MOST_PAGES = 100
 _SMALL = 4 * 2**20
@@ -88,6 +92,7 @@ class Batches:
     ) -> None:
         self._transport = transport
         self._address = address
+        self._key = key
         self._judge = Judge(address, key, profile, clock)
         # Of what never costs anything, so that nobody is told of money.
         self._plain = Judge(address, key, replace(profile, free=True), clock)
@@ -252,12 +257,7 @@ class Batches:
     async def answer_of(self, result: Result, recipe: Recipe) -> Answer | EndpointError:
         """What one line says, with its pictures checked; or why there are none."""
         if result.fault is not None:
-            body = json.dumps(result.fault.to_json()).encode()
-            headers = {"x-request-id": result.request_id or ""}
-            # A line that failed is not billed.
-            status = max(result.fault.status, 400)
-            judged = self._plain.judge(Reply(status, headers, body, 0.0))
-            return cast(Problem, judged).error
+            return self._error_of(result.fault, result)
         if result.answer is None:
             return self._judge.unusable(result.wrong).error
         headers = {
@@ -267,6 +267,23 @@ class Batches:
         pictures = Pictures(result.answer, headers, self._clock.monotonic())
         answer = await self._finish(recipe, pictures)
         return answer.error if isinstance(answer, Problem) else answer
+
+    def _error_of(self, fault: Fault, result: Result) -> EndpointError:
+        never_ran = result.never_ran and fault.code != OUTCOME_UNKNOWN
+        if never_ran and refusal_class(fault) is ServerError:
+            said = one_line(fault.message, self._key, _MOST_SAID).rstrip(".")
+            # The status is ours, and there is nothing to wait for.
+            return ServerError(
+                f"{self._plain.where} did not carry it out{said and ': '}{said}",
+                status=fault.status,
+                code=one_line(fault.code, self._key, 64) if fault.code else None,
+            )
+        body = json.dumps(fault.to_json()).encode()
+        headers = {"x-request-id": result.request_id or ""}
+        # What ran means what it means of a single request, a 5xx too.
+        judge = self._plain if never_ran else self._judge
+        judged = judge.judge(Reply(max(fault.status, 400), headers, body, 0.0))
+        return cast(Problem, judged).error
 
     async def _get(
         self, path: str, query: Mapping[str, str] | None = None

@@ -34,6 +34,7 @@ from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.study.grammar import expand
+from dalle_notebook.wire.faults import OUTCOME_UNKNOWN
 from tests.unit.server.running import KEY, RunningServer
 
 pytestmark = pytest.mark.usefixtures("own_session")
@@ -217,7 +218,7 @@ def test_failed_lines_say_why_and_only_they_are_sent_again(endpoint: Endpoint) -
     ask()
     one, two, three = endpoint.ids
     endpoint.end(
-        answered(one), failed(two, "moderation_blocked"), failed(three, "x", 500)
+        answered(one), failed(two, "moderation_blocked"), failed(three, "x", 429)
     )
 
     grid = ask()
@@ -231,6 +232,20 @@ def test_failed_lines_say_why_and_only_they_are_sent_again(endpoint: Endpoint) -
     assert "It was not to be" in later.outcomes[1].reason
     assert endpoint.ids[3:] == [three]
     assert len(endpoint.made) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "number"), [(OUTCOME_UNKNOWN, 504), ("server_error", 500), ("x", 503)]
+)
+def test_a_line_that_ended_in_a_server_error_may_have_been_billed(
+    endpoint: Endpoint, code: str, number: int
+) -> None:
+    ask("a cat")
+    endpoint.end(failed(endpoint.ids[0], code, number))
+
+    assert states(ask("a cat")) == ["unknown"]
+    assert states(ask("a cat")) == states(ask("a cat", batch=False)) == ["unknown"]
+    assert len(endpoint.made) == 1
 
 
 def test_a_batch_of_refusals_is_one_refusal(endpoint: Endpoint) -> None:
@@ -250,7 +265,11 @@ def test_of_a_batch_that_ended_early_the_rest_is_free_to_ask(
     gone = {"code": "batch_expired", "message": "too late"}
     endpoint.end(answered(one), result(two, None, gone), state=state)
 
-    assert states(ask()) == ["kept", "failed", "failed"]
+    grid = ask()
+    assert states(grid) == ["kept", "failed", "failed"]
+    reason = grid.outcomes[1].reason
+    assert "did not carry it out: too late; --batch again" in reason
+    assert "503" not in reason
     endpoint.batch = {"status": "in_progress"}
     assert states(ask()) == ["kept", "batched", "batched"]
     assert endpoint.ids[3:] == [two, three]
