@@ -18,7 +18,7 @@ from dalle_notebook.client.address import Address
 from dalle_notebook.client.body import UnreadableBody
 from dalle_notebook.client.failures import Failure
 from dalle_notebook.client.judgement import Judge, Problem
-from dalle_notebook.client.provider_text import one_line
+from dalle_notebook.client.provider_text import hide_key, one_line
 from dalle_notebook.client.received import Pictures
 from dalle_notebook.client.retry import Tries, Trouble, decide
 from dalle_notebook.client.transport import Reply, Transport
@@ -128,7 +128,7 @@ class Batches:
                 f"leave --batch out",
                 status=404,
             )
-        return _name(given.get("id"), self._plain.where)
+        return self._name(given.get("id"))
 
     async def create(self, file: str, path: str, mark: str) -> Batch:
         """Have a file of requests carried out.
@@ -166,7 +166,7 @@ class Batches:
             NotFound: the endpoint does not know it.
             EndpointError: it cannot be asked.
         """
-        path = f"/batches/{_name(name, self._plain.where)}"
+        path = f"/batches/{self._name(name)}"
         return self._batch(await self._patiently(lambda: self._get(path)))
 
     async def find(self, mark: str) -> Batch | None:
@@ -182,7 +182,7 @@ class Batches:
             page, has_more = parse_page(given)
             for batch in page:
                 if batch.metadata.get(MARK) == mark:
-                    return batch
+                    return self._clean(batch)
             if not (page and has_more):
                 return None
             after = page[-1].id
@@ -194,7 +194,7 @@ class Batches:
         Raises:
             EndpointError: it is over, or cannot be asked.
         """
-        path = f"/batches/{_name(name, self._plain.where)}/cancel"
+        path = f"/batches/{self._name(name)}/cancel"
         request = Request(path, json={})
 
         async def send() -> Reply | Failure:
@@ -212,7 +212,7 @@ class Batches:
         Raises:
             OSError: `into` cannot be written.
         """
-        route = f"/files/{_name(file, self._plain.where)}/content"
+        route = f"/files/{self._name(file)}/content"
         tries = Tries()
         while True:
             into.seek(0)
@@ -238,7 +238,7 @@ class Batches:
         Raises:
             EndpointError: it cannot be asked.
         """
-        path = f"/files/{_name(file, self._plain.where)}"
+        path = f"/files/{self._name(file)}"
         try:
             await self._patiently(lambda: self._get(path))
         except NotFound:
@@ -251,7 +251,7 @@ class Batches:
         Raises:
             EndpointError: it cannot be asked.
         """
-        route = self._address.route(f"/files/{_name(file, self._plain.where)}")
+        route = self._address.route(f"/files/{self._name(file)}")
         await self._patiently(lambda: self._transport.delete(route))
 
     async def answer_of(self, result: Result, recipe: Recipe) -> Answer | EndpointError:
@@ -327,17 +327,24 @@ class Batches:
             tries = again.tries
 
     def _batch(self, given: Mapping[str, Any]) -> Batch:
-        batch = parse_batch(given)
-        _name(batch.id, self._plain.where)
-        return batch
+        return self._clean(parse_batch(given))
 
+    def _clean(self, batch: Batch) -> Batch:
+        """A batch whose texts can be shown and whose id can be asked for."""
+        return replace(
+            batch,
+            id=self._name(batch.id),
+            status=one_line(batch.status, self._key, 64),
+            reason=one_line(batch.reason, self._key, _MOST_SAID),
+        )
 
-def _name(given: object, where: str) -> str:
-    """An id that can stand in a path.
+    def _name(self, given: object) -> str:
+        """An id that can stand in a path and in the journal.
 
-    Raises:
-        BadAnswer: it cannot.
-    """
-    if isinstance(given, str) and _NAME.fullmatch(given):
-        return given
-    raise BadAnswer(f"{where} answered with an id that cannot be one")
+        Raises:
+            BadAnswer: it cannot, or holds the key.
+        """
+        if isinstance(given, str) and _NAME.fullmatch(given):
+            if hide_key(given, self._key) == given:
+                return given
+        raise BadAnswer(f"{self._plain.where} answered with an id that cannot be one")

@@ -272,7 +272,7 @@ class Fetching:
                 may_be_billed=billed,
             )
         elif batch.reason:
-            error = BadAnswer(f"{where} did not take the batch: {batch.reason[:200]}")
+            error = BadAnswer(f"{where} did not take the batch: {batch.reason}")
         else:
             word = "has no answer to it" if batch.status == "completed" else "ended"
             error = BadAnswer(f"the batch {word} ({batch.status}), nothing was billed")

@@ -679,6 +679,29 @@ def test_a_free_endpoint_is_left_without_files_and_a_paid_one_with_its_own() -> 
             assert len(files.all()) == left
 
 
+def test_what_an_endpoint_says_of_a_batch_is_cleaned_of_keys_and_controls(
+    endpoint: Endpoint,
+) -> None:
+    key = "k" * 20
+    ask()
+    endpoint.batch = {"status": f"{key}\x1b[2J" * 9}
+    (one,) = dalle.batches()
+    said = {"data": [{"message": f"bad {key} \x1b[2J\u202e" + "x" * 999}]}
+    counts = {"total": 3, "completed": 0, "failed": 3}
+    endpoint.batch = {"status": "failed", "errors": said, "request_counts": counts}
+    grid = ask()
+    endpoint.batch = {"id": f"batch_{key}", "status": "in_progress"}
+    named = ask()
+
+    shown = [one.status, repr(one), *(o.reason for o in grid.outcomes), reasons(named)]
+    assert "did not take the batch: bad ***" in shown[2]
+    for text in shown:
+        assert key not in text
+        assert text.isprintable()
+    assert len(one.status) <= 64
+    assert len(shown[2]) < 350
+
+
 def test_answers_that_are_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     ask()
     endpoint.end()
