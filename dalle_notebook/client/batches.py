@@ -344,7 +344,7 @@ class Batches:
         Raises:
             BadAnswer: it cannot, or holds the key.
         """
-        if isinstance(given, str) and _NAME.fullmatch(given):
-            if hide_key(given, self._key) == given:
-                return given
+        is_name = isinstance(given, str) and _NAME.fullmatch(given)
+        if is_name and hide_key(given, self._key) == given:
+            return given
         raise BadAnswer(f"{self._plain.where} answered with an id that cannot be one")

@@ -22,6 +22,7 @@ from dalle_notebook.errors import (
     NotFound,
 )
 from dalle_notebook.session.batch_answers import read_answers
+from dalle_notebook.session.endpoints import OFFLINE
 from dalle_notebook.session.keeper import Keeper, Wanted
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.batches import BatchNote
@@ -73,6 +74,10 @@ class Fetching:
         wanted = self._wanted[numbers[0]]
         if note.is_leaving:
             reason = f"{in_words(note)}, is being sent just now"
+            self._settle(numbers, Outcome("batched", reason=reason))
+            return
+        if is_of_another_kernel(note) and not self._again:
+            reason = f"{in_words(note)}, is under way in another kernel"
             self._settle(numbers, Outcome("batched", reason=reason))
             return
         api = await wanted.endpoint.batches()
@@ -287,6 +292,12 @@ class Fetching:
             if file is not None:
                 with suppress(EndpointError):
                     await api.delete(file)
+
+
+def is_of_another_kernel(note: BatchNote) -> bool:
+    """Whether only another kernel can fetch it: each has a built-in endpoint of its
+    own, which knows nothing of the others."""
+    return note.is_elsewhere and note.endpoint_id == OFFLINE
 
 
 def so_far(note: BatchNote, batch: Batch) -> Outcome:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from dalle_notebook.client.batches import Batches
 from dalle_notebook.errors import DalleError, NotFound, UsageError
+from dalle_notebook.session.batch_fetching import is_of_another_kernel
 from dalle_notebook.session.endpoints import OFFLINE, Chosen, choose_endpoint
 from dalle_notebook.session.loop import wait
 from dalle_notebook.session.session import Session
@@ -89,7 +90,10 @@ def _look(session: Session, note: BatchNote) -> OpenBatch | None:
     batch: Batch | None = None
     status = "being sent"
     try:
-        batch = _at(session, note, ask)
+        if is_of_another_kernel(note):
+            status = "under way in another kernel"
+        else:
+            batch = _at(session, note, ask)
     except DalleError as problem:
         status = str(problem)
         if isinstance(problem, NotFound) and _chosen(session, note).profile.free:

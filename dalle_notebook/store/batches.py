@@ -78,6 +78,7 @@ class BatchNote:
         input_file: the endpoint's name of the file of its requests.
         prompt: the beginning of the first one that has no answer yet.
         is_leaving: a living process is just sending it.
+        is_elsewhere: another process sent it, and lives.
     """
 
     number: int
@@ -89,6 +90,7 @@ class BatchNote:
     input_file: str
     prompt: str = ""
     is_leaving: bool = False
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +305,7 @@ class Batches:
                 row["input_file"],
                 row["prompt"] or "",
                 row["state"] == "leaving" and self._is_leaving(row),
+                self._is_elsewhere(row),
             )
             for row in self._journal.read(_OPEN)
         ]
@@ -338,4 +341,8 @@ class Batches:
     def _is_leaving(self, row: Any) -> bool:
         if row["owner"] == self._journal.me:
             return row["number"] in self._leaving
-        return self._journal.is_alive(row["owner"], row["sent_at"])
+        return self._is_elsewhere(row)
+
+    def _is_elsewhere(self, row: Any) -> bool:
+        is_mine = row["owner"] == self._journal.me
+        return not is_mine and self._journal.is_alive(row["owner"], row["sent_at"])

@@ -6,11 +6,13 @@ import asyncio
 import base64
 import errno
 import json
+import os
 import sqlite3
 import threading
 import time
 import tracemalloc
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,8 +34,11 @@ from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
+from dalle_notebook.store import owner as owners
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.owner import Owner
 from dalle_notebook.study.grammar import expand
+from dalle_notebook.study.outcome import Outcome
 from dalle_notebook.wire.faults import OUTCOME_UNKNOWN
 from tests.unit.server.running import KEY, RunningServer
 
@@ -846,3 +851,34 @@ def test_a_picture_that_lies_elsewhere_is_fetched_until_it_comes(
 
     assert states(ask("a cat")) == ["kept"]
     assert len(endpoint.made) == 1
+
+
+def test_a_batch_of_another_kernels_own_endpoint_is_left_to_that_kernel(
+    home: Path,
+) -> None:
+    def outcome() -> Outcome:
+        return ask("a cat", endpoint="offline").outcomes[0]
+
+    def sent_by(owner: str) -> None:
+        with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+            # Of an endpoint that is another process: here it is not known.
+            database.execute(
+                "UPDATE batches SET owner = ?, batch_id = 'batch_elsewhere'", [owner]
+            )
+            database.commit()
+
+    outcome()
+    # Whoever started this process lives as long as it.
+    sent_by(str(owners._owner(os.getppid())))
+    assert "under way in another kernel" in outcome().reason
+    (one,) = dalle.batches()
+    assert one.status == "under way in another kernel"
+    assert outcome().state == "batched"
+    with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+        made = database.execute("SELECT state, batch_id FROM batches").fetchall()
+    assert made == [("sent", "batch_elsewhere")]
+
+    dead = Owner.parse(str(owners._owner(os.getppid())))
+    assert dead is not None
+    sent_by(str(replace(dead, started="another")))
+    assert "another kernel" not in outcome().reason
