@@ -292,6 +292,25 @@ class Batches:
         """
         self._journal.write(lambda c: self._end(c, note.number))
 
+    def settle_kept(self, is_saved: Callable[[Record], bool]) -> None:
+        """Close what a process that died between its picture and its claim left open.
+
+        Raises:
+            ArchiveError: it could not be noted.
+        """
+        notes = {note.number: note for note in self.open()}
+        asks: dict[int, list[str]] = {number: [] for number in notes}
+        for row in self._journal.read(_ASKS) if notes else []:
+            if row["batch"] in asks:
+                asks[row["batch"]].append(row["ask_id"])
+        for number, ask_ids in asks.items():
+            kept = self._kept(ask_ids, notes[number].endpoint_id)
+            done = {name: one for name, one in kept.items() if is_saved(one)}
+            for ask_id, record in done.items():
+                self.settle(notes[number], ask_id, "done", record.digest, None)
+            if done:
+                self.end(notes[number])
+
     def open(self) -> list[BatchNote]:
         """Batches with asks that have no answer yet, the oldest first."""
         return [

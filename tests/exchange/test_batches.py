@@ -589,6 +589,39 @@ def test_open_batches_are_listed_and_can_be_cancelled(endpoint: Endpoint) -> Non
     assert dalle.batches() == ()
 
 
+def test_a_batch_is_not_listed_once_all_its_pictures_are_kept(
+    endpoint: Endpoint, home: Path
+) -> None:
+    ask()
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+    reopen = (
+        "UPDATE claims SET state = 'sent', digest = NULL, ended_at = NULL",
+        "UPDATE batches SET state = 'sent', ended_at = NULL",
+    )
+    assert states(ask()) == ["kept"] * 3
+    with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+        # As whoever was killed before it came to say so.
+        for sql in reopen:
+            database.execute(sql)
+        database.commit()
+
+    assert dalle.batches() == ()
+    with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+        (left,) = database.execute("SELECT state FROM batches").fetchall()
+        ended = database.execute("SELECT DISTINCT state FROM claims").fetchall()
+    assert (left, ended) == (("over",), [("done",)])
+
+
+def test_a_batch_that_was_never_made_is_not_said_to_be_sent(endpoint: Endpoint) -> None:
+    endpoint.instead[MAKE] = [faults.reset()]
+    ask()
+
+    (one,) = dalle.batches()
+
+    assert one.status == "not known at its endpoint"
+    assert "not made yet" in repr(dalle.batches())
+
+
 def test_a_batch_that_nobody_can_be_asked_of_is_listed_all_the_same(
     endpoint: Endpoint,
 ) -> None:
@@ -816,6 +849,7 @@ def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
         grid = ask()
         assert states(grid) == ["kept"] * 3
         assert "held in the memory" in "".join(grid.outcomes[0].notes)
+        assert len(dalle.batches()) == 1
 
     later = Session()  # of a kernel that holds nothing
     monkeypatch.setattr(session_room, "_session", later)
