@@ -20,7 +20,7 @@ from dalle_notebook.client.failures import Failure
 from dalle_notebook.client.judgement import Judge, Problem
 from dalle_notebook.client.provider_text import hide_key, one_line
 from dalle_notebook.client.received import Pictures
-from dalle_notebook.client.retry import Tries, Trouble, decide
+from dalle_notebook.client.retry import Tries, decide
 from dalle_notebook.client.transport import Reply, Transport
 from dalle_notebook.errors import BadAnswer, EndpointError, NotFound, ServerError
 from dalle_notebook.settings import Clock, Secret
@@ -41,7 +41,6 @@ from dalle_notebook.wire.requests import Request
 MOST_OF_A_LINE = 96 * 2**20
 """Bytes of one line of answers: as much as one answer may have by itself."""
 
-_MOST_OF_ANSWERS = 1 << 40
 _MOST_SAID = 200
 """Characters of a text of the endpoint's."""
 _PAGE = 100
@@ -202,8 +201,13 @@ class Batches:
 
         return self._batch(await self._patiently(send))
 
-    async def fetch(self, file: str, into: BinaryIO) -> EndpointError | None:
+    async def fetch(
+        self, file: str, into: BinaryIO, most_lines: int
+    ) -> EndpointError | None:
         """Write what stands in a file of answers, from the beginning of `into`.
+
+        Args:
+            most_lines: as long as a line can be; a file that is longer is cut.
 
         Returns:
             None if all of it came. Where some is missing, why: the lines that are
@@ -219,7 +223,7 @@ class Batches:
             into.truncate()
             writing = _Writing(into)
             got = await self._transport.download(
-                self._address.route(route), writing, _MOST_OF_ANSWERS
+                self._address.route(route), writing, most_lines * MOST_OF_A_LINE
             )
             if writing.problem is not None:
                 raise writing.problem
@@ -320,10 +324,7 @@ class Batches:
                     raise judged.error
                 finally:
                     del judged
-            wait = again.wait
-            if judged.trouble is Trouble.BUSY:
-                wait = max(wait, judged.told or 0.0)
-            await self._clock.sleep(wait)
+            await self._clock.sleep(again.wait)
             tries = again.tries
 
     def _batch(self, given: Mapping[str, Any]) -> Batch:

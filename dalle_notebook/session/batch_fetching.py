@@ -154,7 +154,7 @@ class Fetching:
         for file in filter(None, (batch.output_file, batch.error_file)):
             with _file_in(self._keeper) as into:
                 try:
-                    problem = await api.fetch(file, into) or problem
+                    problem = await api.fetch(file, into, note.asks + 1) or problem
                 except OSError as error:
                     raise ArchiveError(
                         f"the answers of a batch cannot be written to the disk "

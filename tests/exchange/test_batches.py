@@ -25,6 +25,7 @@ from instruments.exchange import Answer, Exchange
 from instruments.fault_server import FaultServer
 
 import dalle_notebook as dalle
+from dalle_notebook.client import batches as client_batches
 from dalle_notebook.client.batches import MOST_OF_A_LINE
 from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
 from dalle_notebook.session import session as session_room
@@ -470,6 +471,21 @@ def test_answers_that_are_cut_are_kept_as_far_as_they_came(endpoint: Endpoint) -
     assert states(grid) == ["kept", "batched", "batched"]
     assert "did not come whole" in grid.outcomes[1].reason
     assert states(ask()) == ["kept"] * 3
+
+
+def test_answers_take_no_more_of_the_disk_than_their_lines_can(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_batches, "MOST_OF_A_LINE", 20_000)
+    ask("a cat")
+    answer = answered(endpoint.ids[0])
+    endpoint.end(answer, b" " * 60_000)
+    grid = ask("a cat")
+    assert states(grid) == ["batched"]
+    assert "did not come whole" in reasons(grid)
+
+    endpoint.end(answer)
+    assert states(ask("a cat")) == ["kept"]
 
 
 @pytest.mark.parametrize(
