@@ -86,6 +86,7 @@ class Fetching:
             await self._lost(note, wanted, numbers)
         elif batch == "never":
             await give_up(self._keeper, note.number)
+            await forget(api, note.input_file)
             if not wanted.chosen.profile.free:
                 reason = (
                     f"{in_words(note)}, but the batch was never made and nothing was "
@@ -290,8 +291,7 @@ class Fetching:
             return  # another cell's pictures are in there
         for file in (batch.input_file, batch.output_file, batch.error_file):
             if file is not None:
-                with suppress(EndpointError):
-                    await api.delete(file)
+                await forget(api, file)
 
 
 def is_of_another_kernel(note: BatchNote) -> bool:
@@ -313,6 +313,12 @@ async def give_up(keeper: Keeper, number: int) -> None:
     """Have the asks of a batch that was not made be asked for freely."""
     with suppress(ArchiveError):
         await keeper.note(lambda: keeper.archive.batches.give_up(number))
+
+
+async def forget(api: Batches, file: str) -> None:
+    """Have an endpoint forget a file, if it will."""
+    with suppress(EndpointError):
+        await api.delete(file)
 
 
 def _file_in(keeper: Keeper) -> BinaryIO:

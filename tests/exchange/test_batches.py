@@ -61,11 +61,13 @@ class Endpoint:
         self.server = server
         self.batch: dict[str, Any] = {"status": "in_progress"}
         self.made: list[dict[str, Any]] = []
+        self.deleted = 0
         self.content = b""
         self.instead: dict[str, list[Answer]] = {}
         for route, answer in (
             ("POST /v1/files", self._take_file),
             ("POST /v1/batches", self._make),
+            ("DELETE /v1/files/file-in", self._forget),
             ("GET /v1/files/file-in", respond(json.dumps({"id": "file-in"}))),
             ("GET /v1/batches", self._list),
             ("GET /v1/batches/batch_1", self._look),
@@ -114,6 +116,10 @@ class Endpoint:
 
     async def _take_file(self, exchange: Exchange) -> None:
         await respond(json.dumps({"id": "file-in"}))(exchange)
+
+    async def _forget(self, exchange: Exchange) -> None:
+        self.deleted += 1
+        await respond(json.dumps({"id": "file-in", "deleted": True}))(exchange)
 
     async def _make(self, exchange: Exchange) -> None:
         self.made.append(json.loads(exchange.request.body))
@@ -359,6 +365,7 @@ def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
     assert len(endpoint.made) == 0
     age_the_journal(home)
     assert "never made and nothing was billed: run it again" in reasons(ask())
+    assert endpoint.deleted == 1
     assert len(endpoint.made) == 0
     assert states(ask()) == ["batched"] * 3
     assert len(endpoint.made) == 1
@@ -430,7 +437,9 @@ def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
     endpoint.instead[MAKE] = [status(400)]
 
     assert states(ask()) == ["failed"] * 3
+    assert endpoint.deleted == 1
     assert states(ask()) == ["batched"] * 3
+    assert endpoint.deleted == 1
 
 
 def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
@@ -799,6 +808,7 @@ def test_what_is_stopped_while_its_file_leaves_is_not_made(
     assert states(grid) == ["batched"] * 3
     assert len(endpoint.made) == 1
     assert len(endpoint.lines) == 6
+    assert endpoint.deleted == 1
 
 
 def test_what_a_cell_wants_twice_is_one_line(endpoint: Endpoint) -> None:
