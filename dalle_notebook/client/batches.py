@@ -345,7 +345,7 @@ class Batches:
         Raises:
             BadAnswer: it cannot, or holds the key.
         """
-        is_name = isinstance(given, str) and _NAME.fullmatch(given)
-        if is_name and hide_key(given, self._key) == given:
-            return given
+        name = given if isinstance(given, str) and _NAME.fullmatch(given) else ""
+        if name and hide_key(name, self._key) == name:
+            return name
         raise BadAnswer(f"{self._plain.where} answered with an id that cannot be one")

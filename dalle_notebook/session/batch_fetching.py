@@ -186,11 +186,11 @@ class Fetching:
             reason = f"{in_words(note)}, its answers did not come whole: {problem}"
             self._settle(left, Outcome("batched", reason=reason))
             return
-        is_short = batch.completed > len(answered) and (
+        is_short = batch.completed > len(answered) + unread and (
             # Some count a line as completed that failed.
-            batch.completed + batch.failed > len(answered | failed)
+            batch.completed + batch.failed > len(answered | failed) + unread
         )
-        if left and is_short and not unread and not is_free:
+        if left and is_short and not is_free:
             await self._short(note, batch, left, len(answered))
             return
         for number in left:

@@ -839,7 +839,10 @@ def test_answers_that_the_endpoint_counts_and_does_not_give_stay_open(
 
     assert states(none) == ["batched"] * 3
     assert states(some) == ["kept", "batched", "batched"]
-    for grid in (none, some):
+    endpoint.content += b'{"custom_id": "cut'
+    cut = ask()
+    assert states(cut) == ["kept", "batched", "batched"]
+    for grid in (none, some, cut):
         assert "billed" not in reasons(grid)
         assert "not there yet" in reasons(grid)
     endpoint.content = b"".join(whole)
