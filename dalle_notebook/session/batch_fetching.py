@@ -218,8 +218,8 @@ class Fetching:
             await self._let_go(note, left)
             return
         reason = (
-            f"{in_words(note)}, {batch.completed:,} were drawn and the answers hold "
-            f"{count:,}: the others are not there yet (--again gives them up)"
+            f"{in_words(note)}, {batch.completed:,} drawn and {count:,} handed out: "
+            f"the others are not there yet (--again gives them up)"
         )
         self._settle(left, Outcome("batched", reason=reason))
 
