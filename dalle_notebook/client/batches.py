@@ -18,10 +18,11 @@ from dalle_notebook.client.address import Address
 from dalle_notebook.client.body import UnreadableBody
 from dalle_notebook.client.failures import Failure
 from dalle_notebook.client.judgement import Judge, Problem
+from dalle_notebook.client.provider_text import hide_key, one_line
 from dalle_notebook.client.received import Pictures
-from dalle_notebook.client.retry import Tries, Trouble, decide
+from dalle_notebook.client.retry import Tries, decide
 from dalle_notebook.client.transport import Reply, Transport
-from dalle_notebook.errors import BadAnswer, EndpointError, NotFound
+from dalle_notebook.errors import BadAnswer, EndpointError, NotFound, ServerError
 from dalle_notebook.settings import Clock, Secret
 from dalle_notebook.wire.batches import (
     MARK,
@@ -32,6 +33,7 @@ from dalle_notebook.wire.batches import (
     parse_page,
 )
 from dalle_notebook.wire.endpoint import Answer
+from dalle_notebook.wire.faults import OUTCOME_UNKNOWN, Fault, refusal_class
 from dalle_notebook.wire.profiles import Profile
 from dalle_notebook.wire.recipe import Recipe
 from dalle_notebook.wire.requests import Request
@@ -39,7 +41,8 @@ from dalle_notebook.wire.requests import Request
 MOST_OF_A_LINE = 96 * 2**20
 """Bytes of one line of answers: as much as one answer may have by itself."""
 
-_MOST_OF_ANSWERS = 1 << 40
+_MOST_SAID = 200
+"""Characters of a text of the endpoint's."""
 _PAGE = 100
 _MOST_PAGES = 100
 _SMALL = 4 * 2**20
@@ -88,6 +91,7 @@ class Batches:
     ) -> None:
         self._transport = transport
         self._address = address
+        self._key = key
         self._judge = Judge(address, key, profile, clock)
         # Of what never costs anything, so that nobody is told of money.
         self._plain = Judge(address, key, replace(profile, free=True), clock)
@@ -123,7 +127,7 @@ class Batches:
                 f"leave --batch out",
                 status=404,
             )
-        return _name(given.get("id"), self._plain.where)
+        return self._name(given.get("id"))
 
     async def create(self, file: str, path: str, mark: str) -> Batch:
         """Have a file of requests carried out.
@@ -161,7 +165,7 @@ class Batches:
             NotFound: the endpoint does not know it.
             EndpointError: it cannot be asked.
         """
-        path = f"/batches/{_name(name, self._plain.where)}"
+        path = f"/batches/{self._name(name)}"
         return self._batch(await self._patiently(lambda: self._get(path)))
 
     async def find(self, mark: str) -> Batch | None:
@@ -177,7 +181,7 @@ class Batches:
             page, has_more = parse_page(given)
             for batch in page:
                 if batch.metadata.get(MARK) == mark:
-                    return batch
+                    return self._clean(batch)
             if not (page and has_more):
                 return None
             after = page[-1].id
@@ -189,7 +193,7 @@ class Batches:
         Raises:
             EndpointError: it is over, or cannot be asked.
         """
-        path = f"/batches/{_name(name, self._plain.where)}/cancel"
+        path = f"/batches/{self._name(name)}/cancel"
         request = Request(path, json={})
 
         async def send() -> Reply | Failure:
@@ -197,8 +201,13 @@ class Batches:
 
         return self._batch(await self._patiently(send))
 
-    async def fetch(self, file: str, into: BinaryIO) -> EndpointError | None:
+    async def fetch(
+        self, file: str, into: BinaryIO, most_lines: int
+    ) -> EndpointError | None:
         """Write what stands in a file of answers, from the beginning of `into`.
+
+        Args:
+            most_lines: as long as a line can be; a file that is longer is cut.
 
         Returns:
             None if all of it came. Where some is missing, why: the lines that are
@@ -207,14 +216,14 @@ class Batches:
         Raises:
             OSError: `into` cannot be written.
         """
-        route = f"/files/{_name(file, self._plain.where)}/content"
+        route = f"/files/{self._name(file)}/content"
         tries = Tries()
         while True:
             into.seek(0)
             into.truncate()
             writing = _Writing(into)
             got = await self._transport.download(
-                self._address.route(route), writing, _MOST_OF_ANSWERS
+                self._address.route(route), writing, most_lines * MOST_OF_A_LINE
             )
             if writing.problem is not None:
                 raise writing.problem
@@ -227,24 +236,32 @@ class Batches:
             await self._clock.sleep(again.wait)
             tries = again.tries
 
+    async def has_file(self, file: str) -> bool:
+        """Whether a file is there, for this key; none of another account is.
+
+        Raises:
+            EndpointError: it cannot be asked.
+        """
+        path = f"/files/{self._name(file)}"
+        try:
+            await self._patiently(lambda: self._get(path))
+        except NotFound:
+            return False
+        return True
+
     async def delete(self, file: str) -> None:
         """Have the endpoint forget a file.
 
         Raises:
             EndpointError: it cannot be asked.
         """
-        route = self._address.route(f"/files/{_name(file, self._plain.where)}")
+        route = self._address.route(f"/files/{self._name(file)}")
         await self._patiently(lambda: self._transport.delete(route))
 
     async def answer_of(self, result: Result, recipe: Recipe) -> Answer | EndpointError:
         """What one line says, with its pictures checked; or why there are none."""
         if result.fault is not None:
-            body = json.dumps(result.fault.to_json()).encode()
-            headers = {"x-request-id": result.request_id or ""}
-            # A line that failed is not billed.
-            status = max(result.fault.status, 400)
-            judged = self._plain.judge(Reply(status, headers, body, 0.0))
-            return cast(Problem, judged).error
+            return self._error_of(result.fault, result)
         if result.answer is None:
             return self._judge.unusable(result.wrong).error
         headers = {
@@ -254,6 +271,23 @@ class Batches:
         pictures = Pictures(result.answer, headers, self._clock.monotonic())
         answer = await self._finish(recipe, pictures)
         return answer.error if isinstance(answer, Problem) else answer
+
+    def _error_of(self, fault: Fault, result: Result) -> EndpointError:
+        never_ran = result.never_ran and fault.code != OUTCOME_UNKNOWN
+        if never_ran and refusal_class(fault) is ServerError:
+            said = one_line(fault.message, self._key, _MOST_SAID).rstrip(".")
+            # The status is ours, and there is nothing to wait for.
+            return ServerError(
+                f"{self._plain.where} did not carry it out{said and ': '}{said}",
+                status=fault.status,
+                code=one_line(fault.code, self._key, 64) if fault.code else None,
+            )
+        body = json.dumps(fault.to_json()).encode()
+        headers = {"x-request-id": result.request_id or ""}
+        # What ran means what it means of a single request, a 5xx too.
+        judge = self._plain if never_ran else self._judge
+        judged = judge.judge(Reply(max(fault.status, 400), headers, body, 0.0))
+        return cast(Problem, judged).error
 
     async def _get(
         self, path: str, query: Mapping[str, str] | None = None
@@ -290,24 +324,28 @@ class Batches:
                     raise judged.error
                 finally:
                     del judged
-            wait = again.wait
-            if judged.trouble is Trouble.BUSY:
-                wait = max(wait, judged.told or 0.0)
-            await self._clock.sleep(wait)
+            await self._clock.sleep(again.wait)
             tries = again.tries
 
     def _batch(self, given: Mapping[str, Any]) -> Batch:
-        batch = parse_batch(given)
-        _name(batch.id, self._plain.where)
-        return batch
+        return self._clean(parse_batch(given))
 
+    def _clean(self, batch: Batch) -> Batch:
+        """A batch whose texts can be shown and whose id can be asked for."""
+        return replace(
+            batch,
+            id=self._name(batch.id),
+            status=one_line(batch.status, self._key, 64),
+            reason=one_line(batch.reason, self._key, _MOST_SAID),
+        )
 
-def _name(given: object, where: str) -> str:
-    """An id that can stand in a path.
+    def _name(self, given: object) -> str:
+        """An id that can stand in a path and in the journal.
 
-    Raises:
-        BadAnswer: it cannot.
-    """
-    if isinstance(given, str) and _NAME.fullmatch(given):
-        return given
-    raise BadAnswer(f"{where} answered with an id that cannot be one")
+        Raises:
+            BadAnswer: it cannot, or holds the key.
+        """
+        name = given if isinstance(given, str) and _NAME.fullmatch(given) else ""
+        if name and hide_key(name, self._key) == name:
+            return name
+        raise BadAnswer(f"{self._plain.where} answered with an id that cannot be one")

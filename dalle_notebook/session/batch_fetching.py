@@ -22,11 +22,12 @@ from dalle_notebook.errors import (
     NotFound,
 )
 from dalle_notebook.session.batch_answers import read_answers
+from dalle_notebook.session.endpoints import OFFLINE
 from dalle_notebook.session.keeper import Keeper, Wanted
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.batches import BatchNote
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.wire.batches import Batch
+from dalle_notebook.wire.batches import Batch, has_links
 from dalle_notebook.wire.endpoint import Answer
 
 _ON_ITS_WAY = timedelta(minutes=2)
@@ -65,10 +66,18 @@ class Fetching:
 
     async def collect(self, note: BatchNote, numbers: Sequence[int]) -> None:
         """Settle the tiles of a batch that was sent before, or leave them open where
-        it was never made."""
+        a free endpoint has it no more.
+
+        Tiles for money are never left open: their price counted as nothing, so that
+        nobody has allowed another batch.
+        """
         wanted = self._wanted[numbers[0]]
         if note.is_leaving:
             reason = f"{in_words(note)}, is being sent just now"
+            self._settle(numbers, Outcome("batched", reason=reason))
+            return
+        if is_of_another_kernel(note) and not self._again:
+            reason = f"{in_words(note)}, is under way in another kernel"
             self._settle(numbers, Outcome("batched", reason=reason))
             return
         api = await wanted.endpoint.batches()
@@ -77,6 +86,13 @@ class Fetching:
             await self._lost(note, wanted, numbers)
         elif batch == "never":
             await give_up(self._keeper, note.number)
+            await forget(api, note.input_file)
+            if not wanted.chosen.profile.free:
+                reason = (
+                    f"{in_words(note)}, but the batch was never made and nothing was "
+                    f"billed: run it again"
+                )
+                self._settle(numbers, Outcome("failed", reason=reason))
         elif batch is None:
             reason = (
                 f"{in_words(note)}, not at its endpoint yet: run it again in a minute"
@@ -102,15 +118,22 @@ class Fetching:
             name = found.id
             await self._keeper.note(lambda: journal.made(note, name))
             return found
-        may_come = self._clock.now() - note.sent_at < _ON_ITS_WAY
-        return None if may_come and not is_free else "never"
+        if is_free:
+            return "never"
+        if self._clock.now() - note.sent_at < _ON_ITS_WAY:
+            return None
+        # Another account's list says nothing; whose the key is, the file tells.
+        return "never" if await api.has_file(note.input_file) else "lost"
 
     async def _lost(
         self, note: BatchNote, wanted: Wanted, numbers: Sequence[int]
     ) -> None:
         """The endpoint does not know the batch (any more)."""
-        if wanted.chosen.profile.free or self._again:
+        if wanted.chosen.profile.free:
             await give_up(self._keeper, note.number)
+            return
+        if self._again:
+            await self._let_go(note, numbers)
             return
         reason = (
             f"{in_words(note)} in a batch that {wanted.chosen.title} does not know: is "
@@ -127,10 +150,12 @@ class Fetching:
             by_ask.setdefault(self._wanted[number].ask.id, []).append(number)
         is_free = self._wanted[numbers[0]].chosen.profile.free
         unread, problem = 0, None
+        answered: set[str] = set()
+        failed: set[str] = set()
         for file in filter(None, (batch.output_file, batch.error_file)):
             with _file_in(self._keeper) as into:
                 try:
-                    problem = await api.fetch(file, into) or problem
+                    problem = await api.fetch(file, into, note.asks + 1) or problem
                 except OSError as error:
                     raise ArchiveError(
                         f"the answers of a batch cannot be written to the disk "
@@ -140,11 +165,16 @@ class Fetching:
                     if result is None:
                         unread += 1
                         continue
+                    which = answered if result.fault is None else failed
+                    which.add(result.custom_id)
                     waiting = by_ask.pop(result.custom_id, None)
                     if waiting is None:
                         continue  # of another cell, or said twice
                     recipe = self._wanted[waiting[0]].fitted.recipe
                     answer = await api.answer_of(result, recipe)
+                    if isinstance(answer, EndpointError) and has_links(result):
+                        await self._not_downloaded(note, waiting, answer)
+                        continue
                     outcome = await self._one(note, batch.id, waiting[0], answer)
                     self._settle(waiting, outcome)
         left = [number for numbers in by_ask.values() for number in numbers]
@@ -156,12 +186,57 @@ class Fetching:
             reason = f"{in_words(note)}, its answers did not come whole: {problem}"
             self._settle(left, Outcome("batched", reason=reason))
             return
+        is_short = batch.completed > len(answered) + unread and (
+            # Some count a line as completed that failed.
+            batch.completed + batch.failed > len(answered | failed) + unread
+        )
+        if left and is_short and not is_free:
+            await self._short(note, batch, left, len(answered))
+            return
         for number in left:
             await self._without_line(note, batch, number, has_unread=bool(unread))
         with suppress(ArchiveError):
             await self._keeper.note(lambda: self._keeper.archive.batches.end(note))
         if is_free and batch.status != "failed":
             await self._tidy(api, note, batch)
+
+    async def _not_downloaded(
+        self, note: BatchNote, numbers: Sequence[int], error: EndpointError
+    ) -> None:
+        """A picture that is elsewhere and did not come: another time it may."""
+        if self._again:
+            await self._let_go(note, numbers)
+            return
+        reason = f"{in_words(note)}, {error} (--again gives it up)"
+        self._settle(numbers, Outcome("batched", reason=reason))
+
+    async def _short(
+        self, note: BatchNote, batch: Batch, left: Sequence[int], count: int
+    ) -> None:
+        """The endpoint has drawn (and bills) more than its answers hold."""
+        if self._again:
+            await self._let_go(note, left)
+            return
+        reason = (
+            f"{in_words(note)}, {batch.completed:,} drawn and {count:,} handed out: "
+            f"the others are not there yet (--again gives them up)"
+        )
+        self._settle(left, Outcome("batched", reason=reason))
+
+    async def _let_go(self, note: BatchNote, numbers: Sequence[int]) -> None:
+        """Give up what may have been billed: another run plans and asks for it."""
+        batches = self._keeper.archive.batches
+        asks = [self._wanted[number].ask.id for number in numbers]
+
+        def release() -> None:
+            for ask_id in asks:
+                batches.claim_of(note, ask_id).release()
+            with suppress(ArchiveError):
+                batches.end(note)
+
+        await self._keeper.note(release)
+        reason = f"{in_words(note)}, given up: run it again to have it sent once more"
+        self._settle(numbers, Outcome("failed", reason=reason))
 
     async def _one(
         self,
@@ -203,7 +278,7 @@ class Fetching:
                 may_be_billed=billed,
             )
         elif batch.reason:
-            error = BadAnswer(f"{where} did not take the batch: {batch.reason[:200]}")
+            error = BadAnswer(f"{where} did not take the batch: {batch.reason}")
         else:
             word = "has no answer to it" if batch.status == "completed" else "ended"
             error = BadAnswer(f"the batch {word} ({batch.status}), nothing was billed")
@@ -216,8 +291,13 @@ class Fetching:
             return  # another cell's pictures are in there
         for file in (batch.input_file, batch.output_file, batch.error_file):
             if file is not None:
-                with suppress(EndpointError):
-                    await api.delete(file)
+                await forget(api, file)
+
+
+def is_of_another_kernel(note: BatchNote) -> bool:
+    """Whether only another kernel can fetch it: each has a built-in endpoint of its
+    own, which knows nothing of the others."""
+    return note.is_elsewhere and note.endpoint_id == OFFLINE
 
 
 def so_far(note: BatchNote, batch: Batch) -> Outcome:
@@ -233,6 +313,12 @@ async def give_up(keeper: Keeper, number: int) -> None:
     """Have the asks of a batch that was not made be asked for freely."""
     with suppress(ArchiveError):
         await keeper.note(lambda: keeper.archive.batches.give_up(number))
+
+
+async def forget(api: Batches, file: str) -> None:
+    """Have an endpoint forget a file, if it will."""
+    with suppress(EndpointError):
+        await api.delete(file)
 
 
 def _file_in(keeper: Keeper) -> BinaryIO:

@@ -7,17 +7,20 @@ they are, and can have an endpoint stop.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from dalle_notebook.client.batches import Batches
-from dalle_notebook.errors import DalleError, NotFound, UsageError
+from dalle_notebook.errors import ArchiveError, DalleError, NotFound, UsageError
+from dalle_notebook.session.batch_fetching import is_of_another_kernel
 from dalle_notebook.session.endpoints import OFFLINE, Chosen, choose_endpoint
 from dalle_notebook.session.loop import wait
 from dalle_notebook.session.session import Session
+from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.batches import BatchNote
-from dalle_notebook.store.record import plain_endpoint
+from dalle_notebook.store.record import Record, plain_endpoint
 from dalle_notebook.wire.batches import Batch
 from dalle_notebook.wire.profiles import profile_names
 
@@ -73,9 +76,19 @@ class BatchList(tuple[OpenBatch, ...]):
 
 def list_batches(session: Session) -> BatchList:
     """Every open batch of the archive, and how far its endpoint says it is."""
-    notes = session.with_archive(lambda archive: archive.batches.open())
+    notes = session.with_archive(_open)
     found = (_look(session, note) for note in notes)
     return BatchList(each for each in found if each is not None)
+
+
+def _open(archive: Archive) -> list[BatchNote]:
+    def is_saved(record: Record) -> bool:
+        return archive.held_bytes(record.digest) is None
+
+    # Where nothing can be noted, they are listed all the same.
+    with suppress(ArchiveError):
+        archive.batches.settle_kept(is_saved)
+    return archive.batches.open()
 
 
 def _look(session: Session, note: BatchNote) -> OpenBatch | None:
@@ -87,9 +100,12 @@ def _look(session: Session, note: BatchNote) -> OpenBatch | None:
         return await api.retrieve(note.batch_id)
 
     batch: Batch | None = None
-    status = "being sent"
+    status = "being sent" if note.is_leaving else "not known at its endpoint"
     try:
-        batch = _at(session, note, ask)
+        if is_of_another_kernel(note):
+            status = "under way in another kernel"
+        else:
+            batch = _at(session, note, ask)
     except DalleError as problem:
         status = str(problem)
         if isinstance(problem, NotFound) and _chosen(session, note).profile.free:

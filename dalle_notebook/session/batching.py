@@ -22,6 +22,7 @@ from dalle_notebook.errors import (
 )
 from dalle_notebook.session.batch_fetching import (
     Fetching,
+    forget,
     give_up,
     in_words,
     so_far,
@@ -112,6 +113,7 @@ class Batching:
                 self._settle(numbers, Outcome("batched", reason=reason))
         rest = self._open()
         if not self._is_asked:
+            # Only those of free endpoints are left open.
             reason = "its batch is gone and nothing was billed: ask again"
             self._settle(rest, Outcome("failed", reason=reason))
             return
@@ -155,7 +157,8 @@ class Batching:
         )
         try:
             mine = await self._sort_out(begun, numbers)
-            note = await self._leave(begun, mine) if mine else None
+            api = await first.endpoint.batches()
+            note = await self._leave(api, begun, mine) if mine else None
         except BaseException:
             # Nothing of it can have been drawn.
             await self._give_up(begun.number)
@@ -163,26 +166,30 @@ class Batching:
         if note is None:
             await self._give_up(begun.number)
             return
-        await self._make(note, mine)
+        await self._make(api, note, mine)
 
-    async def _leave(self, begun: Begun, mine: Sequence[int]) -> BatchNote | None:
+    async def _leave(
+        self, api: Batches, begun: Begun, mine: Sequence[int]
+    ) -> BatchNote | None:
         """Leave the file, and note that the batch is made now."""
         batches = self._keeper.archive.batches
-        api = await self._wanted[mine[0]].endpoint.batches()
         with await asyncio.to_thread(self._write, mine) as lines:
             if self._is_stopped:
                 return None
             file = await api.upload(lines)
-        if self._is_stopped:
-            return None
-        return await self._keeper.note(lambda: batches.leave(begun, file))
+        if not self._is_stopped:
+            try:
+                return await self._keeper.note(lambda: batches.leave(begun, file))
+            except ArchiveError:
+                await forget(api, file)
+                raise
+        await forget(api, file)
+        return None
 
-    async def _make(self, note: BatchNote, mine: Sequence[int]) -> None:
-        wanted = self._wanted[mine[0]]
+    async def _make(self, api: Batches, note: BatchNote, mine: Sequence[int]) -> None:
         journal = self._keeper.archive.batches
-        path = path_of(wanted.fitted.recipe.verb)
+        path = path_of(self._wanted[mine[0]].fitted.recipe.verb)
         try:
-            api = await wanted.endpoint.batches()
             made = await self._made(api, note, path)
             if made is not None:
                 name = made.id
@@ -198,6 +205,7 @@ class Batching:
             self._settle(mine, Outcome("batched", reason=reason))
         except EndpointError:
             await self._give_up(note.number)
+            await forget(api, note.input_file)
             raise
         finally:
             journal.left(note)

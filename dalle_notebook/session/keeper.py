@@ -33,7 +33,7 @@ from dalle_notebook.session.threads import Threads, Together, run_in
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.ask import Ask
-from dalle_notebook.store.batches import BatchNote
+from dalle_notebook.store.batches import BatchClaim, BatchNote
 from dalle_notebook.store.claims import Claim, sent_together
 from dalle_notebook.store.record import Record
 from dalle_notebook.study.outcome import NOT_THERE, Outcome, ended
@@ -96,7 +96,8 @@ class Wanted:
     def may_be_sent(self) -> bool:
         """Whether a request may leave for it, should the archive not have it."""
         if self.in_batch is not None:
-            return self.again
+            # At most it is given up, and then sent by another run.
+            return False
         return self.again or self.chosen.profile.free or not self.is_unknown
 
     @property
@@ -354,7 +355,10 @@ class Keeper:
                 BadAnswer(f"{error}; it may have been billed", may_be_billed=True),
             )
         except NotSaved as error:
-            if claim is not None and not wanted.chosen.profile.free:
+            if isinstance(claim, BatchClaim):
+                # It stays open: whoever fetches the batch reads the line once more.
+                pass
+            elif claim is not None and not wanted.chosen.profile.free:
                 # Paid for, and only this kernel has it.
                 await run_in(self._threads.claims, lambda: claim.unknown(_ONLY_HELD))
             else:

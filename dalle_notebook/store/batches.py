@@ -78,6 +78,7 @@ class BatchNote:
         input_file: the endpoint's name of the file of its requests.
         prompt: the beginning of the first one that has no answer yet.
         is_leaving: a living process is just sending it.
+        is_elsewhere: another process sent it, and lives.
     """
 
     number: int
@@ -89,6 +90,7 @@ class BatchNote:
     input_file: str
     prompt: str = ""
     is_leaving: bool = False
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,25 @@ class Batches:
         """
         self._journal.write(lambda c: self._end(c, note.number))
 
+    def settle_kept(self, is_saved: Callable[[Record], bool]) -> None:
+        """Close what a process that died between its picture and its claim left open.
+
+        Raises:
+            ArchiveError: it could not be noted.
+        """
+        notes = {note.number: note for note in self.open()}
+        asks: dict[int, list[str]] = {number: [] for number in notes}
+        for row in self._journal.read(_ASKS) if notes else []:
+            if row["batch"] in asks:
+                asks[row["batch"]].append(row["ask_id"])
+        for number, ask_ids in asks.items():
+            kept = self._kept(ask_ids, notes[number].endpoint_id)
+            done = {name: one for name, one in kept.items() if is_saved(one)}
+            for ask_id, record in done.items():
+                self.settle(notes[number], ask_id, "done", record.digest, None)
+            if done:
+                self.end(notes[number])
+
     def open(self) -> list[BatchNote]:
         """Batches with asks that have no answer yet, the oldest first."""
         return [
@@ -303,6 +324,7 @@ class Batches:
                 row["input_file"],
                 row["prompt"] or "",
                 row["state"] == "leaving" and self._is_leaving(row),
+                self._is_elsewhere(row),
             )
             for row in self._journal.read(_OPEN)
         ]
@@ -338,4 +360,8 @@ class Batches:
     def _is_leaving(self, row: Any) -> bool:
         if row["owner"] == self._journal.me:
             return row["number"] in self._leaving
-        return self._journal.is_alive(row["owner"], row["sent_at"])
+        return self._is_elsewhere(row)
+
+    def _is_elsewhere(self, row: Any) -> bool:
+        is_mine = row["owner"] == self._journal.me
+        return not is_mine and self._journal.is_alive(row["owner"], row["sent_at"])

@@ -77,6 +77,7 @@ class Result:
     Attributes:
         answer: its pictures, where it has some.
         fault: why it has none, where the endpoint said so.
+        never_ran: the fault is not of a request: its turn did not come.
         wrong: what is wrong with an answer that cannot be used, else empty.
         drawn_by: who really drew, if the endpoint says so.
     """
@@ -84,6 +85,7 @@ class Result:
     custom_id: str
     answer: ImagesBody | None = None
     fault: Fault | None = None
+    never_ran: bool = False
     wrong: str = ""
     request_id: str | None = None
     drawn_by: str | None = None
@@ -232,8 +234,13 @@ def read_result(line: bytes) -> Result:
     if isinstance(error, dict):
         # It never ran: the batch was expired or cancelled before its turn.
         fault = parse_fault(503, json.dumps({"error": error}).encode())
-        return Result(name, fault=fault)
+        return Result(name, fault=fault, never_ran=True)
     return Result(name, wrong="a line of the batch has neither answer nor error")
+
+
+def has_links(result: Result) -> bool:
+    """Whether its pictures have to be fetched from elsewhere."""
+    return result.answer is not None and any(each.url for each in result.answer.data)
 
 
 def _answer_in(document: Any) -> Any:

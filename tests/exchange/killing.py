@@ -34,7 +34,7 @@ class Counting:
             fault = Fault(400, "It is not allowed.", code="moderation_blocked")
             raise FaultError(fault)
         if "fragile" in recipe.prompt and self.painted[recipe.prompt] == 1:
-            raise ZeroDivisionError
+            raise FaultError(Fault(429, "Too much.", code="rate_limit_exceeded"))
         return stand_in.paint(recipe, index, **more)
 
 

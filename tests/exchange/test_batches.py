@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import json
+import os
 import sqlite3
 import threading
 import time
 import tracemalloc
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,20 +25,28 @@ from instruments.exchange import Answer, Exchange
 from instruments.fault_server import FaultServer
 
 import dalle_notebook as dalle
+from dalle_notebook.client import batches as client_batches
 from dalle_notebook.client.batches import MOST_OF_A_LINE
 from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
+from dalle_notebook.session import session as session_room
 from dalle_notebook.session.batch_answers import read_answers
 from dalle_notebook.session.order import make_order
 from dalle_notebook.session.preparing import prepare
 from dalle_notebook.session.results import Grid
 from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
+from dalle_notebook.store import owner as owners
+from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.owner import Owner
 from dalle_notebook.study.grammar import expand
+from dalle_notebook.study.outcome import Outcome
+from dalle_notebook.wire.faults import OUTCOME_UNKNOWN
 from tests.unit.server.running import KEY, RunningServer
 
 pytestmark = pytest.mark.usefixtures("own_session")
 
 UPLOAD, MAKE = "POST /v1/files", "POST /v1/batches"
+FILE, LIST = "GET /v1/files/file-in", "GET /v1/batches"
 LOOK, FETCH = "GET /v1/batches/batch_1", "GET /v1/files/file-out/content"
 TRIES = 5
 """More than any of them is tried."""
@@ -50,11 +61,14 @@ class Endpoint:
         self.server = server
         self.batch: dict[str, Any] = {"status": "in_progress"}
         self.made: list[dict[str, Any]] = []
+        self.deleted = 0
         self.content = b""
         self.instead: dict[str, list[Answer]] = {}
         for route, answer in (
             ("POST /v1/files", self._take_file),
             ("POST /v1/batches", self._make),
+            ("DELETE /v1/files/file-in", self._forget),
+            ("GET /v1/files/file-in", respond(json.dumps({"id": "file-in"}))),
             ("GET /v1/batches", self._list),
             ("GET /v1/batches/batch_1", self._look),
             ("GET /v1/files/file-out/content", self._send),
@@ -102,6 +116,10 @@ class Endpoint:
 
     async def _take_file(self, exchange: Exchange) -> None:
         await respond(json.dumps({"id": "file-in"}))(exchange)
+
+    async def _forget(self, exchange: Exchange) -> None:
+        self.deleted += 1
+        await respond(json.dumps({"id": "file-in", "deleted": True}))(exchange)
 
     async def _make(self, exchange: Exchange) -> None:
         self.made.append(json.loads(exchange.request.body))
@@ -212,7 +230,7 @@ def test_failed_lines_say_why_and_only_they_are_sent_again(endpoint: Endpoint) -
     ask()
     one, two, three = endpoint.ids
     endpoint.end(
-        answered(one), failed(two, "moderation_blocked"), failed(three, "x", 500)
+        answered(one), failed(two, "moderation_blocked"), failed(three, "x", 429)
     )
 
     grid = ask()
@@ -226,6 +244,20 @@ def test_failed_lines_say_why_and_only_they_are_sent_again(endpoint: Endpoint) -
     assert "It was not to be" in later.outcomes[1].reason
     assert endpoint.ids[3:] == [three]
     assert len(endpoint.made) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "number"), [(OUTCOME_UNKNOWN, 504), ("server_error", 500), ("x", 503)]
+)
+def test_a_line_that_ended_in_a_server_error_may_have_been_billed(
+    endpoint: Endpoint, code: str, number: int
+) -> None:
+    ask("a cat")
+    endpoint.end(failed(endpoint.ids[0], code, number))
+
+    assert states(ask("a cat")) == ["unknown"]
+    assert states(ask("a cat")) == states(ask("a cat", batch=False)) == ["unknown"]
+    assert len(endpoint.made) == 1
 
 
 def test_a_batch_of_refusals_is_one_refusal(endpoint: Endpoint) -> None:
@@ -245,7 +277,11 @@ def test_of_a_batch_that_ended_early_the_rest_is_free_to_ask(
     gone = {"code": "batch_expired", "message": "too late"}
     endpoint.end(answered(one), result(two, None, gone), state=state)
 
-    assert states(ask()) == ["kept", "failed", "failed"]
+    grid = ask()
+    assert states(grid) == ["kept", "failed", "failed"]
+    reason = grid.outcomes[1].reason
+    assert "did not carry it out: too late; --batch again" in reason
+    assert "503" not in reason
     endpoint.batch = {"status": "in_progress"}
     assert states(ask()) == ["kept", "batched", "batched"]
     assert endpoint.ids[3:] == [two, three]
@@ -254,7 +290,8 @@ def test_of_a_batch_that_ended_early_the_rest_is_free_to_ask(
 def test_a_file_that_was_not_taken_frees_its_asks(endpoint: Endpoint) -> None:
     ask()
     errors = {"data": [{"message": "Line 2: It is too odd."}]}
-    endpoint.batch = {"status": "failed", "errors": errors}
+    counts = {"total": 3, "completed": 0, "failed": 3}
+    endpoint.batch = {"status": "failed", "errors": errors, "request_counts": counts}
 
     grid = ask()
     assert states(grid) == ["failed"] * 3
@@ -327,7 +364,72 @@ def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
     assert "not at its endpoint yet" in reasons(ask())
     assert len(endpoint.made) == 0
     age_the_journal(home)
+    assert "never made and nothing was billed: run it again" in reasons(ask())
+    assert endpoint.deleted == 1
+    assert len(endpoint.made) == 0
     assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+
+
+def test_the_list_of_another_account_is_no_proof_that_a_batch_was_never_made(
+    endpoint: Endpoint, home: Path
+) -> None:
+    async def make_and_break(exchange: Exchange) -> None:
+        endpoint.made.append(json.loads(exchange.request.body))
+        await status(500)(exchange)
+
+    empty = respond(json.dumps({"data": [], "has_more": False}))
+    endpoint.instead = {MAKE: [make_and_break], LIST: [empty] * 2}
+    ask()
+    age_the_journal(home)
+    dalle.configure(endpoint=endpoint.server.base_url, api_key="o" * 20)
+    endpoint.instead[FILE] = [status(404)]
+    grid = ask()
+
+    assert states(grid) == ["unknown"] * 3
+    assert "another account's key?" in reasons(grid)
+    assert len(endpoint.made) == 1
+    # The account that it is of finds it.
+    dalle.configure(endpoint=endpoint.server.base_url, api_key="k" * 20)
+    assert "1 of 3 done" in reasons(ask())
+    assert len(endpoint.made) == 1
+
+
+def test_a_batch_that_was_never_made_is_planned_and_capped_once_more(
+    endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openai = f"openai+{endpoint.server.base_url}"
+    dalle.configure(endpoint=openai, api_key="k" * 20)
+    how = {"model": "gpt-image-2", "size": "1024x1024", "quality": "high", "yes": False}
+    endpoint.instead[MAKE] = [faults.reset()]
+    ask(max_cost=5, **how)
+    age_the_journal(home)
+    later = Session()
+    monkeypatch.setattr(session_room, "_session", later)
+    try:
+        dalle.configure(endpoint=openai, api_key="k" * 20)
+        assert states(ask(max_cost=0, **how)) == ["failed"] * 3
+        assert endpoint.made == []
+        with pytest.raises(OverBudget):
+            ask(max_cost=0, **how)
+        assert endpoint.made == []
+        assert later.budget.spent == 0
+    finally:
+        later.close()
+
+
+def test_again_for_an_open_batch_spends_nothing_and_leaves_it_to_be_fetched(
+    endpoint: Endpoint, own_session: Session
+) -> None:
+    openai = f"openai+{endpoint.server.base_url}"
+    dalle.configure(endpoint=openai, api_key="k" * 20)
+    how = {"model": "gpt-image-2", "size": "1024x1024", "quality": "high"}
+    ask(**how)
+    spent = own_session.budget.spent
+    for _ in range(3):
+        assert states(ask(again=True, **how)) == ["batched"] * 3
+
+    assert own_session.budget.spent == spent > 0
     assert len(endpoint.made) == 1
 
 
@@ -335,7 +437,9 @@ def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
     endpoint.instead[MAKE] = [status(400)]
 
     assert states(ask()) == ["failed"] * 3
+    assert endpoint.deleted == 1
     assert states(ask()) == ["batched"] * 3
+    assert endpoint.deleted == 1
 
 
 def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
@@ -344,8 +448,14 @@ def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     grid = ask()
     assert states(grid) == ["unknown"] * 3
     assert "--again" in reasons(grid)
+    # Without --batch too, and the run that plans and asks is another one.
+    endpoint.instead[LOOK] = [status(404)] * TRIES
+    given_up = ask(again=True, batch=False)
+    assert states(given_up) == ["failed"] * 3
+    assert "given up: run it again" in reasons(given_up)
+    assert "nothing was billed" not in reasons(given_up)
     assert len(endpoint.made) == 1
-    ask(again=True)
+    assert states(ask()) == ["batched"] * 3
     assert len(endpoint.made) == 2
 
 
@@ -370,6 +480,21 @@ def test_answers_that_are_cut_are_kept_as_far_as_they_came(endpoint: Endpoint) -
     assert states(grid) == ["kept", "batched", "batched"]
     assert "did not come whole" in grid.outcomes[1].reason
     assert states(ask()) == ["kept"] * 3
+
+
+def test_answers_take_no_more_of_the_disk_than_their_lines_can(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_batches, "MOST_OF_A_LINE", 20_000)
+    ask("a cat")
+    answer = answered(endpoint.ids[0])
+    endpoint.end(answer, b" " * 60_000)
+    grid = ask("a cat")
+    assert states(grid) == ["batched"]
+    assert "did not come whole" in reasons(grid)
+
+    endpoint.end(answer)
+    assert states(ask("a cat")) == ["kept"]
 
 
 @pytest.mark.parametrize(
@@ -489,6 +614,39 @@ def test_open_batches_are_listed_and_can_be_cancelled(endpoint: Endpoint) -> Non
     assert dalle.batches() == ()
 
 
+def test_a_batch_is_not_listed_once_all_its_pictures_are_kept(
+    endpoint: Endpoint, home: Path
+) -> None:
+    ask()
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+    reopen = (
+        "UPDATE claims SET state = 'sent', digest = NULL, ended_at = NULL",
+        "UPDATE batches SET state = 'sent', ended_at = NULL",
+    )
+    assert states(ask()) == ["kept"] * 3
+    with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+        # As whoever was killed before it came to say so.
+        for sql in reopen:
+            database.execute(sql)
+        database.commit()
+
+    assert dalle.batches() == ()
+    with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+        (left,) = database.execute("SELECT state FROM batches").fetchall()
+        ended = database.execute("SELECT DISTINCT state FROM claims").fetchall()
+    assert (left, ended) == (("over",), [("done",)])
+
+
+def test_a_batch_that_was_never_made_is_not_said_to_be_sent(endpoint: Endpoint) -> None:
+    endpoint.instead[MAKE] = [faults.reset()]
+    ask()
+
+    (one,) = dalle.batches()
+
+    assert one.status == "not known at its endpoint"
+    assert "not made yet" in repr(dalle.batches())
+
+
 def test_a_batch_that_nobody_can_be_asked_of_is_listed_all_the_same(
     endpoint: Endpoint,
 ) -> None:
@@ -584,6 +742,29 @@ def test_a_free_endpoint_is_left_without_files_and_a_paid_one_with_its_own() -> 
             assert len(files.all()) == left
 
 
+def test_what_an_endpoint_says_of_a_batch_is_cleaned_of_keys_and_controls(
+    endpoint: Endpoint,
+) -> None:
+    key = "k" * 20
+    ask()
+    endpoint.batch = {"status": f"{key}\x1b[2J" * 9}
+    (one,) = dalle.batches()
+    said = {"data": [{"message": f"bad {key} \x1b[2J\u202e" + "x" * 999}]}
+    counts = {"total": 3, "completed": 0, "failed": 3}
+    endpoint.batch = {"status": "failed", "errors": said, "request_counts": counts}
+    grid = ask()
+    endpoint.batch = {"id": f"batch_{key}", "status": "in_progress"}
+    named = ask()
+
+    shown = [one.status, repr(one), *(o.reason for o in grid.outcomes), reasons(named)]
+    assert "did not take the batch: bad ***" in shown[2]
+    for text in shown:
+        assert key not in text
+        assert text.isprintable()
+    assert len(one.status) <= 64
+    assert len(shown[2]) < 350
+
+
 def test_answers_that_are_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     ask()
     endpoint.end()
@@ -592,7 +773,9 @@ def test_answers_that_are_gone_may_have_been_billed(endpoint: Endpoint) -> None:
     grid = ask()
     assert states(grid) == ["unknown"] * 3
     assert "may have been billed" in reasons(grid)
-    assert states(ask(again=True)) == ["batched"] * 3
+    endpoint.instead[FETCH] = [status(404)] * TRIES
+    assert states(ask(again=True)) == ["failed"] * 3
+    assert states(ask()) == ["batched"] * 3
     assert len(endpoint.made) == 2
 
 
@@ -625,6 +808,7 @@ def test_what_is_stopped_while_its_file_leaves_is_not_made(
     assert states(grid) == ["batched"] * 3
     assert len(endpoint.made) == 1
     assert len(endpoint.lines) == 6
+    assert endpoint.deleted == 1
 
 
 def test_what_a_cell_wants_twice_is_one_line(endpoint: Endpoint) -> None:
@@ -636,3 +820,128 @@ def test_what_a_cell_wants_twice_is_one_line(endpoint: Endpoint) -> None:
     assert len(endpoint.lines) == 1
     endpoint.end(answered(endpoint.ids[0]))
     assert states(ask(twice)) == ["kept"] * 2
+
+
+@pytest.mark.parametrize("status_told", ["completed", "cancelled"])
+def test_answers_that_the_endpoint_counts_and_does_not_give_stay_open(
+    endpoint: Endpoint, status_told: str
+) -> None:
+    ask()
+    one, two, three = endpoint.ids
+    whole = [answered(one), answered(two), answered(three)]
+    counts = {"total": 3, "completed": 3, "failed": 0}
+    # No file at all; then one that was cut at the end of a line.
+    endpoint.batch = {"status": status_told, "request_counts": counts}
+    none = ask()
+    endpoint.end(whole[0], state=status_told)
+    endpoint.batch["request_counts"] = counts
+    some = ask()
+
+    assert states(none) == ["batched"] * 3
+    assert states(some) == ["kept", "batched", "batched"]
+    endpoint.content += b'{"custom_id": "cut'
+    cut = ask()
+    assert states(cut) == ["kept", "batched", "batched"]
+    for grid in (none, some, cut):
+        assert "billed" not in reasons(grid)
+        assert "not there yet" in reasons(grid)
+    endpoint.content = b"".join(whole)
+    assert states(ask()) == ["kept"] * 3
+    assert len(endpoint.made) == 1
+
+
+def test_answers_that_never_come_are_given_up_with_again(endpoint: Endpoint) -> None:
+    ask()
+    endpoint.end(answered(endpoint.ids[0]))
+    endpoint.batch["request_counts"] = {"total": 3, "completed": 3, "failed": 0}
+
+    given_up = ask(again=True)
+    assert states(given_up) == ["kept", "failed", "failed"]
+    assert "given up: run it again" in reasons(given_up)
+    assert len(endpoint.made) == 1
+    endpoint.batch = {"status": "in_progress"}
+    assert states(ask()) == ["kept", "batched", "batched"]
+    assert len(endpoint.made) == 2
+
+
+def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
+    endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+    with monkeypatch.context() as full:
+
+        def no_room(*_: object, **__: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        full.setattr(Archive, "_save", no_room)
+        grid = ask()
+        assert states(grid) == ["kept"] * 3
+        assert "held in the memory" in "".join(grid.outcomes[0].notes)
+        assert len(dalle.batches()) == 1
+
+    later = Session()  # of a kernel that holds nothing
+    monkeypatch.setattr(session_room, "_session", later)
+    try:
+        dalle.configure(endpoint=endpoint.server.base_url, api_key="k" * 20)
+        assert states(ask()) == ["kept"] * 3
+        assert states(ask()) == ["kept"] * 3
+        assert dalle.batches() == ()
+    finally:
+        later.close()
+    assert len(endpoint.made) == 1
+
+
+def test_a_picture_that_lies_elsewhere_is_fetched_until_it_comes(
+    endpoint: Endpoint,
+) -> None:
+    ask("a cat")
+    url = endpoint.server.base_url.removesuffix("/v1") + "/cat.png"
+    body = {"created": 1, "data": [{"url": url}]}
+    endpoint.end(result(endpoint.ids[0], {"status_code": 200, "body": body}))
+    link = [status(500)] * TRIES
+
+    async def send(exchange: Exchange) -> None:
+        picture = respond(pictures.png(), content_type="image/png")
+        await (link.pop() if link else picture)(exchange)
+
+    endpoint.server.always(send, path="/cat.png", method="GET")
+
+    grid = ask("a cat")
+    while link and states(grid) == ["batched"]:
+        assert "could not be fetched" in reasons(grid)
+        grid = ask("a cat")
+
+    assert states(ask("a cat")) == ["kept"]
+    assert len(endpoint.made) == 1
+
+
+def test_a_batch_of_another_kernels_own_endpoint_is_left_to_that_kernel(
+    home: Path,
+) -> None:
+    def outcome() -> Outcome:
+        return ask("a cat", endpoint="offline").outcomes[0]
+
+    def sent_by(owner: str) -> None:
+        with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+            # Of an endpoint that is another process: here it is not known.
+            database.execute(
+                "UPDATE batches SET owner = ?, batch_id = 'batch_elsewhere'", [owner]
+            )
+            database.commit()
+
+    outcome()
+    # Whoever started this process lives as long as it.
+    sent_by(str(owners._owner(os.getppid())))
+    assert "under way in another kernel" in outcome().reason
+    (one,) = dalle.batches()
+    assert one.status == "under way in another kernel"
+    assert outcome().state == "batched"
+    with closing(sqlite3.connect(home / "journal.sqlite")) as database:
+        made = database.execute("SELECT state, batch_id FROM batches").fetchall()
+    assert made == [("sent", "batch_elsewhere")]
+
+    dead = Owner.parse(str(owners._owner(os.getppid())))
+    assert dead is not None
+    sent_by(str(replace(dead, started="another")))
+    assert "another kernel" not in outcome().reason

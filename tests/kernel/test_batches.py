@@ -35,6 +35,7 @@ def test_a_cell_sends_a_batch_and_shows_it_when_it_is_run_again(kernel: Kernel) 
 
     assert len(Table(cell.ours.data["text/html"]).pictures) == 2
     assert "drawn by illustrator" in _text(cell)
+    assert "2 pictures fetched in " in _text(cell)
     assert "2 pictures from the archive, 0 requests" in _text(kernel.run(_CELL))
     assert kernel.value("len(dalle.batches())") == 0
 
