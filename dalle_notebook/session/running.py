@@ -18,6 +18,7 @@ from dalle_notebook.session.batching import Batching
 from dalle_notebook.session.captions import Size, State
 from dalle_notebook.session.describing import describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.endpoints import OFFLINE
 from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.painting import PaintingEndpoint
@@ -146,7 +147,7 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
     """Carry out a prepared order in the background.
 
     Args:
-        executor: paints what the built-in endpoint would be asked for, see
+        executor: paints what the built-in illustrator would draw, see
             `PaintingEndpoint`; without it what the session was configured with.
 
     Raises:
@@ -200,15 +201,16 @@ async def _carry_out(run: Run, painting: PaintingEndpoint | None) -> None:
 def _painting(
     session: Session, prepared: Prepared, executor: object
 ) -> PaintingEndpoint | None:
-    """What paints a part of an order without the built-in endpoint, or None."""
+    """What paints the illustrator's part of an order without its endpoint, or None."""
     missing = [lane for lane in prepared.lanes.all if lane.missing]
-    elsewhere = [lane for lane in missing if lane.chosen.base_url is not None]
+    # A model on this machine has no address either, and is nothing to paint with here.
+    elsewhere = [lane for lane in missing if lane.chosen.id != OFFLINE]
     if prepared.order.replay:
         missing = elsewhere = []
     if executor is not None and elsewhere:
         raise UsageError(
             "an executor paints what the built-in illustrator draws, and a part of "
-            f"this is asked of {elsewhere[0].chosen.title}: leave one of them out"
+            f"this is drawn by {elsewhere[0].chosen.title}: leave one of them out"
         )
     settings = session.settings
     chosen = settings.executor if executor is None else executor
@@ -222,7 +224,7 @@ def _painted(prepared: Prepared, painting: PaintingEndpoint) -> Wants:
     return prepared.wanted.changed(
         lambda wanted: (
             replace(wanted, endpoint=painting)
-            if wanted.chosen.base_url is None
+            if wanted.chosen.id == OFFLINE
             else wanted
         )
     )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from instruments.dask_cluster import wait_until
 from instruments.fault_server import FaultServer
+from instruments.model_folder import make_model
 
 import dalle_notebook as dalle
 from dalle_notebook.engine.pool import count_cores
@@ -132,6 +133,21 @@ def test_an_executor_paints_for_no_other_endpoint(fault_server: FaultServer) -> 
     with pytest.raises(UsageError, match="the built-in illustrator draws"):
         dalle.plan("a cup", yes=True).run(Patient())
     assert not fault_server.requests
+
+
+def test_an_executor_paints_for_no_model_on_this_machine(tmp_path: Path) -> None:
+    named = f"local:{make_model(tmp_path)}"
+    with pytest.raises(UsageError, match="is drawn by my-fox"):
+        dalle.plan("a cup", endpoint=named).run(Patient())
+
+    patient = Patient()
+    dalle.configure(executor=patient)
+    grid: Any = dalle.plan("a {cup|hat}", endpoint=named).run(detach=True)
+    wait_until(lambda: grid.done or patient.jobs)
+
+    # The model's own process was asked, which lacks most of a model here.
+    assert not patient.jobs
+    assert {one.state for one in grid.outcomes} == {"failed"}
 
 
 @pytest.mark.parametrize("what", [5, "dask", "processes:2"])
