@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
@@ -120,6 +121,31 @@ def test_no_more_jobs_are_out_than_there_are_hands(own_session: Session) -> None
         patient.work()
 
     assert len(grid.wait()) == 12
+
+
+class Faulty(ThreadPoolExecutor):
+    """Knows how many hands it has, and fails when it is asked."""
+
+    def capacity(self) -> int:
+        raise MemoryError
+
+    def remarks(self) -> tuple[str, ...]:
+        return ()
+
+
+def test_what_failed_by_a_mistake_is_asked_for_again_by_the_same_cell() -> None:
+    gc.collect()
+    gc.disable()  # Whoever forgets a claim in a circle has forgotten it for long.
+    try:
+        with Faulty(1) as faulty, pytest.raises(Incomplete, match="MemoryError"):
+            dalle.plan(TWELVE, size="64x64").run(faulty)
+        with ThreadPoolExecutor(1) as threads:
+            again: Any = dalle.plan(TWELVE, size="64x64").run(threads, detach=True)
+            wait_until(lambda: again.done, patience=10)
+    finally:
+        gc.enable()
+
+    assert len(again) == 12
 
 
 def test_a_job_that_hangs_is_given_up_after_its_time() -> None:
