@@ -25,7 +25,7 @@ from distributed import Client, KilledWorker
 from distributed.cfexecutor import ClientExecutor
 
 from dalle_notebook.engine import worker
-from dalle_notebook.engine.cluster_workers import Lookout
+from dalle_notebook.engine.cluster_workers import Lookout, Workers
 from dalle_notebook.errors import DalleError, EndpointDown, UsageError
 from dalle_notebook.wire.recipe import Recipe
 
@@ -65,7 +65,8 @@ class ClusterExecutor(Executor):
         is_own: the client is ours to close, and to open again.
 
     Raises:
-        UsageError: a worker has another version of this package, or none.
+        UsageError: the scheduler does not answer, or a worker has another version of
+            this package, or none.
     """
 
     def __init__(
@@ -80,27 +81,18 @@ class ClusterExecutor(Executor):
         self._resources: Mapping[str, float] = options.get("resources") or {}
         self._options = {"retries": _RETRIES, **options}
         self._is_own = is_own
-        self._client = open_client()
+        self._client = client = open_client()
         self._lookout = Lookout(painter, self._resources)
         self._inputs: OrderedDict[str, Any] = OrderedDict()
         self._under_way: dict[Future[Any], Any] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         try:
-            self.workers = self._lookout.look(self._client)
-            if self.workers.unfit:
-                where, why = next(iter(self.workers.unfit.items()))
-                raise UsageError(f"the Dask worker at {where} {why}")
+            self.workers = self._look_first(client)
         except BaseException:
-            self._close(self._client)
+            self._close(client)
             raise
         threading.Thread(target=self._watch, name="dalle-cluster", daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        """Where the scheduler is."""
-        scheduler = self._client.scheduler
-        return str(scheduler.address) if scheduler is not None else "its address"
 
     def capacity(self) -> int:
         """Jobs that the cluster is given at a time, at least one.
@@ -112,22 +104,7 @@ class ClusterExecutor(Executor):
 
     def remarks(self) -> tuple[str, ...]:
         """What somebody should know who paints there, a sentence each."""
-        seen = self.workers
-        count = len(seen.fit)
-        said = [
-            f"It paints on the Dask cluster at {self.address}: {count} "
-            f"worker{'s' * (count != 1)}, {seen.jobs} "
-            f"picture{'s' * (seen.jobs != 1)} at a time."
-        ]
-        if count and not seen.jobs:
-            needed = ", ".join(f"{k}={v:g}" for k, v in self._resources.items())
-            said.append(f"No worker offers {needed}: start them with --resources.")
-        if seen.threads > count:
-            said.append(
-                "Its workers have several threads, of which one paints at a time: "
-                "start them with --nthreads 1."
-            )
-        return tuple(said)
+        return self.workers.remarks(self._address, self._resources)
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Have a job done by a worker.
@@ -146,7 +123,7 @@ class ClusterExecutor(Executor):
             raise self._gone()
         options = dict(self._options)
         seen = self.workers
-        if seen.unfit and seen.fit:
+        if (seen.unfit or seen.silent) and seen.fit:
             options.setdefault("workers", list(seen.fit))
         try:
             inputs, light = self._without_inputs(client, args)
@@ -213,7 +190,7 @@ class ClusterExecutor(Executor):
 
     def _gone(self) -> EndpointDown:
         return EndpointDown(
-            f"the Dask scheduler at {self.address} let go of the work: look whether "
+            f"the Dask scheduler at {self._address} let go of the work: look whether "
             "it runs, then ask again"
         )
 
@@ -254,6 +231,21 @@ class ClusterExecutor(Executor):
         return held
 
     # -- the workers --------------------------------------------------------
+
+    def _look_first(self, client: Client) -> Workers:
+        try:
+            self._address = str(client.scheduler.address)
+            seen = self._lookout.look(client)
+        except Exception as problem:
+            # A client that is not connected fails by whatever it stumbles over.
+            raise UsageError(
+                f"the Dask scheduler does not answer ({type(problem).__name__}): look "
+                "whether it runs, or give a client that is connected"
+            ) from None
+        if seen.unfit:
+            where, why = next(iter(seen.unfit.items()))
+            raise UsageError(f"the Dask worker at {where} {why}")
+        return seen
 
     def _watch(self) -> None:
         while not self._over.wait(_LOOK_SECONDS):
@@ -312,8 +304,8 @@ def adopt_client(given: object, painter: str | None) -> ClusterExecutor:
     """Somebody's client, or what its `get_executor(...)` gave; it stays theirs.
 
     Raises:
-        UsageError: it is neither, it belongs to an event loop, or a worker cannot
-            paint.
+        UsageError: it is neither, it belongs to an event loop, it is not connected,
+            or a worker cannot paint.
     """
     options: dict[str, Any] = {}
     if isinstance(given, ClientExecutor):
@@ -323,6 +315,10 @@ def adopt_client(given: object, painter: str | None) -> ClusterExecutor:
     if not isinstance(given, Client) or given.asynchronous:
         raise UsageError(
             "of Dask a Client that is not asynchronous is needed, or its get_executor()"
+        )
+    if given.status != "running":
+        raise UsageError(
+            f"the Dask client is {given.status}: give one that is connected"
         )
     client = given
     return ClusterExecutor(lambda: client, painter, options, is_own=False)

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from distributed import Client
 from instruments.dask_cluster import DaskCluster, tasks_there, wait_until
 
 from dalle_notebook.client import ImagesClient
-from dalle_notebook.engine import cluster, worker
+from dalle_notebook.engine import cluster, cluster_workers, worker
 from dalle_notebook.engine.executors import adopt, connect
 from dalle_notebook.engine.illustrator.painter import paint as illustrate
 from dalle_notebook.engine.pool import PooledEngine
@@ -258,6 +259,53 @@ async def test_somebodys_client_serves_and_stays_theirs(
         assert client.submit(int, "5").result() == 5
     with pytest.raises(UsageError, match="cannot paint on"):
         adopt("dask", PAINTER)
+
+
+@contextmanager
+def _frozen(process: subprocess.Popen[bytes] | None) -> Iterator[None]:
+    """A process that is there and does nothing."""
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
+def test_a_client_that_is_not_connected_is_one_line(dask_cluster: DaskCluster) -> None:
+    client = Client(dask_cluster.address, set_as_default=False)
+    client.close()
+
+    with pytest.raises(UsageError, match="client is closed: give one that"):
+        adopt(client, PAINTER)
+
+
+def test_a_scheduler_that_is_silent_is_one_line(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_workers, "_ANSWER_SECONDS", 0.2)
+    with (
+        Client(dask_cluster.address, set_as_default=False) as client,
+        _frozen(dask_cluster.scheduler),
+        pytest.raises(UsageError, match="scheduler does not answer"),
+    ):
+        adopt(client, PAINTER)
+
+
+async def test_a_worker_that_is_silent_is_waited_for_by_nobody(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_workers, "_ANSWER_SECONDS", 1.0)
+    frozen, painting = dask_cluster.workers[-2:]
+    with _frozen(frozen):
+        engine = await asyncio.to_thread(_engine, dask_cluster, PAINTER, 1)
+        found = await asyncio.gather(
+            *(engine.paint(_recipe("where"), n) for n in range(4))
+        )
+    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 6)
+    await engine.close()
+
+    assert {one.notes[0] for one in found} == {str(painting.pid)}
 
 
 def test_without_dask_the_line_says_how_to_get_it(
