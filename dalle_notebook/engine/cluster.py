@@ -176,6 +176,9 @@ class ClusterExecutor(Executor):
             result = self._gone()
         except KilledWorker:
             result = BrokenExecutor("several workers died of it")
+        except OSError as error:
+            # Of the painter, or on the way here.
+            result = error if job.status == "error" else self._gone()
         except Exception as error:
             result = error
         finally:
