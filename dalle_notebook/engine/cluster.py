@@ -120,7 +120,7 @@ class ClusterExecutor(Executor):
             raise RuntimeError("the executor was shut down")
         client = self._client
         if client.status != "running":
-            raise self._gone()
+            raise _gone()
         options = dict(self._options)
         seen = self.workers
         if (seen.unfit or seen.silent) and seen.fit:
@@ -136,7 +136,7 @@ class ClusterExecutor(Executor):
                 **kwargs,
             )
         except (OSError, RuntimeError):
-            raise self._gone() from None
+            raise _gone() from None
         done: Future[T] = Future()
         with self._lock:
             self._under_way[done] = job
@@ -173,12 +173,12 @@ class ClusterExecutor(Executor):
             result = await job
         except _CANCELLED:
             # Not by us, or nobody would be waiting.
-            result = self._gone()
+            result = _gone()
         except KilledWorker:
             result = BrokenExecutor("several workers died of it")
         except OSError as error:
             # Of the painter, or on the way here.
-            result = error if job.status == "error" else self._gone()
+            result = error if job.status == "error" else _gone()
         except Exception as error:
             result = error
         finally:
@@ -190,12 +190,6 @@ class ClusterExecutor(Executor):
             done.set_exception(result)
         else:
             done.set_result(result)
-
-    def _gone(self) -> EndpointDown:
-        return EndpointDown(
-            f"the Dask scheduler at {self._address} let go of the work: look whether "
-            "it runs, then ask again"
-        )
 
     def _without_inputs(
         self, client: Client, args: tuple[Any, ...]
@@ -275,6 +269,14 @@ class ClusterExecutor(Executor):
         if self._is_own:
             with suppress(Exception):
                 client.close(timeout=2)
+
+
+def _gone() -> EndpointDown:
+    # Without its address: servers pass this on to whoever asked.
+    return EndpointDown(
+        "the connection to the Dask scheduler is gone: look whether it runs, then ask "
+        "again"
+    )
 
 
 def open_cluster(

@@ -364,7 +364,8 @@ async def test_a_server_outlives_its_scheduler_and_paints_when_it_is_back(
 
     assert re.search(r"Dask cluster at tcp://127\.0\.0\.1:\d+: \d worker", lines[3])
     assert caught.value.status == 503
-    assert "Dask scheduler at" in str(caught.value)
+    assert "Dask scheduler is gone" in str(caught.value)
+    assert str(running.port) not in str(caught.value)
     assert "\n" not in str(caught.value)
     assert after.images[0].bytes == before.images[0].bytes
 
