@@ -123,7 +123,8 @@ class PooledEngine:
         name: who draws, for captions.
         version: of the painter.
         stages: how many stages before the finished picture the painter has.
-        workers: jobs at a time; one per core, at most 8, unless given.
+        workers: jobs at a time; unless given, as many as the executor has workers,
+            and one per core, at most 8, where that is not known.
         longest: seconds after which one picture is given up and its process ended
             (own processes only).
         owns_executor: to be shut down with this.
@@ -143,7 +144,9 @@ class PooledEngine:
     ) -> None:
         self.name = name
         self.version = version
-        self.workers = workers or min(count_cores(), _MOST_WORKERS)
+        self.workers = (
+            workers or _hands_of(executor) or min(count_cores(), _MOST_WORKERS)
+        )
         self.stages = stages
         self._painter = painter
         self._longest = longest
@@ -320,6 +323,12 @@ class PooledEngine:
     def _end(self, ended: _Worker) -> None:
         self._workers.discard(ended)
         ended.kill()
+
+
+def _hands_of(executor: Executor | None) -> int | None:
+    """Workers of an executor, where it tells: those of the standard library do."""
+    count = getattr(executor, "_max_workers", None)
+    return count if isinstance(count, int) and count > 0 else None
 
 
 def _shut_down() -> UsageError:

@@ -29,7 +29,7 @@ from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.wants import Wants
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.run import Run
+from dalle_notebook.study.run import AT_WORK, Run
 
 _SETTLE_SECONDS = 2.0
 """For pictures that came at the moment of a stop to be kept."""
@@ -183,7 +183,12 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
             with suppress(RuntimeError):
                 session.loop.call(partial(run.show, number, stage))
 
-    run = Run(len(wanted), obtain, prepared.known, prepared.lanes.number_of)
+    # Twice what a cluster paints: those whose turn comes next are prepared meanwhile.
+    hands = 0 if painting is None else painting.capacity()
+    lane_of = prepared.lanes.number_of
+    run = Run(
+        len(wanted), obtain, prepared.known, lane_of, at_work=max(AT_WORK, 2 * hands)
+    )
     started = session.clock.monotonic()
     future = session.loop.submit(_carry_out(run, painting))
     return Running(session, prepared, run, future, started, progress, painting)

@@ -124,10 +124,15 @@ def test_no_more_jobs_are_out_than_there_are_hands(own_session: Session) -> None
 
 
 class Faulty(ThreadPoolExecutor):
-    """Knows how many hands it has, and fails when it is asked."""
+    """Knows how many hands it has, and fails when it is asked again."""
+
+    asked = False
 
     def capacity(self) -> int:
-        raise MemoryError
+        if self.asked:
+            raise MemoryError
+        self.asked = True
+        return 1
 
     def remarks(self) -> tuple[str, ...]:
         return ()
@@ -146,6 +151,22 @@ def test_what_failed_by_a_mistake_is_asked_for_again_by_the_same_cell() -> None:
         gc.enable()
 
     assert len(again) == 12
+
+
+class Many(Patient):
+    """Has more hands than this machine."""
+
+    _max_workers = 150
+
+
+def test_an_executor_gets_as_many_jobs_as_it_has_workers() -> None:
+    many, things = Many(), "{red|green|blue|grey} {cup|jug|hat|fox|owl}"
+    grid = dalle.plan(f"a {things}", size="64x64", n=10).run(many, detach=True)
+    assert isinstance(grid, LiveGrid)
+    try:
+        wait_until(lambda: len(many.jobs) == 150)
+    finally:
+        grid.cancel()
 
 
 def test_a_job_that_hangs_is_given_up_after_its_time() -> None:
