@@ -46,6 +46,8 @@ is not begun is still cancelled when nobody wants it any more."""
 _LARGE = 64 << 10
 """Bytes of inputs from which they are a job of their own, which others refer to."""
 _INPUTS_HELD = 4
+_PLACE = ("workers", "allow_other_workers")
+"""Options of a job that say where it is done."""
 
 _POST_SECONDS = 0.002
 """How long a client gathers what it has to say to the scheduler. Its own 10 ms are
@@ -126,7 +128,7 @@ class ClusterExecutor(Executor):
         if (seen.unfit or seen.silent) and seen.fit:
             options.setdefault("workers", list(seen.fit))
         try:
-            inputs, light = self._without_inputs(client, args)
+            inputs, light = self._without_inputs(client, args, options)
             job = client.submit(
                 worker.do,
                 *(fn, inputs, *light),
@@ -148,10 +150,10 @@ class ClusterExecutor(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more jobs, cancel those under way, let the connection go."""
-        if self._over.is_set():
-            return
-        self._over.set()
         with self._lock:
+            if self._over.is_set():
+                return
+            self._over.set()
             left = list(self._under_way)
         for done in left:
             done.cancel()
@@ -192,7 +194,7 @@ class ClusterExecutor(Executor):
             done.set_result(result)
 
     def _without_inputs(
-        self, client: Client, args: tuple[Any, ...]
+        self, client: Client, args: tuple[Any, ...], options: Mapping[str, Any]
     ) -> tuple[Any, list[Any]]:
         """Large inputs as a job that holds them, and the arguments without them."""
         light = list(args)
@@ -203,11 +205,15 @@ class ClusterExecutor(Executor):
             if sum(len(upload.data) for upload in uploads) < _LARGE:
                 continue
             light[place] = each.having(images=(), mask=None)
-            return self._inputs_of(client, each), light
+            # Where they are used, not what painting occupies there.
+            where = {k: v for k, v in options.items() if k in _PLACE}
+            return self._inputs_of(client, each, where), light
         return None, light
 
-    def _inputs_of(self, client: Client, recipe: Recipe) -> Any:
-        digest = hashlib.blake2b(digest_size=16)
+    def _inputs_of(
+        self, client: Client, recipe: Recipe, where: Mapping[str, Any]
+    ) -> Any:
+        digest = hashlib.blake2b(repr(where).encode(), digest_size=16)
         for upload in (*recipe.images, recipe.mask):
             data = b"" if upload is None else upload.data
             digest.update(len(data).to_bytes(8) + data)
@@ -220,6 +226,7 @@ class ClusterExecutor(Executor):
                 *(recipe.images, recipe.mask),
                 key=f"inputs-{uuid.uuid4().hex}",
                 pure=False,
+                **where,
             )
         self._inputs[name] = held
         self._inputs.move_to_end(name)
@@ -259,11 +266,15 @@ class ClusterExecutor(Executor):
             client = self._open()
         except DalleError:
             return
-        before, self._client = self._client, client
-        self._inputs.clear()
-        self._lookout.forget()
-        self.workers = self._lookout.look(client)
-        self._close(before)
+        with self._lock:
+            is_late = self._over.is_set()
+            if not is_late:
+                client, self._client = self._client, client
+        self._close(client)
+        if not is_late:
+            self._inputs.clear()
+            self._lookout.forget()
+            self.workers = self._lookout.look(self._client)
 
     def _close(self, client: Client) -> None:
         if self._is_own:

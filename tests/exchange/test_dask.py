@@ -124,6 +124,46 @@ async def test_large_inputs_travel_once_for_all_pictures(
     assert len(held) == 1
 
 
+def test_large_inputs_stay_where_their_pictures_are_painted(
+    dask_cluster: DaskCluster,
+) -> None:
+    recipe = _recipe("inputs", images=(_upload(300_000),))
+    with Client(dask_cluster.address, set_as_default=False) as client:
+        where = next(iter(client.nthreads()))
+        busy = client.submit(time.sleep, 0.5, workers=[where], pure=False)
+        executor = adopt(client.get_executor(workers=[where]), PAINTER)
+        executor.submit(worker.paint, PAINTER, recipe, 0).result(10)
+        held = {key: at for key, at in client.who_has().items() if "inputs" in key}
+        executor.shutdown()
+        busy.release()
+
+    assert list(held.values()) == [(where,)]
+
+
+def test_a_connection_that_is_opened_too_late_is_closed(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_SECONDS", 0.02)
+    executor: Any = connect(dask_cluster.address, PAINTER, {})
+    opened: list[Client] = []
+    began, may_go_on = threading.Event(), threading.Event()
+    connect_again = executor._open
+
+    def open_slowly() -> Client:
+        began.set()
+        may_go_on.wait(10)
+        opened.append(connect_again())
+        return opened[0]
+
+    executor._open = open_slowly
+    executor._client.close()
+    assert began.wait(10)
+    executor.shutdown()
+    may_go_on.set()
+
+    wait_until(lambda: opened and opened[0].status == "closed", patience=10)
+
+
 async def test_what_waits_is_never_begun_when_its_caller_leaves(
     dask_cluster: DaskCluster, engine: PooledEngine, tmp_path: Path
 ) -> None:
