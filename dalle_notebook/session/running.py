@@ -154,8 +154,14 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
         OverBudget: it is too dear; nothing was sent.
         UsageError: nothing of it can be painted on that executor.
     """
-    approve(session, prepared)
+    # First: what is refused there costs nothing.
     painting = _painting(session, prepared, executor)
+    try:
+        approve(session, prepared)
+    except BaseException:
+        if painting is not None:
+            session.loop.submit(painting.close())
+        raise
     if painting is not None:
         prepared = replace(prepared, wanted=_painted(prepared, painting))
     keeper = session.keeper

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from instruments.canary import Canary
 from instruments.dask_cluster import wait_until
 from instruments.fault_server import FaultServer
 from instruments.model_folder import make_model
 
 import dalle_notebook as dalle
 from dalle_notebook.engine.pool import count_cores
-from dalle_notebook.errors import Incomplete, UsageError
+from dalle_notebook.errors import Incomplete, OverBudget, UsageError
 from dalle_notebook.session.live import LiveGrid
 from dalle_notebook.session.session import Session
 
@@ -180,6 +181,20 @@ def test_an_executor_paints_for_no_other_endpoint(fault_server: FaultServer) -> 
     with pytest.raises(UsageError, match="the built-in illustrator draws"):
         dalle.plan("a cup", yes=True).run(Patient())
     assert not fault_server.requests
+
+
+def test_an_order_that_is_refused_or_too_dear_costs_nothing(
+    own_session: Session, canary: Canary
+) -> None:
+    canary.place_in_environment("OPENAI_API_KEY")
+    models = ["illustrator", "gpt-image-2@openai"]
+    with pytest.raises(UsageError, match="is drawn by"):
+        dalle.plan("a cup", model=models).run(Patient())
+    dalle.configure(executor=Patient())
+    with pytest.raises(OverBudget):
+        dalle.plan("a cup", model=models, max_cost=0.0001).run()
+
+    assert own_session.budget.spent == 0
 
 
 def test_an_executor_paints_for_no_model_on_this_machine(tmp_path: Path) -> None:
