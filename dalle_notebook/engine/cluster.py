@@ -3,19 +3,16 @@
 Dask's scheduler decides which worker paints, and gives a lost worker's jobs to
 another one. Here is what it does not know: which workers have this very package
 (only those are given jobs), that a painter is imported before its first picture,
-that a picture's inputs travel once however many jobs need them, and whether the
-scheduler is still there.
+and whether the scheduler is still there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import hashlib
 import logging
 import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
@@ -25,9 +22,9 @@ from distributed import Client, KilledWorker
 from distributed.cfexecutor import ClientExecutor
 
 from dalle_notebook.engine import worker
+from dalle_notebook.engine.cluster_inputs import HeldInputs
 from dalle_notebook.engine.cluster_workers import Lookout, Workers
 from dalle_notebook.errors import DalleError, EndpointDown, UsageError
-from dalle_notebook.wire.recipe import Recipe
 
 T = TypeVar("T")
 
@@ -42,12 +39,6 @@ as a graphics card without memory. What `DalleError` says would be said again.""
 _FOR_EACH_HAND = 3
 """Jobs: one is done, one is there already when it ends, and one is on its way. What
 is not begun is still cancelled when nobody wants it any more."""
-
-_LARGE = 64 << 10
-"""Bytes of inputs from which they are a job of their own, which others refer to."""
-_INPUTS_HELD = 4
-_PLACE = ("workers", "allow_other_workers")
-"""Options of a job that say where it is done."""
 
 _POST_SECONDS = 0.002
 """How long a client gathers what it has to say to the scheduler. Its own 10 ms are
@@ -85,7 +76,7 @@ class ClusterExecutor(Executor):
         self._is_own = is_own
         self._client = client = open_client()
         self._lookout = Lookout(painter, self._resources)
-        self._inputs: OrderedDict[str, Any] = OrderedDict()
+        self._inputs = HeldInputs()
         self._under_way: dict[Future[Any], Any] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -128,7 +119,7 @@ class ClusterExecutor(Executor):
         if (seen.unfit or seen.silent) and seen.fit:
             options.setdefault("workers", list(seen.fit))
         try:
-            inputs, light = self._without_inputs(client, args, options)
+            inputs, light = self._inputs.take_out(client, args, options)
             job = client.submit(
                 worker.do,
                 *(fn, inputs, *light),
@@ -157,7 +148,7 @@ class ClusterExecutor(Executor):
             left = list(self._under_way)
         for done in left:
             done.cancel()
-        self._inputs.clear()
+        self._inputs.forget()
         self._close(self._client)
 
     def _ended(self, done: Future[Any]) -> None:
@@ -192,47 +183,6 @@ class ClusterExecutor(Executor):
             done.set_exception(result)
         else:
             done.set_result(result)
-
-    def _without_inputs(
-        self, client: Client, args: tuple[Any, ...], options: Mapping[str, Any]
-    ) -> tuple[Any, list[Any]]:
-        """Large inputs as a job that holds them, and the arguments without them."""
-        light = list(args)
-        for place, each in enumerate(args):
-            if not isinstance(each, Recipe):
-                continue
-            uploads = [*each.images, *([each.mask] if each.mask else [])]
-            if sum(len(upload.data) for upload in uploads) < _LARGE:
-                continue
-            light[place] = each.having(images=(), mask=None)
-            # Where they are used, not what painting occupies there.
-            where = {k: v for k, v in options.items() if k in _PLACE}
-            return self._inputs_of(client, each, where), light
-        return None, light
-
-    def _inputs_of(
-        self, client: Client, recipe: Recipe, where: Mapping[str, Any]
-    ) -> Any:
-        digest = hashlib.blake2b(repr(where).encode(), digest_size=16)
-        for upload in (*recipe.images, recipe.mask):
-            data = b"" if upload is None else upload.data
-            digest.update(len(data).to_bytes(8) + data)
-        name = digest.hexdigest()
-        held = self._inputs.get(name)
-        if held is None or held.status in ("cancelled", "lost", "error"):
-            # A job and no scattered data: when its worker dies it is done again.
-            held = client.submit(
-                worker.hold,
-                *(recipe.images, recipe.mask),
-                key=f"inputs-{uuid.uuid4().hex}",
-                pure=False,
-                **where,
-            )
-        self._inputs[name] = held
-        self._inputs.move_to_end(name)
-        while len(self._inputs) > _INPUTS_HELD:
-            self._inputs.popitem(last=False)
-        return held
 
     # -- the workers --------------------------------------------------------
 
@@ -272,7 +222,7 @@ class ClusterExecutor(Executor):
                 client, self._client = self._client, client
         self._close(client)
         if not is_late:
-            self._inputs.clear()
+            self._inputs.forget()
             self._lookout.forget()
             self.workers = self._lookout.look(self._client)
 
