@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -251,10 +253,11 @@ def open_cluster(
 
     def connect() -> Client:
         try:
+            _knock(scheduler)
             client = Client(
                 f"tcp://{scheduler}", timeout=_CONNECT_SECONDS, set_as_default=False
             )
-        except (OSError, ValueError):
+        except (OSError, OverflowError, ValueError):
             raise UsageError(
                 f"no Dask scheduler answers at {scheduler}: start one with "
                 "`dask scheduler`, or correct the address"
@@ -264,6 +267,24 @@ def open_cluster(
 
     options = {"resources": dict(resources)} if resources else {}
     return ClusterExecutor(connect, painter, options, is_own=True)
+
+
+def _knock(scheduler: str) -> None:
+    """Wait until somebody listens there.
+
+    A client that finds nobody leaves the thread of its loop behind, and we try again
+    for as long as a scheduler is away.
+    """
+    host, _, port = scheduler.rpartition(":")
+    end = time.monotonic() + _CONNECT_SECONDS
+    while True:
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), 1.0).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.1)
 
 
 def adopt_client(given: object, painter: str | None) -> ClusterExecutor:

@@ -359,13 +359,16 @@ def test_without_dask_the_line_says_how_to_get_it(
         connect("127.0.0.1:8786", PAINTER, {})
 
 
-def test_a_scheduler_that_is_not_there_is_one_line(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "[::1]:9", "127.0.0.1:99999"])
+def test_a_scheduler_that_is_not_there_is_one_line_and_leaves_no_thread(
+    monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.3)
+    before = threading.active_count()
 
-    with pytest.raises(UsageError, match="no Dask scheduler answers at 127"):
-        connect("127.0.0.1:9", PAINTER, {})
+    with pytest.raises(UsageError, match="no Dask scheduler answers at"):
+        connect(address, PAINTER, {})
+    assert threading.active_count() == before
 
 
 @pytest.fixture
