@@ -3,19 +3,18 @@
 Dask's scheduler decides which worker paints, and gives a lost worker's jobs to
 another one. Here is what it does not know: which workers have this very package
 (only those are given jobs), that a painter is imported before its first picture,
-that a picture's inputs travel once however many jobs need them, and whether the
-scheduler is still there.
+and whether the scheduler is still there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import hashlib
 import logging
+import socket
 import threading
+import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
@@ -25,9 +24,9 @@ from distributed import Client, KilledWorker
 from distributed.cfexecutor import ClientExecutor
 
 from dalle_notebook.engine import worker
-from dalle_notebook.engine.cluster_workers import Lookout
+from dalle_notebook.engine.cluster_inputs import HeldInputs
+from dalle_notebook.engine.cluster_workers import Lookout, Workers
 from dalle_notebook.errors import DalleError, EndpointDown, UsageError
-from dalle_notebook.wire.recipe import Recipe
 
 T = TypeVar("T")
 
@@ -42,10 +41,6 @@ as a graphics card without memory. What `DalleError` says would be said again.""
 _FOR_EACH_HAND = 3
 """Jobs: one is done, one is there already when it ends, and one is on its way. What
 is not begun is still cancelled when nobody wants it any more."""
-
-_LARGE = 64 << 10
-"""Bytes of inputs from which they are a job of their own, which others refer to."""
-_INPUTS_HELD = 4
 
 _POST_SECONDS = 0.002
 """How long a client gathers what it has to say to the scheduler. Its own 10 ms are
@@ -65,7 +60,8 @@ class ClusterExecutor(Executor):
         is_own: the client is ours to close, and to open again.
 
     Raises:
-        UsageError: a worker has another version of this package, or none.
+        UsageError: the scheduler does not answer, or a worker has another version of
+            this package, or none.
     """
 
     def __init__(
@@ -80,27 +76,18 @@ class ClusterExecutor(Executor):
         self._resources: Mapping[str, float] = options.get("resources") or {}
         self._options = {"retries": _RETRIES, **options}
         self._is_own = is_own
-        self._client = open_client()
+        self._client = client = open_client()
         self._lookout = Lookout(painter, self._resources)
-        self._inputs: OrderedDict[str, Any] = OrderedDict()
+        self._inputs = HeldInputs()
         self._under_way: dict[Future[Any], Any] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         try:
-            self.workers = self._lookout.look(self._client)
-            if self.workers.unfit:
-                where, why = next(iter(self.workers.unfit.items()))
-                raise UsageError(f"the Dask worker at {where} {why}")
+            self.workers = self._look_first(client)
         except BaseException:
-            self._close(self._client)
+            self._close(client)
             raise
         threading.Thread(target=self._watch, name="dalle-cluster", daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        """Where the scheduler is."""
-        scheduler = self._client.scheduler
-        return str(scheduler.address) if scheduler is not None else "its address"
 
     def capacity(self) -> int:
         """Jobs that the cluster is given at a time, at least one.
@@ -112,22 +99,7 @@ class ClusterExecutor(Executor):
 
     def remarks(self) -> tuple[str, ...]:
         """What somebody should know who paints there, a sentence each."""
-        seen = self.workers
-        count = len(seen.fit)
-        said = [
-            f"It paints on the Dask cluster at {self.address}: {count} "
-            f"worker{'s' * (count != 1)}, {seen.jobs} "
-            f"picture{'s' * (seen.jobs != 1)} at a time."
-        ]
-        if count and not seen.jobs:
-            needed = ", ".join(f"{k}={v:g}" for k, v in self._resources.items())
-            said.append(f"No worker offers {needed}: start them with --resources.")
-        if seen.threads > count:
-            said.append(
-                "Its workers have several threads, of which one paints at a time: "
-                "start them with --nthreads 1."
-            )
-        return tuple(said)
+        return self.workers.remarks(self._address, self._resources)
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Have a job done by a worker.
@@ -143,13 +115,13 @@ class ClusterExecutor(Executor):
             raise RuntimeError("the executor was shut down")
         client = self._client
         if client.status != "running":
-            raise self._gone()
+            raise _gone()
         options = dict(self._options)
         seen = self.workers
-        if seen.unfit and seen.fit:
+        if (seen.unfit or seen.silent) and seen.fit:
             options.setdefault("workers", list(seen.fit))
         try:
-            inputs, light = self._without_inputs(client, args)
+            inputs, light = self._inputs.take_out(client, args, options)
             job = client.submit(
                 worker.do,
                 *(fn, inputs, *light),
@@ -159,7 +131,7 @@ class ClusterExecutor(Executor):
                 **kwargs,
             )
         except (OSError, RuntimeError):
-            raise self._gone() from None
+            raise _gone() from None
         done: Future[T] = Future()
         with self._lock:
             self._under_way[done] = job
@@ -171,14 +143,14 @@ class ClusterExecutor(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more jobs, cancel those under way, let the connection go."""
-        if self._over.is_set():
-            return
-        self._over.set()
         with self._lock:
+            if self._over.is_set():
+                return
+            self._over.set()
             left = list(self._under_way)
         for done in left:
             done.cancel()
-        self._inputs.clear()
+        self._inputs.forget()
         self._close(self._client)
 
     def _ended(self, done: Future[Any]) -> None:
@@ -196,9 +168,12 @@ class ClusterExecutor(Executor):
             result = await job
         except _CANCELLED:
             # Not by us, or nobody would be waiting.
-            result = self._gone()
+            result = _gone()
         except KilledWorker:
             result = BrokenExecutor("several workers died of it")
+        except OSError as error:
+            # Of the painter, or on the way here.
+            result = error if job.status == "error" else _gone()
         except Exception as error:
             result = error
         finally:
@@ -211,49 +186,22 @@ class ClusterExecutor(Executor):
         else:
             done.set_result(result)
 
-    def _gone(self) -> EndpointDown:
-        return EndpointDown(
-            f"the Dask scheduler at {self.address} let go of the work: look whether "
-            "it runs, then ask again"
-        )
-
-    def _without_inputs(
-        self, client: Client, args: tuple[Any, ...]
-    ) -> tuple[Any, list[Any]]:
-        """Large inputs as a job that holds them, and the arguments without them."""
-        light = list(args)
-        for place, each in enumerate(args):
-            if not isinstance(each, Recipe):
-                continue
-            uploads = [*each.images, *([each.mask] if each.mask else [])]
-            if sum(len(upload.data) for upload in uploads) < _LARGE:
-                continue
-            light[place] = each.having(images=(), mask=None)
-            return self._inputs_of(client, each), light
-        return None, light
-
-    def _inputs_of(self, client: Client, recipe: Recipe) -> Any:
-        digest = hashlib.blake2b(digest_size=16)
-        for upload in (*recipe.images, recipe.mask):
-            data = b"" if upload is None else upload.data
-            digest.update(len(data).to_bytes(8) + data)
-        name = digest.hexdigest()
-        held = self._inputs.get(name)
-        if held is None or held.status in ("cancelled", "lost", "error"):
-            # A job and no scattered data: when its worker dies it is done again.
-            held = client.submit(
-                worker.hold,
-                *(recipe.images, recipe.mask),
-                key=f"inputs-{uuid.uuid4().hex}",
-                pure=False,
-            )
-        self._inputs[name] = held
-        self._inputs.move_to_end(name)
-        while len(self._inputs) > _INPUTS_HELD:
-            self._inputs.popitem(last=False)
-        return held
-
     # -- the workers --------------------------------------------------------
+
+    def _look_first(self, client: Client) -> Workers:
+        try:
+            self._address = str(client.scheduler.address)
+            seen = self._lookout.look(client)
+        except Exception as problem:
+            # A client that is not connected fails by whatever it stumbles over.
+            raise UsageError(
+                f"the Dask scheduler does not answer ({type(problem).__name__}): look "
+                "whether it runs, or give a client that is connected"
+            ) from None
+        if seen.unfit:
+            where, why = next(iter(seen.unfit.items()))
+            raise UsageError(f"the Dask worker at {where} {why}")
+        return seen
 
     def _watch(self) -> None:
         while not self._over.wait(_LOOK_SECONDS):
@@ -270,16 +218,28 @@ class ClusterExecutor(Executor):
             client = self._open()
         except DalleError:
             return
-        before, self._client = self._client, client
-        self._inputs.clear()
-        self._lookout.forget()
-        self.workers = self._lookout.look(client)
-        self._close(before)
+        with self._lock:
+            is_late = self._over.is_set()
+            if not is_late:
+                client, self._client = self._client, client
+        self._close(client)
+        if not is_late:
+            self._inputs.forget()
+            self._lookout.forget()
+            self.workers = self._lookout.look(self._client)
 
     def _close(self, client: Client) -> None:
         if self._is_own:
             with suppress(Exception):
                 client.close(timeout=2)
+
+
+def _gone() -> EndpointDown:
+    # Without its address: servers pass this on to whoever asked.
+    return EndpointDown(
+        "the connection to the Dask scheduler is gone: look whether it runs, then ask "
+        "again"
+    )
 
 
 def open_cluster(
@@ -293,10 +253,11 @@ def open_cluster(
 
     def connect() -> Client:
         try:
+            _knock(scheduler)
             client = Client(
                 f"tcp://{scheduler}", timeout=_CONNECT_SECONDS, set_as_default=False
             )
-        except (OSError, ValueError):
+        except (OSError, OverflowError, ValueError):
             raise UsageError(
                 f"no Dask scheduler answers at {scheduler}: start one with "
                 "`dask scheduler`, or correct the address"
@@ -308,12 +269,30 @@ def open_cluster(
     return ClusterExecutor(connect, painter, options, is_own=True)
 
 
+def _knock(scheduler: str) -> None:
+    """Wait until somebody listens there.
+
+    A client that finds nobody leaves the thread of its loop behind, and we try again
+    for as long as a scheduler is away.
+    """
+    host, _, port = scheduler.rpartition(":")
+    end = time.monotonic() + _CONNECT_SECONDS
+    while True:
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), 1.0).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.1)
+
+
 def adopt_client(given: object, painter: str | None) -> ClusterExecutor:
     """Somebody's client, or what its `get_executor(...)` gave; it stays theirs.
 
     Raises:
-        UsageError: it is neither, it belongs to an event loop, or a worker cannot
-            paint.
+        UsageError: it is neither, it belongs to an event loop, it is not connected,
+            or a worker cannot paint.
     """
     options: dict[str, Any] = {}
     if isinstance(given, ClientExecutor):
@@ -323,6 +302,10 @@ def adopt_client(given: object, painter: str | None) -> ClusterExecutor:
     if not isinstance(given, Client) or given.asynchronous:
         raise UsageError(
             "of Dask a Client that is not asynchronous is needed, or its get_executor()"
+        )
+    if given.status != "running":
+        raise UsageError(
+            f"the Dask client is {given.status}: give one that is connected"
         )
     client = given
     return ClusterExecutor(lambda: client, painter, options, is_own=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 
 _LOOK_SECONDS = 0.5
@@ -43,7 +44,9 @@ class Gate:
             if turn.done() and not turn.cancelled():
                 self.release()
             else:
-                self._waiting.remove(turn)
+                # A place that was given back at this moment passed it by already.
+                with suppress(ValueError):
+                    self._waiting.remove(turn)
             raise
 
     def release(self) -> None:

@@ -23,7 +23,7 @@ from typing import Any, Protocol, runtime_checkable
 from dalle_notebook.engine import worker
 from dalle_notebook.engine.base import Painter, Painting
 from dalle_notebook.engine.gate import Gate
-from dalle_notebook.errors import ServerError
+from dalle_notebook.errors import DalleError, ServerError, UsageError
 from dalle_notebook.wire.recipe import Recipe
 
 _MOST_WORKERS = 8
@@ -123,7 +123,8 @@ class PooledEngine:
         name: who draws, for captions.
         version: of the painter.
         stages: how many stages before the finished picture the painter has.
-        workers: jobs at a time; one per core, at most 8, unless given.
+        workers: jobs at a time; unless given, as many as the executor has workers,
+            and one per core, at most 8, where that is not known.
         longest: seconds after which one picture is given up and its process ended
             (own processes only).
         owns_executor: to be shut down with this.
@@ -143,7 +144,9 @@ class PooledEngine:
     ) -> None:
         self.name = name
         self.version = version
-        self.workers = workers or min(count_cores(), _MOST_WORKERS)
+        self.workers = (
+            workers or _hands_of(executor) or min(count_cores(), _MOST_WORKERS)
+        )
         self.stages = stages
         self._painter = painter
         self._longest = longest
@@ -179,7 +182,9 @@ class PooledEngine:
         """Paint picture number `index` of a recipe.
 
         Raises:
-            ServerError: the process that painted it died.
+            ServerError: the process that painted it died, or a worker that is not
+                ours failed.
+            UsageError: the executor was shut down by its owner.
             EndpointDown: the cluster that paints it does not answer.
             RuntimeError: the engine is closed.
         """
@@ -193,7 +198,9 @@ class PooledEngine:
         All are jobs that begin at once: a core that is free works ahead.
 
         Raises:
-            ServerError: the process that painted it died.
+            ServerError: the process that painted it died, or a worker that is not
+                ours failed.
+            UsageError: the executor was shut down by its owner.
             EndpointDown: the cluster that paints it does not answer.
             RuntimeError: the engine is closed.
         """
@@ -248,10 +255,22 @@ class PooledEngine:
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
+            if running.cancelled() and not self._is_closed and not _is_cancelled():
+                raise _shut_down() from None
             # Elsewhere it may wait behind jobs of others, and need never begin.
             if self._executor is not None:
                 job.cancel()
             raise
+        except (DalleError, BrokenExecutor):
+            raise
+        except Exception as error:
+            if self._executor is None:
+                raise
+            # The memory, the disk or the packages of a machine that is not ours.
+            raise ServerError(
+                f"a worker failed ({type(error).__name__}): look there, then ask again",
+                status=500,
+            ) from error
 
     async def close(self) -> None:
         """Stop the workers, whatever they paint."""
@@ -268,7 +287,14 @@ class PooledEngine:
         self, executor: Executor, recipe: Recipe, index: int, stage: int | None
     ) -> Future[Painting]:
         if not isinstance(executor, _Worker):
-            return executor.submit(worker.paint, self._painter, recipe, index, stage)
+            try:
+                return executor.submit(
+                    worker.paint, self._painter, recipe, index, stage
+                )
+            except BrokenExecutor:
+                raise
+            except RuntimeError:
+                raise _shut_down() from None
         with _interrupt_ignored():
             return executor.submit(
                 worker.paint_or_end, self._painter, recipe, index, stage, self._longest
@@ -297,3 +323,18 @@ class PooledEngine:
     def _end(self, ended: _Worker) -> None:
         self._workers.discard(ended)
         ended.kill()
+
+
+def _hands_of(executor: Executor | None) -> int | None:
+    """Workers of an executor, where it tells: those of the standard library do."""
+    count = getattr(executor, "_max_workers", None)
+    return count if isinstance(count, int) and count > 0 else None
+
+
+def _shut_down() -> UsageError:
+    return UsageError("the executor was shut down: give one that runs")
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -86,11 +86,9 @@ class Wanted:
         if self.chosen.profile.free:
             return NOTHING
         price = price_of(self.fitted.recipe, self.fitted.model, self.stages)
-        return (
-            price * self.chosen.profile.batch_share
-            if price and self.as_batch
-            else price
-        )
+        if price and self.as_batch:
+            price *= self.chosen.profile.batch_share
+        return price
 
     @property
     def may_be_sent(self) -> bool:
@@ -181,8 +179,7 @@ class Keeper:
         Args:
             show: gets its unfinished states on the way, encoded; they are not kept.
         """
-        found = await self.note(lambda: self.find(wanted))
-        if found is not None:
+        if found := await self.note(lambda: self.find(wanted)):
             return found
         if wanted.replay:
             return Outcome("failed", reason=NOT_THERE)
@@ -227,7 +224,21 @@ class Keeper:
         claim = await self._claim(wanted)
         if isinstance(claim, Outcome):
             return claim
+        try:
+            return await self._ask_and_keep(wanted, claim, leaving, show)
+        except BaseException:
+            # Cancelled, or a mistake: an open claim would have whoever asks next wait.
+            if claim is not None:
+                self._note_later(lambda: _give_up([claim], wanted))
+            raise
 
+    async def _ask_and_keep(
+        self,
+        wanted: Wanted,
+        claim: Claim | None,
+        leaving: Callable[[], None],
+        show: Callable[[bytes], None] | None,
+    ) -> Outcome:
         async def before_send() -> None:
             await self._has_room.wait()
             try:
@@ -251,10 +262,6 @@ class Keeper:
             return Outcome("refused", reason=str(refusal), error=refusal)
         except DalleError as error:
             return await self.not_answered(wanted, claim, error)
-        except asyncio.CancelledError:
-            if claim is not None:
-                self._note_later(lambda: _give_up([claim], wanted))
-            raise
         self._unkept += 1
         try:
             if self._unkept >= MOST_UNKEPT:
@@ -384,12 +391,12 @@ class Keeper:
 
 
 def _give_up(claims: Sequence[Claim], wanted: Wanted) -> None:
-    """End the claims of a request that was cancelled."""
+    """End the claims of a request that ended without an outcome."""
     for claim in claims:
         if claim.sent_at is None or wanted.chosen.profile.free:
             claim.release()
         else:
-            claim.unknown("cancelled before the answer came")
+            claim.unknown("cancelled or failed before its picture was kept")
 
 
 def _is_cancelled() -> bool:

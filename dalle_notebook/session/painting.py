@@ -61,6 +61,10 @@ class PaintingEndpoint:
         self._is_over = False
         self._painting: set[asyncio.Future[ImagesBody]] = set()
 
+    def capacity(self) -> int:
+        """Pictures that are painted at a time, as of now."""
+        return self._engine.capacity()
+
     async def ask(
         self,
         recipe: Recipe,

@@ -68,8 +68,8 @@ class PricedPlan(Plan):
             detach: give the grid at once; it fills, and has `cancel` and `wait`.
 
         Raises:
-            UsageError: it cannot be painted there, or a part of it is asked
-                elsewhere; nothing was sent.
+            UsageError: it cannot be painted there, or a part of it is drawn by
+                another endpoint or by a model (`local:FOLDER`); nothing was sent.
             Incomplete, ContentRefused: as `dalle.compare`.
 
         Example:

@@ -18,6 +18,7 @@ from dalle_notebook.session.batching import Batching
 from dalle_notebook.session.captions import Size, State
 from dalle_notebook.session.describing import describe, describe_whole
 from dalle_notebook.session.endings import check_complete, stopped
+from dalle_notebook.session.endpoints import OFFLINE
 from dalle_notebook.session.look import look
 from dalle_notebook.session.loop import wait, wait_from_any_loop
 from dalle_notebook.session.painting import PaintingEndpoint
@@ -28,7 +29,7 @@ from dalle_notebook.session.results import Grid, ImageSet
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.wants import Wants
 from dalle_notebook.study.outcome import Outcome
-from dalle_notebook.study.run import Run
+from dalle_notebook.study.run import AT_WORK, Run
 
 _SETTLE_SECONDS = 2.0
 """For pictures that came at the moment of a stop to be kept."""
@@ -146,15 +147,21 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
     """Carry out a prepared order in the background.
 
     Args:
-        executor: paints what the built-in endpoint would be asked for, see
+        executor: paints what the built-in illustrator would draw, see
             `PaintingEndpoint`; without it what the session was configured with.
 
     Raises:
         OverBudget: it is too dear; nothing was sent.
         UsageError: nothing of it can be painted on that executor.
     """
-    approve(session, prepared)
+    # First: what is refused there costs nothing.
     painting = _painting(session, prepared, executor)
+    try:
+        approve(session, prepared)
+    except BaseException:
+        if painting is not None:
+            session.loop.submit(painting.close())
+        raise
     if painting is not None:
         prepared = replace(prepared, wanted=_painted(prepared, painting))
     keeper = session.keeper
@@ -182,7 +189,12 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
             with suppress(RuntimeError):
                 session.loop.call(partial(run.show, number, stage))
 
-    run = Run(len(wanted), obtain, prepared.known, prepared.lanes.number_of)
+    # Twice what a cluster paints: those whose turn comes next are prepared meanwhile.
+    hands = 0 if painting is None else painting.capacity()
+    lane_of = prepared.lanes.number_of
+    run = Run(
+        len(wanted), obtain, prepared.known, lane_of, at_work=max(AT_WORK, 2 * hands)
+    )
     started = session.clock.monotonic()
     future = session.loop.submit(_carry_out(run, painting))
     return Running(session, prepared, run, future, started, progress, painting)
@@ -200,15 +212,16 @@ async def _carry_out(run: Run, painting: PaintingEndpoint | None) -> None:
 def _painting(
     session: Session, prepared: Prepared, executor: object
 ) -> PaintingEndpoint | None:
-    """What paints a part of an order without the built-in endpoint, or None."""
+    """What paints the illustrator's part of an order without its endpoint, or None."""
     missing = [lane for lane in prepared.lanes.all if lane.missing]
-    elsewhere = [lane for lane in missing if lane.chosen.base_url is not None]
+    # A model on this machine has no address either, and is nothing to paint with here.
+    elsewhere = [lane for lane in missing if lane.chosen.id != OFFLINE]
     if prepared.order.replay:
         missing = elsewhere = []
     if executor is not None and elsewhere:
         raise UsageError(
             "an executor paints what the built-in illustrator draws, and a part of "
-            f"this is asked of {elsewhere[0].chosen.title}: leave one of them out"
+            f"this is drawn by {elsewhere[0].chosen.title}: leave one of them out"
         )
     settings = session.settings
     chosen = settings.executor if executor is None else executor
@@ -222,7 +235,7 @@ def _painted(prepared: Prepared, painting: PaintingEndpoint) -> Wants:
     return prepared.wanted.changed(
         lambda wanted: (
             replace(wanted, endpoint=painting)
-            if wanted.chosen.base_url is None
+            if wanted.chosen.id == OFFLINE
             else wanted
         )
     )

@@ -19,7 +19,7 @@ from dalle_notebook.study.outcome import SENDING, WAITING, Outcome, ended
 from dalle_notebook.study.outcomes import Known, Outcomes
 
 AT_WORK = 128
-"""Tiles of one lane under way or waiting for their turn. More than any endpoint is
+"""Tiles of one lane under way or waiting for their turn. More than most endpoints are
 asked for at once, so that those whose turn comes next are looked up and claimed."""
 
 
@@ -51,6 +51,7 @@ class Run:
         known: outcomes that are settled already, by the number of their tile.
         lane_of: tiles of one lane wait for each other, those of different lanes do
             not: whoever is asked, so that no slow endpoint holds up a fast one.
+        at_work: tiles of one lane at a time.
 
     Attributes:
         outcomes: one for every tile, in the plan's order.
@@ -63,6 +64,7 @@ class Run:
         obtain: Obtain,
         known: Mapping[int, Outcome] | None = None,
         lane_of: Callable[[int], Hashable] = lambda number: None,
+        at_work: int = AT_WORK,
     ) -> None:
         if isinstance(known, Known):
             self.outcomes = known.outcomes.copy()
@@ -73,6 +75,7 @@ class Run:
         self.changes = 0
         self._obtain = obtain
         self._lane_of = lane_of
+        self._at_work = at_work
         self._workers: list[_Worker] = []
         self._stopping = asyncio.Event()
 
@@ -89,7 +92,8 @@ class Run:
             if number not in known:
                 lanes.setdefault(self._lane_of(number), deque()).append(number)
         for lane in lanes.values():
-            self._workers += [_Worker(lane) for _ in range(min(len(lane), AT_WORK))]
+            count = min(len(lane), self._at_work)
+            self._workers += [_Worker(lane) for _ in range(count)]
         for worker in self._workers:
             worker.task = asyncio.ensure_future(self._work(worker))
         stop = asyncio.ensure_future(self._stopping.wait())

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from distributed import Client
 from instruments.dask_cluster import DaskCluster, tasks_there, wait_until
 
 from dalle_notebook.client import ImagesClient
-from dalle_notebook.engine import cluster, worker
+from dalle_notebook.engine import cluster, cluster_workers, worker
 from dalle_notebook.engine.executors import adopt, connect
 from dalle_notebook.engine.illustrator.painter import paint as illustrate
 from dalle_notebook.engine.pool import PooledEngine
@@ -90,7 +91,7 @@ async def test_every_worker_paints(engine: PooledEngine) -> None:
 
 @pytest.mark.parametrize(
     ("word", "error", "tries"),
-    [("refuse", UsageError, 1), ("fail", ZeroDivisionError, 3)],
+    [("refuse", UsageError, 1), ("fail", ServerError, 3)],
 )
 async def test_only_what_is_no_error_of_ours_is_tried_again(
     engine: PooledEngine,
@@ -121,6 +122,46 @@ async def test_large_inputs_travel_once_for_all_pictures(
     assert {one.notes for one in found} == {("image-1.png", "image-1.png")}
     assert other.notes == ("image-1.png", "no mask")
     assert len(held) == 1
+
+
+def test_large_inputs_stay_where_their_pictures_are_painted(
+    dask_cluster: DaskCluster,
+) -> None:
+    recipe = _recipe("inputs", images=(_upload(300_000),))
+    with Client(dask_cluster.address, set_as_default=False) as client:
+        where = next(iter(client.nthreads()))
+        busy = client.submit(time.sleep, 0.5, workers=[where], pure=False)
+        executor = adopt(client.get_executor(workers=[where]), PAINTER)
+        executor.submit(worker.paint, PAINTER, recipe, 0).result(10)
+        held = {key: at for key, at in client.who_has().items() if "inputs" in key}
+        executor.shutdown()
+        busy.release()
+
+    assert list(held.values()) == [(where,)]
+
+
+def test_a_connection_that_is_opened_too_late_is_closed(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_SECONDS", 0.02)
+    executor: Any = connect(dask_cluster.address, PAINTER, {})
+    opened: list[Client] = []
+    began, may_go_on = threading.Event(), threading.Event()
+    connect_again = executor._open
+
+    def open_slowly() -> Client:
+        began.set()
+        may_go_on.wait(10)
+        opened.append(connect_again())
+        return opened[0]
+
+    executor._open = open_slowly
+    executor._client.close()
+    assert began.wait(10)
+    executor.shutdown()
+    may_go_on.set()
+
+    wait_until(lambda: opened and opened[0].status == "closed", patience=10)
 
 
 async def test_what_waits_is_never_begun_when_its_caller_leaves(
@@ -260,6 +301,53 @@ async def test_somebodys_client_serves_and_stays_theirs(
         adopt("dask", PAINTER)
 
 
+@contextmanager
+def _frozen(process: subprocess.Popen[bytes] | None) -> Iterator[None]:
+    """A process that is there and does nothing."""
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
+def test_a_client_that_is_not_connected_is_one_line(dask_cluster: DaskCluster) -> None:
+    client = Client(dask_cluster.address, set_as_default=False)
+    client.close()
+
+    with pytest.raises(UsageError, match="client is closed: give one that"):
+        adopt(client, PAINTER)
+
+
+def test_a_scheduler_that_is_silent_is_one_line(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_workers, "_ANSWER_SECONDS", 0.2)
+    with (
+        Client(dask_cluster.address, set_as_default=False) as client,
+        _frozen(dask_cluster.scheduler),
+        pytest.raises(UsageError, match="scheduler does not answer"),
+    ):
+        adopt(client, PAINTER)
+
+
+async def test_a_worker_that_is_silent_is_waited_for_by_nobody(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_workers, "_ANSWER_SECONDS", 1.0)
+    frozen, painting = dask_cluster.workers[-2:]
+    with _frozen(frozen):
+        engine = await asyncio.to_thread(_engine, dask_cluster, PAINTER, 1)
+        found = await asyncio.gather(
+            *(engine.paint(_recipe("where"), n) for n in range(4))
+        )
+    await asyncio.to_thread(wait_until, lambda: engine.capacity() == 6)
+    await engine.close()
+
+    assert {one.notes[0] for one in found} == {str(painting.pid)}
+
+
 def test_without_dask_the_line_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -271,13 +359,16 @@ def test_without_dask_the_line_says_how_to_get_it(
         connect("127.0.0.1:8786", PAINTER, {})
 
 
-def test_a_scheduler_that_is_not_there_is_one_line(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "[::1]:9", "127.0.0.1:99999"])
+def test_a_scheduler_that_is_not_there_is_one_line_and_leaves_no_thread(
+    monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.3)
+    before = threading.active_count()
 
-    with pytest.raises(UsageError, match="no Dask scheduler answers at 127"):
-        connect("127.0.0.1:9", PAINTER, {})
+    with pytest.raises(UsageError, match="no Dask scheduler answers at"):
+        connect(address, PAINTER, {})
+    assert threading.active_count() == before
 
 
 @pytest.fixture
@@ -316,7 +407,8 @@ async def test_a_server_outlives_its_scheduler_and_paints_when_it_is_back(
 
     assert re.search(r"Dask cluster at tcp://127\.0\.0\.1:\d+: \d worker", lines[3])
     assert caught.value.status == 503
-    assert "Dask scheduler at" in str(caught.value)
+    assert "Dask scheduler is gone" in str(caught.value)
+    assert str(running.port) not in str(caught.value)
     assert "\n" not in str(caught.value)
     assert after.images[0].bytes == before.images[0].bytes
 
@@ -334,12 +426,24 @@ async def _when_it_is_back(client: ImagesClient) -> Any:
 async def test_jobs_under_way_end_when_the_scheduler_goes() -> None:
     with DaskCluster(1) as running:
         engine = await asyncio.to_thread(_engine, running, PAINTER, 1)
+        executor: Any = engine._executor
+        done = executor._client.submit(int, "5", pure=False)
+        await asyncio.to_thread(wait_until, done.done)
         asks = [
             asyncio.ensure_future(engine.paint(_recipe("slow"), n)) for n in range(3)
         ]
         await asyncio.sleep(0.3)
-        running.kill_scheduler()
-        found = await asyncio.gather(*asks, return_exceptions=True)
+        fetched: Future[int] = Future()
+        with _frozen(running.scheduler):
+            # It is done, and its result is on the way.
+            asyncio.run_coroutine_threadsafe(
+                executor._settle(done, fetched), executor._client.loop.asyncio_loop
+            )
+            await asyncio.sleep(0.1)
+            running.kill_scheduler()
+        found = await asyncio.gather(
+            *asks, asyncio.wrap_future(fetched), return_exceptions=True
+        )
         await engine.close()
 
     assert {type(one) for one in found} == {EndpointDown}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
@@ -9,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from instruments.canary import Canary
 from instruments.dask_cluster import wait_until
 from instruments.fault_server import FaultServer
+from instruments.model_folder import make_model
 
 import dalle_notebook as dalle
 from dalle_notebook.engine.pool import count_cores
-from dalle_notebook.errors import Incomplete, UsageError
+from dalle_notebook.errors import Incomplete, OverBudget, UsageError
 from dalle_notebook.session.live import LiveGrid
 from dalle_notebook.session.session import Session
 
@@ -121,6 +124,52 @@ def test_no_more_jobs_are_out_than_there_are_hands(own_session: Session) -> None
     assert len(grid.wait()) == 12
 
 
+class Faulty(ThreadPoolExecutor):
+    """Knows how many hands it has, and fails when it is asked again."""
+
+    asked = False
+
+    def capacity(self) -> int:
+        if self.asked:
+            raise MemoryError
+        self.asked = True
+        return 1
+
+    def remarks(self) -> tuple[str, ...]:
+        return ()
+
+
+def test_what_failed_by_a_mistake_is_asked_for_again_by_the_same_cell() -> None:
+    gc.collect()
+    gc.disable()  # Whoever forgets a claim in a circle has forgotten it for long.
+    try:
+        with Faulty(1) as faulty, pytest.raises(Incomplete, match="MemoryError"):
+            dalle.plan(TWELVE, size="64x64").run(faulty)
+        with ThreadPoolExecutor(1) as threads:
+            again: Any = dalle.plan(TWELVE, size="64x64").run(threads, detach=True)
+            wait_until(lambda: again.done, patience=10)
+    finally:
+        gc.enable()
+
+    assert len(again) == 12
+
+
+class Many(Patient):
+    """Has more hands than this machine."""
+
+    _max_workers = 150
+
+
+def test_an_executor_gets_as_many_jobs_as_it_has_workers() -> None:
+    many, things = Many(), "{red|green|blue|grey} {cup|jug|hat|fox|owl}"
+    grid = dalle.plan(f"a {things}", size="64x64", n=10).run(many, detach=True)
+    assert isinstance(grid, LiveGrid)
+    try:
+        wait_until(lambda: len(many.jobs) == 150)
+    finally:
+        grid.cancel()
+
+
 def test_a_job_that_hangs_is_given_up_after_its_time() -> None:
     with pytest.raises(Incomplete, match=r"no picture within 0\.2 s"):
         dalle.plan("a cup", size="64x64", timeout=0.2).run(Patient())
@@ -132,6 +181,35 @@ def test_an_executor_paints_for_no_other_endpoint(fault_server: FaultServer) -> 
     with pytest.raises(UsageError, match="the built-in illustrator draws"):
         dalle.plan("a cup", yes=True).run(Patient())
     assert not fault_server.requests
+
+
+def test_an_order_that_is_refused_or_too_dear_costs_nothing(
+    own_session: Session, canary: Canary
+) -> None:
+    canary.place_in_environment("OPENAI_API_KEY")
+    models = ["illustrator", "gpt-image-2@openai"]
+    with pytest.raises(UsageError, match="is drawn by"):
+        dalle.plan("a cup", model=models).run(Patient())
+    dalle.configure(executor=Patient())
+    with pytest.raises(OverBudget):
+        dalle.plan("a cup", model=models, max_cost=0.0001).run()
+
+    assert own_session.budget.spent == 0
+
+
+def test_an_executor_paints_for_no_model_on_this_machine(tmp_path: Path) -> None:
+    named = f"local:{make_model(tmp_path)}"
+    with pytest.raises(UsageError, match="is drawn by my-fox"):
+        dalle.plan("a cup", endpoint=named).run(Patient())
+
+    patient = Patient()
+    dalle.configure(executor=patient)
+    grid: Any = dalle.plan("a {cup|hat}", endpoint=named).run(detach=True)
+    wait_until(lambda: grid.done or patient.jobs)
+
+    # The model's own process was asked, which lacks most of a model here.
+    assert not patient.jobs
+    assert {one.state for one in grid.outcomes} == {"failed"}
 
 
 @pytest.mark.parametrize(

@@ -76,3 +76,19 @@ async def test_whoever_stops_waiting_takes_no_place() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
     assert inside == [0, 3]
+
+
+async def test_a_place_given_back_passes_by_who_leaves_at_that_moment() -> None:
+    door, inside = Gate(lambda: 1), list[int]()
+    await _go_in(door, inside, 0)
+    tasks = [asyncio.ensure_future(_go_in(door, inside, n)) for n in (1, 2)]
+    await _turns()
+    # Called away, and not yet told of it when the place is free.
+    tasks[0].cancel()
+    door.release()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert [type(one) for one in found] == [asyncio.CancelledError, type(None)]
+    assert inside == [0, 2]
+    door.release()
+    await asyncio.wait_for(door.acquire(), 5)

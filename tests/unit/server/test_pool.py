@@ -123,6 +123,33 @@ async def test_any_executor_serves_and_stays_its_owners() -> None:
         assert threads.submit(int, "5").result() == 5
 
 
+async def test_an_executor_that_was_shut_down_is_one_line() -> None:
+    threads = ThreadPoolExecutor(1)
+    engine = PooledEngine(paint_here, threads, name="s", version="1", workers=3)
+    asks = [
+        asyncio.ensure_future(engine.paint(_recipe("slow"), number))
+        for number in range(3)
+    ]
+    await asyncio.sleep(0.1)
+    threads.shutdown(wait=False, cancel_futures=True)
+    first, *others = await asyncio.gather(*asks, return_exceptions=True)
+
+    assert isinstance(first, Painting)
+    for error in others:
+        assert isinstance(error, UsageError)
+    with pytest.raises(UsageError, match="was shut down: give one that runs"):
+        await engine.paint(_recipe(), 0)
+
+
+async def test_what_fails_on_a_worker_of_others_is_said_to_be_there() -> None:
+    with ThreadPoolExecutor(1) as threads:
+        engine = PooledEngine(paint_here, threads, name="s", version="1")
+        with pytest.raises(ServerError, match=r"failed \(ZeroDivisionError\): look"):
+            await engine.paint(_recipe("fail"), 0)
+        with pytest.raises(UsageError, match="say something else"):
+            await engine.paint(_recipe("refuse"), 0)
+
+
 async def test_a_closed_engine_paints_no_more() -> None:
     engine = PooledEngine(PAINTER, name="s", version="1", workers=1)
     await engine.close()

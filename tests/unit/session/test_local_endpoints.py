@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from instruments.model_folder import make_model
 
 from dalle_notebook.errors import UsageError
 from dalle_notebook.session.endpoints import choose_endpoint, choose_to_replay
@@ -21,13 +21,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    folder = tmp_path / "of somebody" / "my fox"
-    (folder / "vae").mkdir(parents=True)
-    index = {"_class_name": "X", "vae": ["diffusers", "AutoencoderKL"]}
-    (folder / "model_index.json").write_text(json.dumps(index))
-    (folder / "vae" / "config.json").write_text("{}")
-    (folder / "vae" / "weights.safetensors").write_bytes(b"weights")
-    return folder
+    return make_model(tmp_path)
 
 
 def test_it_is_free_and_known_by_name_and_digest(model: Path) -> None:
