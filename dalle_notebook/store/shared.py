@@ -5,8 +5,10 @@
 
 Each archive stays whole at home, with its index and journal: what is kept is written
 there first and copied afterwards, by a thread of its own. What is still to be copied
-is noted in `to-share/`, so a folder that is away loses nothing. `sync` also brings
-here what others have put there; it believes nothing that it has not checked.
+is noted in `to-share/`, so a folder that is away loses nothing: before it is written
+here, as whoever writes may be killed, and once more when it is, as another thread or
+process may have found nothing to copy meanwhile. `sync` also brings here what others
+have put there; it believes nothing that it has not checked.
 
 What does not hold between two archives: a claim (both may ask for the same picture
 at the same moment, and pay), tags and notes, and forgetting (it is forgotten here
@@ -41,6 +43,9 @@ T = TypeVar("T")
 
 _PAUSE_SECONDS = 30.0
 """After a failure nobody tries by himself before."""
+
+_WRITING_SECONDS = 60.0
+"""So long a note counts whose picture is not here: it may be just being written."""
 
 _RENAMING = frozenset({"file", "local", "sftp", "ssh", "smb", "ftp", "hdfs", "webhdfs"})
 """Where a file appears before it is whole, so that it gets its name by a rename.
@@ -87,16 +92,20 @@ class Shared:
         self._fs, self._root = _open(place)
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
+        self._is_asked = False
         self._failed_at = -_PAUSE_SECONDS
         self.trouble = ""
 
     # -- copying there ------------------------------------------------------------
 
     def owe(self, record: Record) -> None:
-        """Note that a picture is to be copied; before it is written at home."""
+        """Note that a picture is to be copied; before it is written here and after."""
+        self._note(f"{record.digest}.{record.key}")
+
+    def _note(self, name: str) -> None:
         with contextlib.suppress(OSError):
             make_folder(self._notes, durable=False)
-            write_whole(self._note(record), b"", durable=False)
+            write_whole(self._notes / name, b"", durable=False)
 
     def owed(self) -> list[str]:
         """What is still to be copied: `digest.key` of each."""
@@ -106,7 +115,7 @@ class Shared:
 
     def in_words(self) -> str:
         """What is still to be copied, with the reason; "" where nothing is."""
-        count = len(self.owed())
+        count = self._count_owed()
         if not count:
             return ""
         why = f" ({self.trouble})" if self.trouble else ""
@@ -115,35 +124,86 @@ class Shared:
             f"archive share tries again"
         )
 
+    def _count_owed(self) -> int:
+        """Without the notes of what was never written here, or is forgotten."""
+        return sum(self._is_here(name) for name in self.owed())
+
+    def _is_here(self, name: str) -> bool:
+        digest, _, key = name.partition(".")
+        with contextlib.suppress(OSError):
+            return self._objects.beside(digest, key).exists()
+        return True
+
     def copy_later(self) -> None:
         """Have what is owed copied in the background."""
         with self._lock:
-            busy = self._worker is not None and self._worker.is_alive()
-            if busy or time.monotonic() - self._failed_at < _PAUSE_SECONDS:
+            if time.monotonic() - self._failed_at < _PAUSE_SECONDS:
                 return
-            self._worker = threading.Thread(target=self._copy_all, daemon=True)
-            self._worker.start()
+            # A thread that is about to end looks once more for what it missed.
+            self._is_asked = True
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = threading.Thread(target=self._work, daemon=True)
+                self._worker.start()
 
-    def _copy_all(self) -> None:
+    def _work(self) -> None:
+        while self._goes_on():
+            self._copy_all()
+
+    def _goes_on(self) -> bool:
+        """Whether somebody has asked since; else the thread is at its end."""
+        with self._lock:
+            failed = time.monotonic() - self._failed_at < _PAUSE_SECONDS
+            goes_on, self._is_asked = self._is_asked and not failed, False
+            if not goes_on:
+                self._worker = None
+            return goes_on
+
+    def _copy_all(self) -> int:
+        """Copy what is owed; returns how many records are there now by this."""
+        copied, trouble = 0, ""
+        left: set[str] = set()
         try:
-            while names := self.owed():
+            while names := [name for name in self.owed() if name not in left]:
                 for name in names:
-                    self._copy(name)
-            self.trouble = ""
+                    left.add(name)
+                    try:
+                        copied += self._copy(name)
+                    except OSError as problem:
+                        # The fault of one file of this machine keeps no other back.
+                        trouble = f"not read here: {problem.strerror or 'no access'}"
+            self.trouble = trouble
         except Away as problem:
             self.trouble = str(problem)
             self._failed_at = time.monotonic()
+        return copied
 
-    def _copy(self, name: str) -> None:
-        """Copy one picture and its record, if they are here still."""
+    def _copy(self, name: str) -> bool:
+        """Copy one picture and its record; whether they were here.
+
+        Raises:
+            Away: the shared folder does not take them.
+            OSError: they cannot be read here just now.
+        """
         digest, _, key = name.partition(".")
         path = self._objects.locate(digest)
-        record = self._objects.beside(digest, key)
-        if path is not None and record.exists():
-            # A record is there only where its picture is.
-            self._put(path, digest)
-            self._put(record, digest)
+        if path is None or not self._is_here(name):
+            self._drop(name)
+            return False
+        # A record is there only where its picture is.
+        self._put(path, digest)
+        self._put(self._objects.beside(digest, key), digest)
         self._settle(name)
+        return True
+
+    def _drop(self, name: str) -> None:
+        """Settle what is not here, unless it is being written just now."""
+        with contextlib.suppress(OSError):
+            age = time.time() - (self._notes / name).stat().st_mtime
+            if 0 <= age < _WRITING_SECONDS:
+                return
+            self._settle(name)
+            if self._is_here(name):
+                self._note(name)
 
     def _settle(self, name: str) -> None:
         with contextlib.suppress(OSError):
@@ -151,10 +211,7 @@ class Shared:
 
     def _put(self, source: Path, digest: str) -> None:
         target = f"{self._folder(digest)}/{source.name}"
-        try:
-            data = source.read_bytes()
-        except OSError:
-            return
+        data = source.read_bytes()
         if self._try(lambda: _size(self._fs, target)) == len(data):
             return
         self._try(lambda: _put(self._fs, target, data))
@@ -178,14 +235,13 @@ class Shared:
                     names = set(self._listed(name)) if name in there else set()
                     self._owe_missing(name, names)
                     self._take_missing(name, names, archive, forgotten, done)
-            owed = len(self.owed())
-            self._copy_all()
-            done.copied, done.trouble = owed - len(self.owed()), self.trouble
+            done.copied = self._copy_all()
+            done.trouble = self.trouble
         except Away as problem:
             done.trouble = str(problem)
         except NotSaved as problem:
             done.trouble = str(problem)
-        done.owed = len(self.owed())
+        done.owed = self._count_owed()
         return done
 
     def read(self, digest: str) -> bytes | None:
@@ -247,9 +303,6 @@ class Shared:
         return len(records) if is_new else 0
 
     # -- parts --------------------------------------------------------------------
-
-    def _note(self, record: Record) -> Path:
-        return self._notes / f"{record.digest}.{record.key}"
 
     def _folder(self, digest: str) -> str:
         return f"{self._root}/objects/{digest[:2]}"

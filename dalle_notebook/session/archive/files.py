@@ -103,8 +103,8 @@ def share(use: Use) -> list[str]:
         lines.append(f"no pictures of an archive, so left there: {done.refused:,}")
     if done.trouble:
         lines.append(
-            f"the shared folder is away ({done.trouble}): kept here, {done.owed:,} "
-            f"still to be copied; run it again"
+            f"not all was done ({done.trouble}): kept here, {done.owed:,} still to be "
+            f"copied; run it again"
         )
     return lines
 

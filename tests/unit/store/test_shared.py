@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.shared import Shared
 from tests.unit.store.conftest import ROOT
 from tests.unit.store.shelves import fill, keep
+from tests.unit.store.writers import ask, picture, record
 
 fsspec = pytest.importorskip("fsspec")
 local = pytest.importorskip("fsspec.implementations.local")
@@ -128,6 +130,70 @@ def test_what_is_kept_is_copied_by_itself(
     assert _shared(other).sync(other).taken == 1
     assert other.get(kept.digest) == kept
     assert other.read(kept.digest) == archive.read(kept.digest)
+
+
+def test_what_is_kept_while_others_are_copied_is_copied_too(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+
+    for number in range(40):
+        keep(archive, number)
+        if number % 4 == 0:
+            # The thread that copies is at its end just now.
+            _wait_until_copied(archive)
+
+    _wait_until_copied(archive)
+    assert _originals(there) == _originals(archive.home)
+
+
+def test_a_picture_is_owed_until_it_was_written_here(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    data = picture(1, 8)
+    coming = record(data, ask("a cat"), size=(8, 8))
+
+    _shared(archive).owe(coming)
+    done = _shared(archive).sync(archive)
+
+    assert _shared(archive).owed() == [f"{coming.digest}.{coming.key}"]
+    assert (done.copied, done.owed, done.trouble) == (0, 0, "")
+
+
+def test_a_note_of_what_was_never_written_goes_in_the_end(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    _shared(archive).owe(record(picture(1, 8), ask("a cat"), size=(8, 8)))
+    (note,) = (archive.home / "to-share").iterdir()
+    os.utime(note, (time.time() - 3_600,) * 2)
+
+    _shared(archive).sync(archive)
+
+    assert not _shared(archive).owed()
+
+
+def test_a_picture_that_cannot_be_read_for_a_moment_stays_owed_alone(
+    tmp_path: Path, there: Path
+) -> None:
+    kept = fill(Archive(tmp_path / "home"), 3)
+    archive = _archive(tmp_path / "home", there)
+    path = archive.home / "objects" / kept[0].digest[:2] / f"{kept[0].digest}.png"
+    data = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed) == (2, 1)
+    assert done.trouble.startswith("not read here")
+    assert not any(kept[0].digest in name for name in _originals(there))
+    path.rmdir()
+    path.write_bytes(data)
+    done = _shared(archive).sync(archive)
+    assert (done.copied, done.owed, done.trouble) == (1, 0, "")
+    assert _originals(there) == _originals(archive.home)
 
 
 def test_two_machines_see_the_pictures_of_each_other(
