@@ -5,11 +5,11 @@
     FOLDER/shard-000000.tar         KEY.png and KEY.json of each record (WebDataset)
     FOLDER/shard-000000.parquet     a row for each record, see `shard_parquet`
 
-A shard has its name only when it is whole. One record is in memory at a time (of
-Parquet a row group), however many there are. Whoever stops in between goes on with
-the next shard by asking for the same again. A picture that answers two prompts is
-there twice, once for each. What is in a shard is what a record holds: no key, no
-folder.
+A shard has its name only when it is whole, and one export at a time writes into a
+folder. One record is in memory (of Parquet a row group), however many there are.
+Whoever stops in between goes on with the next shard by asking for the same again. A
+picture that answers two prompts is there twice, once for each. What is in a shard is
+what a record holds: no key, no folder.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import contextlib
 import hashlib
 import io
 import json
+import os
+import secrets
 import tarfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +27,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, get_args
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.store.disk import write_whole
+from dalle_notebook.store.disk import replace, sync_folder, write_whole
+from dalle_notebook.store.locks import alone
 from dalle_notebook.store.query import Query, parse_query, write_moment
 from dalle_notebook.store.record import Record
 from dalle_notebook.store.search import Found
@@ -39,6 +42,7 @@ LEAST_SHARD_BYTES = 1_000_000
 
 _PAGE = 500
 _PART = ".part"
+_LOCK = ".shards.lock"
 _PIECE = 2**20
 _LARGEST_MANIFEST = 64 * 2**20
 
@@ -108,7 +112,8 @@ def export_shards(
         What is in the folder then, also from a run that was stopped before.
 
     Raises:
-        UsageError: the folder holds something else, or the words mean nothing.
+        UsageError: the folder holds something else, somebody is writing there, or
+            the words mean nothing.
         ArchiveError: the archive cannot be read, or the folder not be written.
     """
     query = parse_query(words)
@@ -122,12 +127,20 @@ def export_shards(
         if done.is_whole:
             return done
         folder.mkdir(parents=True, exist_ok=True)
-        samples = _Samples(source, query, done)
-        while samples.has_more():
-            _write_shard(folder, form, opened, samples, shard_bytes, done)
+        with alone(folder / _LOCK) as is_alone:
+            if not is_alone:
+                raise UsageError(
+                    f"another export is writing into {folder.name}: wait for it, or "
+                    f"choose another folder"
+                )
+            done = _begun(folder, words, form)
+            _sweep(folder)
+            samples = _Samples(source, query, done)
+            while samples.has_more():
+                _write_shard(folder, form, opened, samples, shard_bytes, done)
+                _note(folder, done)
+            done.is_whole = True
             _note(folder, done)
-        done.is_whole = True
-        _note(folder, done)
     except OSError as problem:
         reason = problem.strerror or "no access"
         raise ArchiveError(
@@ -185,7 +198,8 @@ def _write_shard(
     done: Sharded,
 ) -> None:
     name = f"shard-{len(done.shards):06d}.{form}"
-    temporary = folder / f".{name}{_PART}"
+    # Of its own, as not every disk has locks.
+    temporary = folder / f".{name}.{secrets.token_hex(4)}{_PART}"
     size, records, last = 0, 0, done.last
     try:
         with temporary.open("wb") as raw:
@@ -205,7 +219,10 @@ def _write_shard(
                 with contextlib.suppress(Exception):
                     shard.close()
                 raise
-        temporary.replace(folder / name)
+            raw.flush()
+            os.fsync(raw.fileno())
+        replace(temporary, folder / name)
+        sync_folder(folder)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -288,7 +305,7 @@ def _begun(folder: Path, words: str, form: Format) -> Sharded:
     path = folder / MANIFEST
     try:
         if not path.exists():
-            if folder.is_dir() and any(not _is_part(p) for p in folder.iterdir()):
+            if folder.is_dir() and not all(map(_is_ours, folder.iterdir())):
                 raise UsageError(
                     f"{folder.name} holds other files already: choose another folder, "
                     f"or a name for a new one"
@@ -320,9 +337,19 @@ def _begun(folder: Path, words: str, form: Format) -> Sharded:
     return done
 
 
+def _is_ours(path: Path) -> bool:
+    """What an export leaves there that was killed, or is just writing."""
+    return path.name == _LOCK or _is_part(path)
+
+
 def _is_part(path: Path) -> bool:
-    """What somebody left who was killed in the middle of a shard."""
     return path.name.startswith(".shard-") and path.name.endswith(_PART)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what was left by those who were killed in the middle of a shard."""
+    for path in filter(_is_part, folder.iterdir()):
+        path.unlink(missing_ok=True)
 
 
 def _note(folder: Path, done: Sharded) -> None:

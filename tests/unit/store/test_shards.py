@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.store import shards
+from dalle_notebook.store import locks, shards
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.query import Query
 from dalle_notebook.store.record import Record
@@ -136,6 +136,53 @@ def test_after_a_stop_the_same_again_goes_on_behind_the_whole_shards(
     assert _manifest(cut) == _manifest(whole)
     for name, moment in before.items():
         assert (cut / name).stat().st_mtime_ns == moment
+
+
+def test_a_second_export_into_a_folder_is_refused_and_the_first_one_whole(
+    shelf: Archive, small: int, tmp_path: Path
+) -> None:
+    refused: list[str] = []
+
+    class Meanwhile(_Archive):
+        def read(self, digest: str) -> bytes:
+            if len(refused) < 20:
+                with pytest.raises(UsageError) as caught:
+                    export_shards(_Archive(shelf), tmp_path / "out", "", "tar", small)
+                refused.append(str(caught.value))
+            return super().read(digest)
+
+    export_shards(Meanwhile(shelf), tmp_path / "out", "", "tar", small)
+
+    assert set(refused) == {
+        "another export is writing into out: wait for it, or choose another folder"
+    }
+    assert len(_samples(tmp_path / "out")) == COUNT
+    assert not list((tmp_path / "out").glob(".*"))
+
+
+def test_where_there_are_no_locks_two_exports_do_not_write_into_one_file(
+    shelf: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> bool:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(locks, "_lock_at_once", refuse)
+    monkeypatch.setattr(shards, "_sweep", lambda _: None)
+    whole = export_shards(_Archive(shelf), tmp_path / "whole")
+
+    class Meanwhile(_Archive):
+        def read(self, digest: str) -> bytes:
+            if self.held == COUNT // 2:
+                with pytest.raises(KeyboardInterrupt):
+                    export_shards(_Archive(shelf, 5), tmp_path / "out")
+            self.held += 1
+            return super().read(digest)
+
+    done = export_shards(Meanwhile(shelf), tmp_path / "out")
+
+    assert done.shards == whole.shards
+    data = (tmp_path / "out" / "shard-000000.tar").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == done.shards[0]["sha256"]
 
 
 def test_a_whole_export_is_left_as_it_is(shelf: Archive, tmp_path: Path) -> None:
