@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dalle_notebook.errors import NotSaved, UsageError
+from dalle_notebook.errors import ArchiveError, NotSaved, UsageError
 from dalle_notebook.picture.inspect import EXTENSIONS, MAX_FILE_BYTES
 from dalle_notebook.store.disk import make_folder, write_whole
 from dalle_notebook.store.objects import Objects, read_record
@@ -245,14 +245,26 @@ class Shared:
         return done
 
     def read(self, digest: str) -> bytes | None:
-        """An original, checked against its hash; None where there is none."""
-        if not is_digest(digest):
-            return None
-        with contextlib.suppress(Away):
-            for ending in EXTENSIONS.values():
-                data = self._fetch(digest, f"{digest}.{ending}", MAX_FILE_BYTES)
-                if data is not None and hashlib.sha256(data).hexdigest() == digest:
-                    return data
+        """An original, checked against its hash; None where there is none.
+
+        Raises:
+            ArchiveError: the shared folder is away.
+        """
+        try:
+            return self._read(digest) if is_digest(digest) else None
+        except Away as problem:
+            raise ArchiveError(
+                f"this picture is not here, and the shared folder is away ({problem})"
+            ) from None
+
+    def _read(self, digest: str) -> bytes | None:
+        for ending in EXTENSIONS.values():
+            data = self._fetch(digest, f"{digest}.{ending}", MAX_FILE_BYTES)
+            if data is not None and hashlib.sha256(data).hexdigest() == digest:
+                return data
+        # A disk that is not mounted is an empty folder.
+        if not self._try(lambda: self._fs.exists(f"{self._root}/objects")):
+            raise Away("it is empty")
         return None
 
     def _owe_missing(self, folder: str, there: set[str]) -> None:
@@ -293,7 +305,7 @@ class Shared:
         for key in keys:
             text = self._fetch(digest, f"{digest}.{key}.json", MOST_RECORD_BYTES)
             records.append(record_of(text or b"", digest, key))
-        data = self.read(digest)
+        data = self._read(digest)
         if data is None:
             raise Refused("its picture is not there, or damaged")
         is_new = keep_foreign(data, records, archive)

@@ -17,7 +17,8 @@ from dalle_notebook.store.facts import ID_DIGITS, size_in_words
 from dalle_notebook.store.pruning import parse_size
 from dalle_notebook.store.query import Query
 from dalle_notebook.store.search import Found
-from dalle_notebook.store.shards import MANIFEST, Format, export_shards
+from dalle_notebook.store.shard_list import MANIFEST, Format
+from dalle_notebook.store.shards import export_shards
 
 Use = Callable[[Callable[[Archive], Any]], Any]
 
@@ -55,6 +56,11 @@ def export(
     ]
     if done.missing:
         lines.append(f"gone or damaged, so left out: {_records(done.missing)}")
+    if done.unread:
+        lines.append(
+            f"not read just now, so still to be written: {_records(len(done.unread))}; "
+            f"the same again tries them"
+        )
     return lines
 
 

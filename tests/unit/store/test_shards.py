@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.store import locks, shards
+from dalle_notebook.store import locks, shard_list, shards
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.query import Query
 from dalle_notebook.store.record import Record
@@ -75,7 +75,7 @@ def _samples(folder: Path) -> dict[str, dict[str, bytes]]:
 
 
 def _manifest(folder: Path) -> Any:
-    return json.loads((folder / shards.MANIFEST).read_text())
+    return json.loads((folder / shard_list.MANIFEST).read_text())
 
 
 def test_every_record_is_there_once_with_its_picture_as_received(
@@ -167,7 +167,7 @@ def test_where_there_are_no_locks_two_exports_do_not_write_into_one_file(
         raise OSError(95, "Operation not supported")
 
     monkeypatch.setattr(locks, "_lock_at_once", refuse)
-    monkeypatch.setattr(shards, "_sweep", lambda _: None)
+    monkeypatch.setattr(shards, "sweep", lambda _: None)
     whole = export_shards(_Archive(shelf), tmp_path / "whole")
 
     class Meanwhile(_Archive):
@@ -200,6 +200,81 @@ def test_a_picture_that_is_gone_is_counted_and_left_out(
     done = export_shards(_Archive(archive), tmp_path / "out")
 
     assert (done.records, done.missing) == (2, 1)
+
+
+def test_what_is_gone_is_counted_once_wherever_an_export_was_stopped(
+    archive: Archive, small: int, tmp_path: Path
+) -> None:
+    kept = fill(archive, 16)
+    for record in kept[::3]:
+        file = f"{record.digest}.png"
+        (archive.home / "objects" / record.digest[:2] / file).unlink()
+    whole = export_shards(_Archive(archive), tmp_path / "whole", "", "tar", small // 3)
+    assert (whole.missing, len(whole.shards) > 2) == (6, True)
+
+    for stops_after in range(16):
+        cut = tmp_path / str(stops_after)
+        with pytest.raises(KeyboardInterrupt):
+            export_shards(_Archive(archive, stops_after), cut, "", "tar", small // 3)
+        assert export_shards(_Archive(archive), cut, "", "tar", small // 3) == whole
+
+
+def test_what_could_not_be_read_for_a_moment_is_written_by_the_same_again(
+    archive: Archive, small: int, tmp_path: Path
+) -> None:
+    kept = fill(archive, 16)
+    unreadable = {record.digest for record in (kept[0], kept[7], kept[15])}
+
+    class Away(_Archive):
+        def read(self, digest: str) -> bytes:
+            if digest in unreadable:
+                raise ArchiveError("the shared folder is away")
+            return super().read(digest)
+
+    out = tmp_path / "out"
+    for _ in range(2):
+        done = export_shards(Away(archive), out, "", "tar", small)
+        assert (done.records, done.missing, len(done.unread)) == (13, 0, 3)
+        assert not done.is_whole
+    archive.trash.forget(kept[7].digest, kept[7].created)
+    done = export_shards(_Archive(archive), out, "", "tar", small)
+
+    assert (done.records, done.missing, done.unread) == (15, 0, set())
+    assert done.is_whole
+    assert len(_samples(out)) == 15
+
+
+def test_an_export_goes_on_after_its_list_could_not_be_written(
+    shelf: Archive, small: int, tmp_path: Path
+) -> None:
+    manifest = tmp_path / "out" / shard_list.MANIFEST
+    away = tmp_path / "away.json"
+    whole = export_shards(_Archive(shelf), tmp_path / "whole", "", "tar", small)
+
+    class Fails(_Archive):
+        def read(self, digest: str) -> bytes:
+            if not manifest.is_dir():
+                manifest.rename(away)
+                manifest.mkdir()
+            return super().read(digest)
+
+    with pytest.raises(ArchiveError, match="the same again goes on"):
+        export_shards(Fails(shelf), tmp_path / "out", "", "tar", small)
+    assert (tmp_path / "out" / "shard-000000.tar").exists()
+    manifest.rmdir()
+    away.rename(manifest)
+
+    assert export_shards(_Archive(shelf), tmp_path / "out", "", "tar", small) == whole
+    assert len(_samples(tmp_path / "out")) == COUNT
+
+
+def test_a_folder_whose_export_wrote_no_shard_takes_another_one(
+    shelf: Archive, tmp_path: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        export_shards(_Archive(shelf, 0), tmp_path, "cat")
+
+    assert export_shards(_Archive(shelf), tmp_path).records == COUNT
 
 
 def test_a_picture_of_two_prompts_is_there_for_both(
@@ -254,7 +329,7 @@ def test_what_a_killed_export_left_is_no_hindrance(
 def test_a_manifest_of_somebody_else_is_refused(
     shelf: Archive, tmp_path: Path, manifest: bytes
 ) -> None:
-    (tmp_path / shards.MANIFEST).write_bytes(manifest)
+    (tmp_path / shard_list.MANIFEST).write_bytes(manifest)
 
     with pytest.raises(UsageError, match="another folder"):
         export_shards(_Archive(shelf), tmp_path)

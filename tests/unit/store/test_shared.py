@@ -16,6 +16,7 @@ import pytest
 
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.objects import NotThere
 from dalle_notebook.store.shared import Shared
 from tests.unit.store.conftest import ROOT
 from tests.unit.store.shelves import fill, keep
@@ -350,6 +351,31 @@ def test_an_original_that_is_lost_here_is_read_from_there(
     assert later.read(kept.digest) == data
     assert _shared(later).sync(later).taken == 1
     assert later.find(kept.ask.id, None) == kept
+
+
+def test_a_picture_that_is_only_there_is_not_gone_while_the_folder_is_away(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    (archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png").unlink()
+
+    hostile.fault = "away"
+    with pytest.raises(ArchiveError, match="shared folder is away") as caught:
+        archive.read(kept.digest)
+    assert not isinstance(caught.value, NotThere)
+
+    hostile.fault = ""
+    there.rename(tmp_path / "unmounted")
+    with pytest.raises(ArchiveError, match="shared folder is away"):
+        archive.read(kept.digest)
+
+    (tmp_path / "unmounted").rename(there)
+    assert archive.read(kept.digest)
+    (there / "objects" / kept.digest[:2] / f"{kept.digest}.png").unlink()
+    with pytest.raises(NotThere):
+        archive.read(kept.digest)
 
 
 def test_what_is_forgotten_here_does_not_come_back_from_there(
