@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -336,6 +337,75 @@ def test_names_and_records_of_strangers_are_not_believed(
     assert done.refused
     assert other.count() <= 1
     assert _originals(tmp_path / "other") <= _originals(tmp_path / "home")
+
+
+def test_a_record_that_is_none_hides_no_picture_beside_it(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.{kept.key}.json"
+    path.with_name(f"{kept.digest}.{'0' * 16}.json").write_text('{"v": 1')
+    lie = replace(kept, ask=ask("another cat"), size=(9, 9))
+    path.with_name(f"{kept.digest}.{lie.key}.json").write_text(
+        json.dumps(lie.to_json())
+    )
+    other = _archive(tmp_path / "other", there)
+
+    done = _shared(other).sync(other)
+
+    assert (done.taken, done.refused) == (1, 2)
+    assert [record.key for record in other.newest(9)] == [kept.key]
+
+
+@pytest.mark.parametrize("of", [2, 10**9])
+def test_a_half_original_there_is_made_whole_by_who_has_it(
+    tmp_path: Path, there: Path, of: int
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // of])
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed, done.trouble) == (1, 0, "")
+    assert path.read_bytes() == whole
+
+
+def test_what_is_damaged_here_is_not_copied_over_a_good_one(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed) == (0, 0)
+    assert (there / "objects" / kept.digest[:2] / path.name).read_bytes() == whole
+
+
+def test_what_a_killed_writer_left_there_goes_after_a_day(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    old, new = (there / "objects" / kept.digest[:2] / f".tmp-{n}" for n in "01")
+    for path, days in ((old, 2), (new, 0)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+
+    _shared(archive).sync(archive)
+
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_an_original_that_is_lost_here_is_read_from_there(
