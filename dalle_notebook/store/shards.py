@@ -294,7 +294,8 @@ class _Tar:
     def _put(self, name: str, data: bytes, record: Record) -> None:
         entry = tarfile.TarInfo(name)
         entry.size = len(data)
-        entry.mtime = int(record.created.timestamp())
+        # Octal digits, of which there are eleven: from 1970 to 2242.
+        entry.mtime = min(max(0, int(record.created.timestamp())), 8**11 - 1)
         self._tar.addfile(entry, io.BytesIO(data))
 
     def close(self) -> None:

@@ -6,20 +6,22 @@ import hashlib
 import json
 import tarfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.store import locks, shard_list, shards
+from dalle_notebook.store import locks, shard_list, shard_parquet, shards
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.query import Query
 from dalle_notebook.store.record import Record
 from dalle_notebook.store.search import Found
 from dalle_notebook.store.shards import export_shards
 from tests.unit.store.shelves import ANIMALS, fill, keep
-from tests.unit.store.writers import ask
+from tests.unit.store.writers import ask, picture, record
 
 COUNT = 60
 SMALL = 1_000_000
@@ -88,8 +90,8 @@ def test_every_record_is_there_once_with_its_picture_as_received(
     assert len(done.shards) > 5
     records = [Record.from_json(json.loads(s["json"])) for s in samples.values()]
     assert {r.ask.id for r in records} == {r.ask.id for r in shelf.newest(COUNT)}
-    for record, sample in zip(records, samples.values(), strict=True):
-        assert hashlib.sha256(sample["png"]).hexdigest() == record.digest
+    for kept, sample in zip(records, samples.values(), strict=True):
+        assert hashlib.sha256(sample["png"]).hexdigest() == kept.digest
 
 
 def test_the_manifest_counts_and_hashes_every_shard(
@@ -206,9 +208,9 @@ def test_what_is_gone_is_counted_once_wherever_an_export_was_stopped(
     archive: Archive, small: int, tmp_path: Path
 ) -> None:
     kept = fill(archive, 16)
-    for record in kept[::3]:
-        file = f"{record.digest}.png"
-        (archive.home / "objects" / record.digest[:2] / file).unlink()
+    for one in kept[::3]:
+        file = f"{one.digest}.png"
+        (archive.home / "objects" / one.digest[:2] / file).unlink()
     whole = export_shards(_Archive(archive), tmp_path / "whole", "", "tar", small // 3)
     assert (whole.missing, len(whole.shards) > 2) == (6, True)
 
@@ -223,7 +225,7 @@ def test_what_could_not_be_read_for_a_moment_is_written_by_the_same_again(
     archive: Archive, small: int, tmp_path: Path
 ) -> None:
     kept = fill(archive, 16)
-    unreadable = {record.digest for record in (kept[0], kept[7], kept[15])}
+    unreadable = {one.digest for one in (kept[0], kept[7], kept[15])}
 
     class Away(_Archive):
         def read(self, digest: str) -> bytes:
@@ -342,6 +344,36 @@ def test_a_folder_that_cannot_be_written_is_one_line(
 
     with pytest.raises(ArchiveError, match="cannot be written"):
         export_shards(_Archive(shelf), tmp_path / "file" / "out")
+
+
+@pytest.mark.parametrize("form", ["tar", "parquet"])
+def test_no_record_of_a_stranger_breaks_an_export(
+    archive: Archive, tmp_path: Path, form: Any
+) -> None:
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    keep(archive, 1, created=datetime(1950, 1, 1, tzinfo=UTC))
+    keep(archive, 2, created=datetime(9999, 1, 1, tzinfo=UTC))
+    keep(archive, 3, asked_size="\ud800", cost=Decimal("1e999"))
+    keep(archive, 4, wanted=ask("x", take=2**40, index=2**31))
+    keep(archive, 5, parameters={"seed": 2**70})
+
+    done = export_shards(_Archive(archive), tmp_path / "out", "", form)
+
+    assert (done.records, done.missing) == (5, 0)
+
+
+def test_a_row_holds_no_number_and_no_text_that_a_column_does_not_take() -> None:
+    data = picture(1, 8)
+    wanted = ask("x", take=10**30, index=2**31)
+    strange = record(
+        data, wanted, asked_size="\ud800", parameters={"seed": -(2**63) - 1}
+    )
+
+    row = shard_parquet._row(strange, data)
+
+    assert (row["take"], row["index"], row["seed"]) == (None, 2**31, None)
+    assert row["asked_size"] == "?"
 
 
 def test_nothing_of_this_machine_is_in_a_shard(

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,7 +19,9 @@ import pytest
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.objects import NotThere
+from dalle_notebook.store.record import Record
 from dalle_notebook.store.shared import Shared
+from dalle_notebook.store.unpack import Refused, record_of
 from tests.unit.store.conftest import ROOT
 from tests.unit.store.shelves import fill, keep
 from tests.unit.store.writers import ask, picture, record
@@ -357,6 +360,34 @@ def test_a_record_that_is_none_hides_no_picture_beside_it(
 
     assert (done.taken, done.refused) == (1, 2)
     assert [record.key for record in other.newest(9)] == [kept.key]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"ask": ask("x", take=2**31)},
+        {"ask": ask("x", take=0)},
+        {"ask": ask("x", index=-1)},
+        {"ask": ask("x", index=10**30)},
+        {"cost": Decimal("NaN")},
+        {"cost": Decimal("sNaN")},
+        {"cost": Decimal("Infinity")},
+        {"cost": Decimal("1e18")},
+        {"cost": Decimal(-1)},
+    ],
+    ids=str,
+)
+def test_a_number_that_no_archive_writes_is_refused(strange: dict[str, Any]) -> None:
+    wanted = record(picture(1, 8), ask("a cat"))
+    wrong = replace(wanted, **strange)
+
+    assert record_of(_text(wanted), wanted.digest, wanted.key) == wanted
+    with pytest.raises(Refused, match="its "):
+        record_of(_text(wrong), wrong.digest, wrong.key)
+
+
+def _text(wanted: Record) -> bytes:
+    return json.dumps(wanted.to_json()).encode()
 
 
 @pytest.mark.parametrize("of", [2, 10**9])
