@@ -109,8 +109,12 @@ def _open(place: str) -> tuple[Any, str]:
             "a shared folder needs fsspec: pip install 'dalle-notebook[shared]'"
         ) from None
     try:
-        # Listings are asked for anew: others write there too.
-        fs, root = fsspec.core.url_to_fs(place, use_listings_cache=False)
+        try:
+            # Listings are asked for anew: others write there too.
+            fs, root = fsspec.core.url_to_fs(place, use_listings_cache=False)
+        except TypeError:
+            # Some give whatever they are told on to a library that does not know it.
+            fs, root = fsspec.core.url_to_fs(place)
     except Exception as problem:
         kind = type(problem).__name__
         raise UsageError(

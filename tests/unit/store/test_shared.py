@@ -498,6 +498,31 @@ def test_a_place_that_nobody_knows_is_one_line_without_it(tmp_path: Path) -> Non
     assert "secret" not in str(caught.value)
 
 
+def test_a_file_system_that_takes_no_options_of_ours_is_opened(
+    tmp_path: Path, there: Path
+) -> None:
+    class Strict(local.LocalFileSystem):  # type: ignore[misc, name-defined]
+        """Hands its options on, as that for sftp does."""
+
+        protocol = ("strict", "file")
+        cachable = False
+
+        def __init__(self, **options: Any) -> None:
+            self._connect(**options)
+            super().__init__()
+
+        def _connect(self, host: str = "", username: str = "") -> None:
+            pass
+
+    fsspec.register_implementation("strict", Strict, clobber=True)
+    archive = _archive(tmp_path / "home", f"strict://{there}")
+
+    keep(archive, 1)
+
+    _wait_until_copied(archive)
+    assert _originals(there) == _originals(archive.home)
+
+
 def test_without_fsspec_one_line_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
