@@ -221,11 +221,12 @@ def _short(path: Path) -> str:
 def notes_of(state: State) -> list[str]:
     prepared = state.prepared
     different = list(state.outcomes.different())
-    notes = _unique(note for outcome in different for note in outcome.notes)
-    if (others := len(notes) - _NOTES_SHOWN) > 0:
+    notes, others = state.outcomes.remarks(_NOTES_SHOWN)
+    if others:
         # Ten thousand tiles may each have something of their own to say.
-        notes[_NOTES_SHOWN:] = [f"and {others} other remarks"]
-    if any(_spilt(outcome.record) for outcome in different):
+        notes.append(f"and {others} other remarks")
+    # More than a seam.
+    if state.outcomes.changed_outside() > _SEAM:
         notes.append(
             "much changed outside the mask, which some models take as a hint only: "
             "heat_map() of a picture shows where"
@@ -269,12 +270,6 @@ def _without_stages(state: State) -> list[str]:
         for wanted, outcome in zip(state.prepared.wanted, state.outcomes, strict=True)
         if not (wanted.stages or outcome.from_archive or wanted.replay)
     )
-
-
-def _spilt(record: Record | None) -> bool:
-    """Whether an edit changed more than a seam where it should not."""
-    changed = record.changed_outside if record else None
-    return changed is not None and changed[0] > _SEAM
 
 
 def _introduction(session: Session) -> list[str]:

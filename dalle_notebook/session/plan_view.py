@@ -23,13 +23,12 @@ from dalle_notebook.session.batching import kind_of
 from dalle_notebook.session.budget import NO_COST, Estimate
 from dalle_notebook.session.captions import in_number, percent, title_of
 from dalle_notebook.session.endpoints import Chosen
-from dalle_notebook.session.keeper import Wanted
 from dalle_notebook.session.preparing import Prepared
 from dalle_notebook.session.session import Session
 from dalle_notebook.session.studies import save_study
 from dalle_notebook.session.wants import Lane
 from dalle_notebook.study.plan import COUNT, PROMPT, Plan
-from dalle_notebook.wire.batches import bound_of_line, split
+from dalle_notebook.wire.batches import Files, bound_of_line
 from dalle_notebook.wire.catalogue import Model
 
 if TYPE_CHECKING:
@@ -241,19 +240,17 @@ def _times(lanes: Sequence[Lane]) -> Iterable[str]:
 
 def _batches(prepared: Prepared) -> Iterable[str]:
     """How many files go where, at what part of the price."""
-    groups: dict[tuple[object, ...], list[Wanted]] = {}
+    groups: dict[tuple[object, ...], tuple[Chosen, Files]] = {}
     for number, wanted in enumerate(prepared.wanted):
         if number not in prepared.known and wanted.may_be_sent:
-            groups.setdefault(kind_of(wanted), []).append(wanted)
-    for several in groups.values():
-        sizes = (bound_of_line(wanted.fitted.recipe) for wanted in several)
-        count = len(split(zip(several, sizes, strict=True)))
-        chosen = several[0].chosen
+            _, files = groups.setdefault(kind_of(wanted), (wanted.chosen, Files()))
+            files.add(bound_of_line(wanted.fitted.recipe))
+    for chosen, files in groups.values():
         off = percent(float(chosen.profile.batch_discount))
         price = f", {off} off the price" if chosen.profile.batch_discount else ""
-        noun = "batch" if count == 1 else "batches"
+        noun = "batch" if files.count == 1 else "batches"
         yield (
-            f"{_endpoint(chosen)}: {in_number(len(several))} in {count} {noun}"
+            f"{_endpoint(chosen)}: {in_number(files.lines)} in {files.count} {noun}"
             f"{price}, done within a day"
         )
 

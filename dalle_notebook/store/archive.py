@@ -144,6 +144,7 @@ class Archive:
             self.shared.owe(record)
         stamp = self._objects.put(data, record)
         if self.shared is not None:
+            self.shared.owe(record)
             self.shared.copy_later()
         # From here on the picture is safe; all the rest can be made again.
         with contextlib.suppress(OSError):

@@ -52,6 +52,43 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Hold a lock for the body, or say at once that somebody else has it.
+
+    For one who writes a long while, in a folder that is not the archive's; the file
+    goes with the lock. Where there are no locks everybody is alone.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    file, is_alone = _take(path)
+    try:
+        yield is_alone
+    finally:
+        if is_alone and sys.platform != "win32":
+            path.unlink(missing_ok=True)
+        file.close()
+        if is_alone and sys.platform == "win32":
+            # Refused while another has it open.
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _take(path: Path) -> tuple[IO[bytes], bool]:
+    while True:
+        file = open(_private(path), "rb+")  # noqa: SIM115
+        try:
+            is_alone = _lock_at_once(file)
+        except OSError:
+            return file, True
+        with contextlib.suppress(OSError):
+            # Whoever had it may have removed it between the two.
+            if not is_alone or os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file, is_alone
+        file.close()
+
+
 def wal_is_safe(path: Path) -> bool:
     """Whether SQLite may use a write-ahead log in a folder.
 

@@ -46,6 +46,10 @@ NOTE_ENDING = ".note"
 _CHECKSUM_BYTES = 4
 
 
+class NotThere(ArchiveError):
+    """A picture is gone, or damaged: to ask for it again would be in vain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """How a file looked when it was known to be sound.
@@ -71,7 +75,8 @@ class Objects:
     """The files below one home folder. Nothing is made before the first write.
 
     Args:
-        elsewhere: gives an original that is not here, checked; None if it has none.
+        elsewhere: gives an original that is not here, checked; None if it has none,
+            and ArchiveError where that cannot be told just now.
     """
 
     def __init__(
@@ -128,8 +133,9 @@ class Objects:
         """The bytes of an original, checked against their hash.
 
         Raises:
-            ArchiveError: it is not there, or not what it was; a rotten file is
-                moved to the quarantine.
+            NotThere: it is not there, or not what it was; a rotten file is moved
+                to the quarantine.
+            ArchiveError: it cannot be read just now.
         """
         path = self.locate(digest)
         if path is None and self._elsewhere is not None:
@@ -137,7 +143,7 @@ class Objects:
             if data is not None:
                 return data
         if path is None:
-            raise ArchiveError("this picture is not in the archive any more")
+            raise NotThere("this picture is not in the archive any more")
         try:
             data = path.read_bytes()
         except OSError as problem:
@@ -146,7 +152,9 @@ class Objects:
             ) from None
         if hashlib.sha256(data).hexdigest() != digest:
             self.quarantine(path)
-            raise ArchiveError(
+            # Where there is another one it is read the next time.
+            kind = NotThere if self._elsewhere is None else ArchiveError
+            raise kind(
                 f"the file of picture {digest[:12]} was changed or damaged since it "
                 f"was kept; it was moved to the quarantine folder: ask again"
             )
@@ -164,9 +172,9 @@ class Objects:
 
     def _bring(self, path: Path, digest: str) -> Stamp | None:
         """Write an original that is only elsewhere."""
-        data = self._elsewhere(digest) if self._elsewhere is not None else None
-        if data is not None:
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(ArchiveError, OSError):
+            data = self._elsewhere(digest) if self._elsewhere is not None else None
+            if data is not None:
                 make_folder(path.parent)
                 write_whole(path, data)
         return Stamp.of(path)

@@ -39,6 +39,9 @@ AT_ONCE = 5_000
 NANO = Decimal(10) ** 9
 """Costs are whole billionths of a dollar in SQL, where sums must be exact."""
 
+_DIGITS = 9
+"""Of dollars; with more a cost is not known."""
+
 _ALL_WORDS_BEHIND = -1
 """A number in `unread`: the full-text index is missing or was left behind."""
 
@@ -330,9 +333,13 @@ def _findable(text: str) -> str:
 
 def _nano_dollars(cost: str | None) -> int | None:
     try:
-        return None if cost is None else int((Decimal(cost) * NANO).to_integral_value())
-    except (InvalidOperation, OverflowError):
+        given = None if cost is None else Decimal(cost)
+    except InvalidOperation:
         return None
+    # A record may be a stranger's; a column takes no more than 64 bits.
+    if given is None or not given.is_finite() or given.adjusted() >= _DIGITS:
+        return None
+    return int((given * NANO).to_integral_value())
 
 
 @cache

@@ -15,7 +15,7 @@ from dalle_notebook.store.record import Record
 
 _GROUP_BYTES = 32_000_000
 _GROUP_ROWS = 1_000
-_MOST_SEED = 2**63
+_INT64 = range(-(2**63), 2**63)
 
 
 class ParquetShard:
@@ -50,8 +50,8 @@ class ParquetShard:
                 ("height", arrow.int32()),
                 ("asked_size", text),
                 ("seed", arrow.int64()),
-                ("take", arrow.int32()),
-                ("index", arrow.int32()),
+                ("take", arrow.int64()),
+                ("index", arrow.int64()),
                 ("settings", text),
                 ("parameters", text),
                 ("cost", number),
@@ -105,10 +105,10 @@ def _row(record: Record, data: bytes) -> dict[str, Any]:
         "endpoint": _text(record.endpoint_id),
         "width": record.size[0],
         "height": record.size[1],
-        "asked_size": record.asked_size,
-        "seed": seed if isinstance(seed, int) and abs(seed) < _MOST_SEED else None,
-        "take": ask.take,
-        "index": ask.index,
+        "asked_size": _text(record.asked_size),
+        "seed": _whole(seed),
+        "take": _whole(ask.take),
+        "index": _whole(ask.index),
         "settings": json.dumps(dict(ask.settings), sort_keys=True, default=str),
         "parameters": json.dumps(dict(record.parameters), sort_keys=True, default=str),
         "cost": None if record.cost is None else float(record.cost),
@@ -122,3 +122,8 @@ def _row(record: Record, data: bytes) -> dict[str, Any]:
 def _text(text: str | None) -> str | None:
     # A provider's text may hold half of a character, which no UTF-8 column takes.
     return None if text is None else text.encode("utf-8", "replace").decode()
+
+
+def _whole(number: object) -> int | None:
+    # A record may be a stranger's, and hold what no column takes.
+    return number if isinstance(number, int) and number in _INT64 else None

@@ -1,15 +1,14 @@
 """The archive in shards: pictures with their records as files for training and tables.
 
-    FOLDER/shards.json              what was selected, every shard with its count,
-                                    bytes and sha256, and what was left out
+    FOLDER/shards.json              what was selected and written, see `shard_list`
     FOLDER/shard-000000.tar         KEY.png and KEY.json of each record (WebDataset)
     FOLDER/shard-000000.parquet     a row for each record, see `shard_parquet`
 
-A shard has its name only when it is whole. One record is in memory at a time (of
-Parquet a row group), however many there are. Whoever stops in between goes on with
-the next shard by asking for the same again. A picture that answers two prompts is
-there twice, once for each. What is in a shard is what a record holds: no key, no
-folder.
+A shard has its name only when it is whole, and one export at a time writes into a
+folder. One record is in memory (of Parquet a row group), however many there are.
+Whoever stops in between goes on with the next shard by asking for the same again. A
+picture that answers two prompts is there twice, once for each. What is in a shard is
+what a record holds: no key, no folder.
 """
 
 from __future__ import annotations
@@ -18,29 +17,35 @@ import contextlib
 import hashlib
 import io
 import json
+import os
+import secrets
 import tarfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, get_args
+from typing import BinaryIO, Protocol, get_args
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.store.disk import write_whole
-from dalle_notebook.store.query import Query, parse_query, write_moment
+from dalle_notebook.store.disk import replace, sync_folder
+from dalle_notebook.store.locks import alone
+from dalle_notebook.store.objects import NotThere
+from dalle_notebook.store.query import Query, parse_query
 from dalle_notebook.store.record import Record
 from dalle_notebook.store.search import Found
+from dalle_notebook.store.shard_list import (
+    LOCK,
+    PART,
+    Format,
+    Sharded,
+    begun,
+    note,
+    sweep,
+)
 
-Format = Literal["tar", "parquet"]
-MANIFEST = "shards.json"
-FORMAT = "dalle_notebook shards"
-VERSION = 1
 SHARD_BYTES = 500_000_000
 LEAST_SHARD_BYTES = 1_000_000
 
 _PAGE = 500
-_PART = ".part"
 _PIECE = 2**20
-_LARGEST_MANIFEST = 64 * 2**20
 
 
 class Source(Protocol):
@@ -50,7 +55,10 @@ class Source(Protocol):
         """A page of records, the newest first."""
 
     def read(self, digest: str) -> bytes:
-        """An original, checked against its hash; ArchiveError where it is gone."""
+        """An original, checked against its hash.
+
+        NotThere where it is gone, ArchiveError where it may be read another time.
+        """
 
 
 class Shard(Protocol):
@@ -61,35 +69,6 @@ class Shard(Protocol):
 
     def close(self) -> None:
         """No more of them."""
-
-
-@dataclass(slots=True)
-class Sharded:
-    """What an export has written, also before.
-
-    Attributes:
-        shards: of each: name, records, bytes, sha256.
-        missing: records whose picture is gone or damaged; they are left out.
-        last: the moment of the last record; the next shard begins behind it.
-        is_whole: nothing is left to be written.
-    """
-
-    query: str
-    format: Format
-    shards: list[Mapping[str, Any]] = field(default_factory=list)
-    missing: int = 0
-    last: int | None = None
-    is_whole: bool = False
-
-    @property
-    def records(self) -> int:
-        """How many records all shards hold."""
-        return sum(int(shard["records"]) for shard in self.shards)
-
-    @property
-    def bytes(self) -> int:
-        """The size of all shards."""
-        return sum(int(shard["bytes"]) for shard in self.shards)
 
 
 def export_shards(
@@ -108,7 +87,8 @@ def export_shards(
         What is in the folder then, also from a run that was stopped before.
 
     Raises:
-        UsageError: the folder holds something else, or the words mean nothing.
+        UsageError: the folder holds something else, somebody is writing there, or
+            the words mean nothing.
         ArchiveError: the archive cannot be read, or the folder not be written.
     """
     query = parse_query(words)
@@ -118,16 +98,29 @@ def export_shards(
         raise UsageError("a shard has 1MB or more: leave --shard-size out for 500MB")
     opened = _opener(form)
     try:
-        done = _begun(folder, words, form)
+        done = begun(folder, words, form)
         if done.is_whole:
             return done
         folder.mkdir(parents=True, exist_ok=True)
-        samples = _Samples(source, query, done)
-        while samples.has_more():
-            _write_shard(folder, form, opened, samples, shard_bytes, done)
-            _note(folder, done)
-        done.is_whole = True
-        _note(folder, done)
+        with alone(folder / LOCK) as is_alone:
+            if not is_alone:
+                raise UsageError(
+                    f"another export is writing into {folder.name}: wait for it, or "
+                    f"choose another folder"
+                )
+            done = begun(folder, words, form)
+            if done.is_whole:
+                return done
+            sweep(folder)
+            # Before the first shard: those in a folder without a list are a stranger's.
+            note(folder, done)
+            samples = _Samples(source, query, done)
+            while samples.has_more():
+                _write_shard(folder, form, opened, samples, shard_bytes, done)
+                note(folder, done)
+            samples.leave_out()
+            done.is_whole = not done.unread
+            note(folder, done)
     except OSError as problem:
         reason = problem.strerror or "no access"
         raise ArchiveError(
@@ -144,6 +137,7 @@ class _Samples:
         self._source, self._query, self._done = source, query, done
         self._found = self._pages()
         self._next: tuple[Found, bytes] | None = None
+        self._left_out: list[tuple[int, bool]] = []
 
     def has_more(self) -> bool:
         """Whether `next_bytes` and `take` may be called."""
@@ -154,8 +148,10 @@ class _Samples:
             try:
                 data = self._source.read(found.record.digest)
                 self._next = found, data
+            except NotThere:
+                self._left_out.append((found.moment, True))
             except ArchiveError:
-                self._done.missing += 1
+                self._left_out.append((found.moment, False))
         return True
 
     def next_bytes(self) -> int:
@@ -167,10 +163,37 @@ class _Samples:
         if self._next is None:
             raise IndexError
         taken, self._next = self._next, None
+        self.leave_out()
+        self._pass(taken[0].moment)
         return taken
+
+    def leave_out(self) -> None:
+        """Note those that were looked at, cannot be taken, and lie before the next.
+
+        Not when they are looked at: a shard may end before them, and whoever goes on
+        behind it looks at them again.
+        """
+        for moment, is_gone in self._left_out:
+            self._pass(moment)
+            if is_gone:
+                self._done.missing += 1
+            else:
+                self._done.unread.add(moment)
+        self._left_out.clear()
+
+    def _pass(self, moment: int) -> None:
+        done = self._done
+        done.unread.discard(moment)
+        done.last = moment if done.last is None else min(done.last, moment)
 
     def _pages(self) -> Iterator[Found]:
         before = self._done.last
+        for moment in sorted(self._done.unread, reverse=True):
+            found = self._source.find(self._query, 1, moment + 1)
+            if found and found[0].moment == moment:
+                yield found[0]
+            else:
+                self._done.unread.discard(moment)
         while page := self._source.find(self._query, _PAGE, before):
             yield from page
             before = page[-1].moment
@@ -185,8 +208,9 @@ def _write_shard(
     done: Sharded,
 ) -> None:
     name = f"shard-{len(done.shards):06d}.{form}"
-    temporary = folder / f".{name}{_PART}"
-    size, records, last = 0, 0, done.last
+    # Of its own, as not every disk has locks.
+    temporary = folder / f".{name}.{secrets.token_hex(4)}{PART}"
+    size, records = 0, 0
     try:
         with temporary.open("wb") as raw:
             file = _Hashing(raw)
@@ -197,7 +221,7 @@ def _write_shard(
                         break
                     found, data = samples.take()
                     shard.add(found.record, data)
-                    size, records, last = size + len(data), records + 1, found.moment
+                    size, records = size + len(data), records + 1
                 shard.close()
             except BaseException:
                 # Libraries write the end of a file also when they are let go.
@@ -205,7 +229,10 @@ def _write_shard(
                 with contextlib.suppress(Exception):
                     shard.close()
                 raise
-        temporary.replace(folder / name)
+            raw.flush()
+            os.fsync(raw.fileno())
+        replace(temporary, folder / name)
+        sync_folder(folder)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -217,7 +244,6 @@ def _write_shard(
             "sha256": file.hash.hexdigest(),
         }
     )
-    done.last = last
 
 
 class _Hashing:
@@ -268,7 +294,8 @@ class _Tar:
     def _put(self, name: str, data: bytes, record: Record) -> None:
         entry = tarfile.TarInfo(name)
         entry.size = len(data)
-        entry.mtime = int(record.created.timestamp())
+        # Octal digits, of which there are eleven: from 1970 to 2242.
+        entry.mtime = min(max(0, int(record.created.timestamp())), 8**11 - 1)
         self._tar.addfile(entry, io.BytesIO(data))
 
     def close(self) -> None:
@@ -281,63 +308,3 @@ def _opener(form: Format) -> Callable[[BinaryIO], Shard]:
     from dalle_notebook.store.shard_parquet import ParquetShard
 
     return ParquetShard
-
-
-def _begun(folder: Path, words: str, form: Format) -> Sharded:
-    """What a run before has written there; nothing in a new folder."""
-    path = folder / MANIFEST
-    try:
-        if not path.exists():
-            if folder.is_dir() and any(not _is_part(p) for p in folder.iterdir()):
-                raise UsageError(
-                    f"{folder.name} holds other files already: choose another folder, "
-                    f"or a name for a new one"
-                )
-            return Sharded(words, form)
-        if path.stat().st_size > _LARGEST_MANIFEST:
-            raise ValueError
-        given = json.loads(path.read_bytes())
-        if given["format"] != FORMAT or given["v"] != VERSION:
-            raise ValueError
-        done = Sharded(
-            str(given["words"]),
-            given["kind"],
-            list(given["shards"]),
-            int(given["missing"]),
-            None if given["last"] is None else int(given["last"]),
-            bool(given["is_whole"]),
-        )
-        sizes = [(folder / s["name"]).stat().st_size == s["bytes"] for s in done.shards]
-    except (ValueError, KeyError, TypeError, FileNotFoundError):
-        raise UsageError(
-            f"{folder.name} holds shards that are not as {MANIFEST} says: choose "
-            f"another folder"
-        ) from None
-    if (done.query, done.format) != (words, form) or not all(sizes):
-        raise UsageError(
-            f"{folder.name} holds shards of another selection: choose another folder"
-        )
-    return done
-
-
-def _is_part(path: Path) -> bool:
-    """What somebody left who was killed in the middle of a shard."""
-    return path.name.startswith(".shard-") and path.name.endswith(_PART)
-
-
-def _note(folder: Path, done: Sharded) -> None:
-    since = None if done.last is None else write_moment(done.last)
-    manifest = {
-        "format": FORMAT,
-        "v": VERSION,
-        "kind": done.format,
-        "words": done.query,
-        "records": done.records,
-        "bytes": done.bytes,
-        "missing": done.missing,
-        "oldest": since,
-        "last": done.last,
-        "is_whole": done.is_whole,
-        "shards": done.shards,
-    }
-    write_whole(folder / MANIFEST, json.dumps(manifest, indent=1).encode())

@@ -5,50 +5,44 @@
 
 Each archive stays whole at home, with its index and journal: what is kept is written
 there first and copied afterwards, by a thread of its own. What is still to be copied
-is noted in `to-share/`, so a folder that is away loses nothing. `sync` also brings
-here what others have put there; it believes nothing that it has not checked.
+is noted in `to-share/`, so a folder that is away loses nothing: before it is written
+here, as whoever writes may be killed, and once more when it is, as another thread or
+process may have found nothing to copy meanwhile. `sync` also brings here what others
+have put there; it believes nothing that it has not checked.
 
 What does not hold between two archives: a claim (both may ask for the same picture
 at the same moment, and pay), tags and notes, and forgetting (it is forgotten here
-alone, and comes back once the trash is emptied). Whatever file systems raise is caught
-here: they are code of others.
+alone, and comes back once the trash is emptied).
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from dalle_notebook.errors import NotSaved, UsageError
-from dalle_notebook.picture.inspect import EXTENSIONS, MAX_FILE_BYTES
+from dalle_notebook.errors import ArchiveError, BadImage, NotSaved
+from dalle_notebook.picture.inspect import EXTENSIONS, MAX_FILE_BYTES, inspect
 from dalle_notebook.store.disk import make_folder, write_whole
-from dalle_notebook.store.objects import Objects, read_record
+from dalle_notebook.store.objects import Objects, Stamp, read_record
 from dalle_notebook.store.pack_zip import MOST_RECORD_BYTES
 from dalle_notebook.store.record import Record, is_digest
+from dalle_notebook.store.shared_place import Away, Place
 from dalle_notebook.store.unpack import Refused, keep_foreign, record_of
 
 if TYPE_CHECKING:
     from dalle_notebook.store.archive import Archive
 
-T = TypeVar("T")
-
 _PAUSE_SECONDS = 30.0
 """After a failure nobody tries by himself before."""
 
-_RENAMING = frozenset({"file", "local", "sftp", "ssh", "smb", "ftp", "hdfs", "webhdfs"})
-"""Where a file appears before it is whole, so that it gets its name by a rename.
-Stores of objects (s3, gs, az, memory) show a whole object or none."""
-
-
-class Away(Exception):
-    """The shared folder did not do what it was asked."""
+_WRITING_SECONDS = 60.0
+"""So long a note counts whose picture is not here: it may be just being written."""
 
 
 @dataclass(slots=True)
@@ -84,19 +78,23 @@ class Shared:
         self.place = place
         self._objects = Objects(home)
         self._notes = home / "to-share"
-        self._fs, self._root = _open(place)
+        self._there = Place(place)
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
+        self._is_asked = False
         self._failed_at = -_PAUSE_SECONDS
         self.trouble = ""
 
     # -- copying there ------------------------------------------------------------
 
     def owe(self, record: Record) -> None:
-        """Note that a picture is to be copied; before it is written at home."""
+        """Note that a picture is to be copied; before it is written here and after."""
+        self._note(f"{record.digest}.{record.key}")
+
+    def _note(self, name: str) -> None:
         with contextlib.suppress(OSError):
             make_folder(self._notes, durable=False)
-            write_whole(self._note(record), b"", durable=False)
+            write_whole(self._notes / name, b"", durable=False)
 
     def owed(self) -> list[str]:
         """What is still to be copied: `digest.key` of each."""
@@ -106,7 +104,7 @@ class Shared:
 
     def in_words(self) -> str:
         """What is still to be copied, with the reason; "" where nothing is."""
-        count = len(self.owed())
+        count = self._count_owed()
         if not count:
             return ""
         why = f" ({self.trouble})" if self.trouble else ""
@@ -115,99 +113,163 @@ class Shared:
             f"archive share tries again"
         )
 
+    def _count_owed(self) -> int:
+        """Without the notes of what was never written here, or is forgotten."""
+        return sum(self._is_here(name) for name in self.owed())
+
+    def _is_here(self, name: str) -> bool:
+        digest, _, key = name.partition(".")
+        with contextlib.suppress(OSError):
+            return self._objects.beside(digest, key).exists()
+        return True
+
     def copy_later(self) -> None:
         """Have what is owed copied in the background."""
         with self._lock:
-            busy = self._worker is not None and self._worker.is_alive()
-            if busy or time.monotonic() - self._failed_at < _PAUSE_SECONDS:
+            if time.monotonic() - self._failed_at < _PAUSE_SECONDS:
                 return
-            self._worker = threading.Thread(target=self._copy_all, daemon=True)
-            self._worker.start()
+            # A thread that is about to end looks once more for what it missed.
+            self._is_asked = True
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = threading.Thread(target=self._work, daemon=True)
+                self._worker.start()
 
-    def _copy_all(self) -> None:
+    def _work(self) -> None:
+        while self._goes_on():
+            self._copy_all()
+
+    def _goes_on(self) -> bool:
+        """Whether somebody has asked since; else the thread is at its end."""
+        with self._lock:
+            failed = time.monotonic() - self._failed_at < _PAUSE_SECONDS
+            goes_on, self._is_asked = self._is_asked and not failed, False
+            if not goes_on:
+                self._worker = None
+            return goes_on
+
+    def _copy_all(self) -> int:
+        """Copy what is owed; returns how many records are there now by this."""
+        copied, trouble = 0, ""
+        left: set[str] = set()
         try:
-            while names := self.owed():
+            while names := [name for name in self.owed() if name not in left]:
                 for name in names:
-                    self._copy(name)
-            self.trouble = ""
+                    left.add(name)
+                    try:
+                        copied += self._copy(name)
+                    except OSError as problem:
+                        # The fault of one file of this machine keeps no other back.
+                        trouble = f"not read here: {problem.strerror or 'no access'}"
+            self.trouble = trouble
         except Away as problem:
             self.trouble = str(problem)
             self._failed_at = time.monotonic()
+        return copied
 
-    def _copy(self, name: str) -> None:
-        """Copy one picture and its record, if they are here still."""
+    def _copy(self, name: str) -> bool:
+        """Copy one picture and its record; whether they were here, and sound.
+
+        Raises:
+            Away: the shared folder does not take them.
+            OSError: they cannot be read here just now.
+        """
         digest, _, key = name.partition(".")
         path = self._objects.locate(digest)
-        record = self._objects.beside(digest, key)
-        if path is not None and record.exists():
-            # A record is there only where its picture is.
-            self._put(path, digest)
-            self._put(record, digest)
+        if path is None or not self._is_here(name):
+            self._drop(name)
+            return False
+        data = path.read_bytes()
+        text = self._objects.beside(digest, key).read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            self._settle(name)
+            return False
+        # A record is there only where its picture is.
+        self._there.put(path.name, data)
+        self._there.put(f"{name}.json", text)
         self._settle(name)
+        return True
+
+    def _drop(self, name: str) -> None:
+        """Settle what is not here, unless it is being written just now."""
+        with contextlib.suppress(OSError):
+            age = time.time() - (self._notes / name).stat().st_mtime
+            if 0 <= age < _WRITING_SECONDS:
+                return
+            self._settle(name)
+            if self._is_here(name):
+                self._note(name)
 
     def _settle(self, name: str) -> None:
         with contextlib.suppress(OSError):
             (self._notes / name).unlink(missing_ok=True)
-
-    def _put(self, source: Path, digest: str) -> None:
-        target = f"{self._folder(digest)}/{source.name}"
-        try:
-            data = source.read_bytes()
-        except OSError:
-            return
-        if self._try(lambda: _size(self._fs, target)) == len(data):
-            return
-        self._try(lambda: _put(self._fs, target, data))
-        if self._try(lambda: _size(self._fs, target)) != len(data):
-            raise Away("it keeps less than it was given")
 
     # -- both ways ----------------------------------------------------------------
 
     def sync(self, archive: Archive) -> Synced:
         """Copy there what is missing there, and take in what is missing here.
 
-        Goes through all names on both sides; nothing that is on both is read.
+        Goes through all names on both sides; nothing that is on both is read. An
+        original that is there with another size is copied again.
         """
         done = Synced()
         forgotten = {one.digest for one in archive.trash.listed()}
         try:
-            there = self._try(lambda: set(self._listed("")))
+            there = self._there.listed("")
             here = {folder.name for folder in self._objects.folders()}
-            for name in sorted(there | here):
+            for name in sorted(there.keys() | here):
                 if len(name) == 2:
-                    names = set(self._listed(name)) if name in there else set()
-                    self._owe_missing(name, names)
-                    self._take_missing(name, names, archive, forgotten, done)
-            owed = len(self.owed())
-            self._copy_all()
-            done.copied, done.trouble = owed - len(self.owed()), self.trouble
+                    sizes = self._there.listed(name) if name in there else {}
+                    self._owe_missing(name, sizes)
+                    self._take_missing(name, set(sizes), archive, forgotten, done)
+            done.copied = self._copy_all()
+            done.trouble = self.trouble
         except Away as problem:
             done.trouble = str(problem)
         except NotSaved as problem:
             done.trouble = str(problem)
-        done.owed = len(self.owed())
+        done.owed = self._count_owed()
         return done
 
     def read(self, digest: str) -> bytes | None:
-        """An original, checked against its hash; None where there is none."""
-        if not is_digest(digest):
-            return None
-        with contextlib.suppress(Away):
-            for ending in EXTENSIONS.values():
-                data = self._fetch(digest, f"{digest}.{ending}", MAX_FILE_BYTES)
-                if data is not None and hashlib.sha256(data).hexdigest() == digest:
-                    return data
+        """An original, checked against its hash; None where there is none.
+
+        Raises:
+            ArchiveError: the shared folder is away.
+        """
+        try:
+            return self._read(digest) if is_digest(digest) else None
+        except Away as problem:
+            raise ArchiveError(
+                f"this picture is not here, and the shared folder is away ({problem})"
+            ) from None
+
+    def _read(self, digest: str) -> bytes | None:
+        for ending in EXTENSIONS.values():
+            data = self._there.fetch(f"{digest}.{ending}", MAX_FILE_BYTES)
+            if data is not None and hashlib.sha256(data).hexdigest() == digest:
+                return data
+        # A disk that is not mounted is an empty folder.
+        if self._there.is_empty():
+            raise Away("it is empty")
         return None
 
-    def _owe_missing(self, folder: str, there: set[str]) -> None:
+    def _owe_missing(self, folder: str, there: Mapping[str, int | None]) -> None:
         for path in self._objects.files(".json", self._objects.originals / folder):
             digest = path.name.partition(".")[0]
-            endings = EXTENSIONS.values()
-            if path.name in there and any(f"{digest}.{e}" in there for e in endings):
+            original = self._objects.locate(digest)
+            if original is None or (
+                path.name in there and self._is_there(original, there)
+            ):
                 continue
             record = read_record(path)
-            if record is not None and self._objects.locate(digest) is not None:
+            if record is not None:
                 self.owe(record)
+
+    def _is_there(self, original: Path, there: Mapping[str, int | None]) -> bool:
+        if original.name not in there:
+            return False
+        stamp, size = Stamp.of(original), there[original.name]
+        return stamp is None or size is None or stamp.bytes == size
 
     def _take_missing(
         self,
@@ -228,103 +290,47 @@ class Shared:
                 wanted.setdefault(digest, []).append(key)
         for digest, keys in wanted.items():
             try:
-                done.taken += self._take(digest, keys, archive)
+                self._take(digest, keys, archive, done)
             except Refused:
                 done.refused += 1
 
-    def _take(self, digest: str, keys: list[str], archive: Archive) -> int:
+    def _take(
+        self, digest: str, keys: list[str], archive: Archive, done: Synced
+    ) -> None:
         records = []
         for key in keys:
-            text = self._fetch(digest, f"{digest}.{key}.json", MOST_RECORD_BYTES)
-            records.append(record_of(text or b"", digest, key))
-        data = self.read(digest)
+            text = self._there.fetch(f"{digest}.{key}.json", MOST_RECORD_BYTES)
+            try:
+                records.append(record_of(text or b"", digest, key))
+            except Refused:
+                # Those beside it may be sound.
+                done.refused += 1
+        if not records:
+            return
+        data = self._read(digest)
         if data is None:
             raise Refused("its picture is not there, or damaged")
-        is_new = keep_foreign(data, records, archive)
-        for record in records:
+        sound = _fitting(data, records)
+        done.refused += len(records) - len(sound)
+        if sound and keep_foreign(data, sound, archive):
+            done.taken += len(sound)
+        for record in sound:
             # It came from there.
             self._settle(f"{digest}.{record.key}")
-        return len(records) if is_new else 0
-
-    # -- parts --------------------------------------------------------------------
-
-    def _note(self, record: Record) -> Path:
-        return self._notes / f"{record.digest}.{record.key}"
-
-    def _folder(self, digest: str) -> str:
-        return f"{self._root}/objects/{digest[:2]}"
-
-    def _listed(self, folder: str) -> Iterator[str]:
-        """Names of a folder of the objects, or of all folders."""
-        path = f"{self._root}/objects/{folder}".rstrip("/")
-
-        def names() -> list[str]:
-            try:
-                return [str(name) for name in self._fs.ls(path, detail=False)]
-            except FileNotFoundError:
-                return []
-
-        for name in self._try(names):
-            yield name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-
-    def _fetch(self, digest: str, name: str, most: int) -> bytes | None:
-        path = f"{self._folder(digest)}/{name}"
-        size = self._try(lambda: _size(self._fs, path))
-        if size is None or size > most:
-            return None
-        data = self._try(lambda: self._fs.cat_file(path))
-        return data if isinstance(data, bytes) and len(data) <= most else None
-
-    def _try(self, work: Callable[[], T]) -> T:
-        try:
-            return work()
-        except Exception as problem:
-            # Its text may hold addresses and keys; its kind is enough.
-            raise Away(f"{type(problem).__name__}") from None
 
 
-def _open(place: str) -> tuple[Any, str]:
+def _fitting(data: bytes, records: Sequence[Record]) -> list[Record]:
+    """Those that tell of this picture.
+
+    Raises:
+        Refused: it is none.
+    """
     try:
-        import fsspec
-    except ImportError:
-        raise UsageError(
-            "a shared folder needs fsspec: pip install 'dalle-notebook[shared]'"
-        ) from None
-    try:
-        # Listings are asked for anew: others write there too.
-        fs, root = fsspec.core.url_to_fs(place, use_listings_cache=False)
-    except Exception as problem:
-        kind = type(problem).__name__
-        raise UsageError(
-            f"originals names no place that fsspec can open ({kind}): write a folder, "
-            f"or an address such as s3://BUCKET/FOLDER"
-        ) from None
-    return fs, str(root).rstrip("/")
-
-
-def _size(fs: Any, path: str) -> int | None:
-    try:
-        size = fs.info(path).get("size")
-    except FileNotFoundError:
-        return None
-    return None if size is None else int(size)
-
-
-def _put(fs: Any, path: str, data: bytes) -> None:
-    names = (fs.protocol,) if isinstance(fs.protocol, str) else fs.protocol
-    folder = path.rpartition("/")[0]
-    fs.makedirs(folder, exist_ok=True)
-    if not _RENAMING.intersection(names):
-        fs.pipe_file(path, data)
-        return
-    temporary = f"{folder}/.tmp-{secrets.token_hex(8)}"
-    try:
-        fs.pipe_file(temporary, data)
-        fs.mv(temporary, path)
-    except BaseException:
-        with contextlib.suppress(Exception):
-            fs.rm_file(temporary)
-        raise
+        facts = inspect(data)
+    except BadImage as problem:
+        raise Refused(str(problem)) from None
+    real = (facts.media_type, facts.size)
+    return [record for record in records if (record.media_type, record.size) == real]
 
 
 def _is_note(name: str) -> bool:

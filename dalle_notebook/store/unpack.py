@@ -26,6 +26,12 @@ from dalle_notebook.store.pack_zip import Contents, PackReader, check_manifest, 
 from dalle_notebook.store.record import Record, is_digest
 
 _MOST_REASONS = 20
+_MOST_TAKES = 2**31
+"""Of one ask, and pictures of one take: more than anybody asks for."""
+
+_MOST_COST = 1_000_000
+"""In US dollars, of one picture."""
+
 _SECONDS_AHEAD = 2 * 24 * 3600
 """Clocks differ; a record from far ahead would answer before all later ones."""
 
@@ -164,6 +170,11 @@ def record_of(text: bytes, digest: str, key: str) -> Record:
         raise Refused("it cannot be read") from None
     if record.digest != digest or record.key != key:
         raise Refused("it belongs to another picture")
+    if not (1 <= record.ask.take < _MOST_TAKES and 0 <= record.ask.index < _MOST_TAKES):
+        raise Refused("its take or index is none that anybody asks for")
+    cost = record.cost
+    if cost is not None and not (cost.is_finite() and 0 <= cost < _MOST_COST):
+        raise Refused("its cost is none that anybody pays")
     if ahead > _SECONDS_AHEAD:
         raise Refused("its date lies in the future")
     return record

@@ -2,8 +2,9 @@
 
 A kept picture comes with its whole record: kilobytes for a tile that nobody may
 ever look at. So those of a large study are held as compressed text, and made again
-when somebody looks. What tells many of them from each other is a picture only; who
-drew them and what was noted is counted and listed without making any.
+when somebody looks. What tells many of them from each other is a picture, and what
+was noted of it; who drew them, and the first of the notes, is known without making
+any.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _FROM_ARCHIVE = len(_STATES)
 
 _CODES = {state: code for code, state in enumerate(_STATES)}
 _OPEN = (_CODES["waiting"], _CODES["sending"])
+_REMARKS = 50
+"""Notes of pictures held as text that are known without making one."""
+
 _WINDOW = -13
 """Of the compression: the first record helps to write all others shortly."""
 
@@ -84,7 +88,7 @@ class Outcomes(Sequence[Outcome]):
             if outcome.error is not None:
                 # The frames of ten thousand errors would hold all that they knew.
                 outcome.error.__context__ = outcome.error.__traceback__ = None
-            packed = self._packing.pack(outcome)
+            packed = self._packing.pack(number, outcome)
             if packed is not None:
                 self._kinds[number], entry = packed
         # In this order, so that a copy never says kept of what is not there yet.
@@ -160,10 +164,10 @@ class Outcomes(Sequence[Outcome]):
                 yield entry
 
     def different(self) -> Iterator[Outcome]:
-        """One for all that differ in their picture, prompt, settings and cost only.
+        """One for all that differ in their picture, and what was noted of it, only.
 
-        Of a small study each. Who drew, from where, and what was noted stands in
-        each of them as in those that it stands for.
+        Of a small study each. Who drew and from where stands in each of them as in
+        those that it stands for.
         """
         seen: set[int] = set()
         for number, entry in enumerate(self._entries):
@@ -172,6 +176,29 @@ class Outcomes(Sequence[Outcome]):
             elif (kind := self._kinds[number]) not in seen:
                 seen.add(kind)
                 yield self._packing.samples[kind]
+
+    def remarks(self, most: int) -> tuple[list[str], int]:
+        """What was noted, each once and in order, and how many more there are.
+
+        Args:
+            most: so many, and no more than 50 of a large study.
+        """
+        packed = self._packing
+        first, known = dict(packed.remarks), packed.hashes
+        more: set[int] = set()
+        for number, entry in enumerate(self._entries):
+            if isinstance(entry, Outcome):
+                for place, note in enumerate(entry.notes):
+                    at = number, place
+                    first[note] = min(at, first.get(note, at))
+                    more.add(hash(note))
+        shown = sorted(first, key=first.__getitem__)[:most]
+        return shown, len(known) + len(more - known) - len(shown)
+
+    def changed_outside(self) -> float:
+        """The largest share of pixels that an edit changed where it was not to."""
+        own = (_changed(each) for each in self._entries if isinstance(each, Outcome))
+        return max(self._packing.changed_outside, max(own, default=0.0))
 
 
 class Known(Mapping[int, Outcome]):
@@ -201,15 +228,25 @@ class _Packing:
 
     Attributes:
         samples: one outcome of each kind.
+        remarks: the notes of the first tiles that have some, each with the number
+            of the first and its place there; of all notes there are `hashes` only.
+        changed_outside: the largest share of all.
     """
 
     def __init__(self) -> None:
         self.samples: list[Outcome] = []
         self._numbers: dict[Hashable, int] = {}
         self._first = b""
+        self.remarks: dict[str, tuple[int, int]] = {}
+        self.hashes: set[int] = set()
+        self.changed_outside = 0.0
 
-    def pack(self, outcome: Outcome) -> tuple[int, bytes] | None:
-        """The number of its kind, and its text; None for what cannot be packed."""
+    def pack(self, at: int, outcome: Outcome) -> tuple[int, bytes] | None:
+        """The number of its kind, and its text; None for what cannot be packed.
+
+        Args:
+            at: the number of its tile.
+        """
         record = outcome.record
         if outcome.state != "kept" or record is None:
             return None
@@ -217,15 +254,17 @@ class _Packing:
             return None
         kind = (
             outcome.from_archive,
-            outcome.notes,
             outcome.reason,
             record.model,
             record.drawn_by,
             record.endpoint_id,
             record.endpoint_title,
-            record.changed_outside,
         )
-        text = json.dumps(record.to_json(), separators=(",", ":"), default=str)
+        # What differs from picture to picture is in the text, and in no kind.
+        given: object = record.to_json()
+        if outcome.notes != record.notes:
+            given = [given, outcome.notes]
+        text = json.dumps(given, separators=(",", ":"), default=str)
         number = self._numbers.get(kind)
         if number is None:
             number = self._numbers[kind] = len(self.samples)
@@ -234,11 +273,31 @@ class _Packing:
         self._first = self._first or text.encode()
         writer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW, zdict=self._first)
         data = writer.compress(text.encode()) + writer.flush()
+        self.changed_outside = max(self.changed_outside, _changed(outcome))
+        for place, note in enumerate(outcome.notes):
+            self._remark((at, place), note)
         return number, number.to_bytes(4, "big") + data
+
+    def _remark(self, at: tuple[int, int], note: str) -> None:
+        self.hashes.add(hash(note))
+        if len(self.remarks) < _REMARKS or note in self.remarks:
+            self.remarks[note] = min(at, self.remarks.get(note, at))
+            return
+        # Of those that come in any order the same stay.
+        last = max(self.remarks, key=self.remarks.__getitem__)
+        if at < self.remarks[last]:
+            self.remarks = {k: v for k, v in self.remarks.items() if k != last}
+            self.remarks[note] = at
 
     def unpack(self, packed: bytes) -> Outcome:
         """The outcome of a text."""
         reader = zlib.decompressobj(_WINDOW, zdict=self._first)
         given = json.loads(reader.decompress(packed[4:]) + reader.flush())
         sample = self.samples[int.from_bytes(packed[:4], "big")]
-        return replace(sample, record=Record.from_json(given))
+        record, notes = given if isinstance(given, list) else (given, given["notes"])
+        return replace(sample, record=Record.from_json(record), notes=tuple(notes))
+
+
+def _changed(outcome: Outcome) -> float:
+    changed = outcome.record.changed_outside if outcome.record else None
+    return changed[0] if changed else 0.0

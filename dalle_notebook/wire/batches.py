@@ -144,6 +144,37 @@ def bound_of_line(recipe: Recipe) -> int:
     return _BESIDE + 12 * words + coded
 
 
+@dataclass(slots=True)
+class Files:
+    """How many files lines take, one after the other, without the lines.
+
+    Attributes:
+        lines: of all files, so far; `count` the files.
+    """
+
+    most_lines: int = MOST_LINES
+    most_bytes: int = MOST_BYTES
+    lines: int = 0
+    count: int = 0
+    _held_lines: int = 0
+    _held_bytes: int = 0
+
+    def add(self, size: int) -> bool:
+        """One more line of so many bytes; whether a file begins with it."""
+        begins = (
+            not self.count
+            or self._held_lines >= self.most_lines
+            or self._held_bytes + size > self.most_bytes
+        )
+        if begins:
+            self.count += 1
+            self._held_lines = self._held_bytes = 0
+        self.lines += 1
+        self._held_lines += 1
+        self._held_bytes += size
+        return begins
+
+
 def split(
     items: Iterable[tuple[T, int]],
     most_lines: int = MOST_LINES,
@@ -155,13 +186,11 @@ def split(
         items: each with the bytes of its line.
     """
     parts: list[list[T]] = []
-    held = 0
+    files = Files(most_lines, most_bytes)
     for item, size in items:
-        if not parts or len(parts[-1]) >= most_lines or held + size > most_bytes:
+        if files.add(size):
             parts.append([])
-            held = 0
         parts[-1].append(item)
-        held += size
     return parts
 
 

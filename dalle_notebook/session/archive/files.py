@@ -17,7 +17,8 @@ from dalle_notebook.store.facts import ID_DIGITS, size_in_words
 from dalle_notebook.store.pruning import parse_size
 from dalle_notebook.store.query import Query
 from dalle_notebook.store.search import Found
-from dalle_notebook.store.shards import MANIFEST, Format, export_shards
+from dalle_notebook.store.shard_list import MANIFEST, Format
+from dalle_notebook.store.shards import export_shards
 
 Use = Callable[[Callable[[Archive], Any]], Any]
 
@@ -55,6 +56,11 @@ def export(
     ]
     if done.missing:
         lines.append(f"gone or damaged, so left out: {_records(done.missing)}")
+    if done.unread:
+        lines.append(
+            f"not read just now, so still to be written: {_records(len(done.unread))}; "
+            f"the same again tries them"
+        )
     return lines
 
 
@@ -103,8 +109,8 @@ def share(use: Use) -> list[str]:
         lines.append(f"no pictures of an archive, so left there: {done.refused:,}")
     if done.trouble:
         lines.append(
-            f"the shared folder is away ({done.trouble}): kept here, {done.owed:,} "
-            f"still to be copied; run it again"
+            f"not all was done ({done.trouble}): kept here, {done.owed:,} still to be "
+            f"copied; run it again"
         )
     return lines
 

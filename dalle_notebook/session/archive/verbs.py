@@ -32,7 +32,8 @@ from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.facts import ID_DIGITS, short_ids
 from dalle_notebook.store.pruning import parse_age, parse_size
 from dalle_notebook.store.query import parse_date, parse_moment, parse_query
-from dalle_notebook.store.shards import SHARD_BYTES, Format
+from dalle_notebook.store.shard_list import Format
+from dalle_notebook.store.shards import SHARD_BYTES
 from dalle_notebook.store.spend import By, spend
 from dalle_notebook.study.values import clip
 

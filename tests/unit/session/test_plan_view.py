@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -196,6 +197,24 @@ def test_a_limit_that_was_learnt_counts(
     said = _said(_plan(session, "x", n=10))
 
     assert any("10 at 3 a minute, the last one leaves after 3 min" in x for x in said)
+
+
+def test_batches_are_counted_without_holding_what_is_in_them(
+    session: Session,
+) -> None:
+    session.configure(endpoint="openai")
+    numbers = "|".join(map(str, range(80)))
+    # The models and profiles are read once.
+    repr(_plan(session, "a fox", batch=True))
+    plan = _plan(session, f"a {{{numbers}}}", n=10, batch=True)
+    tracemalloc.start()
+    said = _said(plan)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert any("800 pictures in 1 batch, " in line for line in said)
+    # A tile that is held weighs a thousand bytes.
+    assert peak < 800 * 500
 
 
 def test_our_own_endpoint_has_no_limit(session: Session) -> None:

@@ -6,20 +6,22 @@ import hashlib
 import json
 import tarfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dalle_notebook.errors import ArchiveError, UsageError
-from dalle_notebook.store import shards
+from dalle_notebook.store import locks, shard_list, shard_parquet, shards
 from dalle_notebook.store.archive import Archive
 from dalle_notebook.store.query import Query
 from dalle_notebook.store.record import Record
 from dalle_notebook.store.search import Found
 from dalle_notebook.store.shards import export_shards
 from tests.unit.store.shelves import ANIMALS, fill, keep
-from tests.unit.store.writers import ask
+from tests.unit.store.writers import ask, picture, record
 
 COUNT = 60
 SMALL = 1_000_000
@@ -75,7 +77,7 @@ def _samples(folder: Path) -> dict[str, dict[str, bytes]]:
 
 
 def _manifest(folder: Path) -> Any:
-    return json.loads((folder / shards.MANIFEST).read_text())
+    return json.loads((folder / shard_list.MANIFEST).read_text())
 
 
 def test_every_record_is_there_once_with_its_picture_as_received(
@@ -88,8 +90,8 @@ def test_every_record_is_there_once_with_its_picture_as_received(
     assert len(done.shards) > 5
     records = [Record.from_json(json.loads(s["json"])) for s in samples.values()]
     assert {r.ask.id for r in records} == {r.ask.id for r in shelf.newest(COUNT)}
-    for record, sample in zip(records, samples.values(), strict=True):
-        assert hashlib.sha256(sample["png"]).hexdigest() == record.digest
+    for kept, sample in zip(records, samples.values(), strict=True):
+        assert hashlib.sha256(sample["png"]).hexdigest() == kept.digest
 
 
 def test_the_manifest_counts_and_hashes_every_shard(
@@ -138,6 +140,53 @@ def test_after_a_stop_the_same_again_goes_on_behind_the_whole_shards(
         assert (cut / name).stat().st_mtime_ns == moment
 
 
+def test_a_second_export_into_a_folder_is_refused_and_the_first_one_whole(
+    shelf: Archive, small: int, tmp_path: Path
+) -> None:
+    refused: list[str] = []
+
+    class Meanwhile(_Archive):
+        def read(self, digest: str) -> bytes:
+            if len(refused) < 20:
+                with pytest.raises(UsageError) as caught:
+                    export_shards(_Archive(shelf), tmp_path / "out", "", "tar", small)
+                refused.append(str(caught.value))
+            return super().read(digest)
+
+    export_shards(Meanwhile(shelf), tmp_path / "out", "", "tar", small)
+
+    assert set(refused) == {
+        "another export is writing into out: wait for it, or choose another folder"
+    }
+    assert len(_samples(tmp_path / "out")) == COUNT
+    assert not list((tmp_path / "out").glob(".*"))
+
+
+def test_where_there_are_no_locks_two_exports_do_not_write_into_one_file(
+    shelf: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> bool:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(locks, "_lock_at_once", refuse)
+    monkeypatch.setattr(shards, "sweep", lambda _: None)
+    whole = export_shards(_Archive(shelf), tmp_path / "whole")
+
+    class Meanwhile(_Archive):
+        def read(self, digest: str) -> bytes:
+            if self.held == COUNT // 2:
+                with pytest.raises(KeyboardInterrupt):
+                    export_shards(_Archive(shelf, 5), tmp_path / "out")
+            self.held += 1
+            return super().read(digest)
+
+    done = export_shards(Meanwhile(shelf), tmp_path / "out")
+
+    assert done.shards == whole.shards
+    data = (tmp_path / "out" / "shard-000000.tar").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == done.shards[0]["sha256"]
+
+
 def test_a_whole_export_is_left_as_it_is(shelf: Archive, tmp_path: Path) -> None:
     first = export_shards(_Archive(shelf), tmp_path)
 
@@ -153,6 +202,81 @@ def test_a_picture_that_is_gone_is_counted_and_left_out(
     done = export_shards(_Archive(archive), tmp_path / "out")
 
     assert (done.records, done.missing) == (2, 1)
+
+
+def test_what_is_gone_is_counted_once_wherever_an_export_was_stopped(
+    archive: Archive, small: int, tmp_path: Path
+) -> None:
+    kept = fill(archive, 16)
+    for one in kept[::3]:
+        file = f"{one.digest}.png"
+        (archive.home / "objects" / one.digest[:2] / file).unlink()
+    whole = export_shards(_Archive(archive), tmp_path / "whole", "", "tar", small // 3)
+    assert (whole.missing, len(whole.shards) > 2) == (6, True)
+
+    for stops_after in range(16):
+        cut = tmp_path / str(stops_after)
+        with pytest.raises(KeyboardInterrupt):
+            export_shards(_Archive(archive, stops_after), cut, "", "tar", small // 3)
+        assert export_shards(_Archive(archive), cut, "", "tar", small // 3) == whole
+
+
+def test_what_could_not_be_read_for_a_moment_is_written_by_the_same_again(
+    archive: Archive, small: int, tmp_path: Path
+) -> None:
+    kept = fill(archive, 16)
+    unreadable = {one.digest for one in (kept[0], kept[7], kept[15])}
+
+    class Away(_Archive):
+        def read(self, digest: str) -> bytes:
+            if digest in unreadable:
+                raise ArchiveError("the shared folder is away")
+            return super().read(digest)
+
+    out = tmp_path / "out"
+    for _ in range(2):
+        done = export_shards(Away(archive), out, "", "tar", small)
+        assert (done.records, done.missing, len(done.unread)) == (13, 0, 3)
+        assert not done.is_whole
+    archive.trash.forget(kept[7].digest, kept[7].created)
+    done = export_shards(_Archive(archive), out, "", "tar", small)
+
+    assert (done.records, done.missing, done.unread) == (15, 0, set())
+    assert done.is_whole
+    assert len(_samples(out)) == 15
+
+
+def test_an_export_goes_on_after_its_list_could_not_be_written(
+    shelf: Archive, small: int, tmp_path: Path
+) -> None:
+    manifest = tmp_path / "out" / shard_list.MANIFEST
+    away = tmp_path / "away.json"
+    whole = export_shards(_Archive(shelf), tmp_path / "whole", "", "tar", small)
+
+    class Fails(_Archive):
+        def read(self, digest: str) -> bytes:
+            if not manifest.is_dir():
+                manifest.rename(away)
+                manifest.mkdir()
+            return super().read(digest)
+
+    with pytest.raises(ArchiveError, match="the same again goes on"):
+        export_shards(Fails(shelf), tmp_path / "out", "", "tar", small)
+    assert (tmp_path / "out" / "shard-000000.tar").exists()
+    manifest.rmdir()
+    away.rename(manifest)
+
+    assert export_shards(_Archive(shelf), tmp_path / "out", "", "tar", small) == whole
+    assert len(_samples(tmp_path / "out")) == COUNT
+
+
+def test_a_folder_whose_export_wrote_no_shard_takes_another_one(
+    shelf: Archive, tmp_path: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        export_shards(_Archive(shelf, 0), tmp_path, "cat")
+
+    assert export_shards(_Archive(shelf), tmp_path).records == COUNT
 
 
 def test_a_picture_of_two_prompts_is_there_for_both(
@@ -207,7 +331,7 @@ def test_what_a_killed_export_left_is_no_hindrance(
 def test_a_manifest_of_somebody_else_is_refused(
     shelf: Archive, tmp_path: Path, manifest: bytes
 ) -> None:
-    (tmp_path / shards.MANIFEST).write_bytes(manifest)
+    (tmp_path / shard_list.MANIFEST).write_bytes(manifest)
 
     with pytest.raises(UsageError, match="another folder"):
         export_shards(_Archive(shelf), tmp_path)
@@ -220,6 +344,36 @@ def test_a_folder_that_cannot_be_written_is_one_line(
 
     with pytest.raises(ArchiveError, match="cannot be written"):
         export_shards(_Archive(shelf), tmp_path / "file" / "out")
+
+
+@pytest.mark.parametrize("form", ["tar", "parquet"])
+def test_no_record_of_a_stranger_breaks_an_export(
+    archive: Archive, tmp_path: Path, form: Any
+) -> None:
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    keep(archive, 1, created=datetime(1950, 1, 1, tzinfo=UTC))
+    keep(archive, 2, created=datetime(9999, 1, 1, tzinfo=UTC))
+    keep(archive, 3, asked_size="\ud800", cost=Decimal("1e999"))
+    keep(archive, 4, wanted=ask("x", take=2**40, index=2**31))
+    keep(archive, 5, parameters={"seed": 2**70})
+
+    done = export_shards(_Archive(archive), tmp_path / "out", "", form)
+
+    assert (done.records, done.missing) == (5, 0)
+
+
+def test_a_row_holds_no_number_and_no_text_that_a_column_does_not_take() -> None:
+    data = picture(1, 8)
+    wanted = ask("x", take=10**30, index=2**31)
+    strange = record(
+        data, wanted, asked_size="\ud800", parameters={"seed": -(2**63) - 1}
+    )
+
+    row = shard_parquet._row(strange, data)
+
+    assert (row["take"], row["index"], row["seed"]) == (None, 2**31, None)
+    assert row["asked_size"] == "?"
 
 
 def test_nothing_of_this_machine_is_in_a_shard(

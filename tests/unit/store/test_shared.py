@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,9 +18,13 @@ import pytest
 
 from dalle_notebook.errors import ArchiveError, UsageError
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.objects import NotThere
+from dalle_notebook.store.record import Record
 from dalle_notebook.store.shared import Shared
+from dalle_notebook.store.unpack import Refused, record_of
 from tests.unit.store.conftest import ROOT
 from tests.unit.store.shelves import fill, keep
+from tests.unit.store.writers import ask, picture, record
 
 fsspec = pytest.importorskip("fsspec")
 local = pytest.importorskip("fsspec.implementations.local")
@@ -128,6 +135,70 @@ def test_what_is_kept_is_copied_by_itself(
     assert _shared(other).sync(other).taken == 1
     assert other.get(kept.digest) == kept
     assert other.read(kept.digest) == archive.read(kept.digest)
+
+
+def test_what_is_kept_while_others_are_copied_is_copied_too(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+
+    for number in range(40):
+        keep(archive, number)
+        if number % 4 == 0:
+            # The thread that copies is at its end just now.
+            _wait_until_copied(archive)
+
+    _wait_until_copied(archive)
+    assert _originals(there) == _originals(archive.home)
+
+
+def test_a_picture_is_owed_until_it_was_written_here(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    data = picture(1, 8)
+    coming = record(data, ask("a cat"), size=(8, 8))
+
+    _shared(archive).owe(coming)
+    done = _shared(archive).sync(archive)
+
+    assert _shared(archive).owed() == [f"{coming.digest}.{coming.key}"]
+    assert (done.copied, done.owed, done.trouble) == (0, 0, "")
+
+
+def test_a_note_of_what_was_never_written_goes_in_the_end(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    _shared(archive).owe(record(picture(1, 8), ask("a cat"), size=(8, 8)))
+    (note,) = (archive.home / "to-share").iterdir()
+    os.utime(note, (time.time() - 3_600,) * 2)
+
+    _shared(archive).sync(archive)
+
+    assert not _shared(archive).owed()
+
+
+def test_a_picture_that_cannot_be_read_for_a_moment_stays_owed_alone(
+    tmp_path: Path, there: Path
+) -> None:
+    kept = fill(Archive(tmp_path / "home"), 3)
+    archive = _archive(tmp_path / "home", there)
+    path = archive.home / "objects" / kept[0].digest[:2] / f"{kept[0].digest}.png"
+    data = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed) == (2, 1)
+    assert done.trouble.startswith("not read here")
+    assert not any(kept[0].digest in name for name in _originals(there))
+    path.rmdir()
+    path.write_bytes(data)
+    done = _shared(archive).sync(archive)
+    assert (done.copied, done.owed, done.trouble) == (1, 0, "")
+    assert _originals(there) == _originals(archive.home)
 
 
 def test_two_machines_see_the_pictures_of_each_other(
@@ -271,6 +342,103 @@ def test_names_and_records_of_strangers_are_not_believed(
     assert _originals(tmp_path / "other") <= _originals(tmp_path / "home")
 
 
+def test_a_record_that_is_none_hides_no_picture_beside_it(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.{kept.key}.json"
+    path.with_name(f"{kept.digest}.{'0' * 16}.json").write_text('{"v": 1')
+    lie = replace(kept, ask=ask("another cat"), size=(9, 9))
+    path.with_name(f"{kept.digest}.{lie.key}.json").write_text(
+        json.dumps(lie.to_json())
+    )
+    other = _archive(tmp_path / "other", there)
+
+    done = _shared(other).sync(other)
+
+    assert (done.taken, done.refused) == (1, 2)
+    assert [record.key for record in other.newest(9)] == [kept.key]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"ask": ask("x", take=2**31)},
+        {"ask": ask("x", take=0)},
+        {"ask": ask("x", index=-1)},
+        {"ask": ask("x", index=10**30)},
+        {"cost": Decimal("NaN")},
+        {"cost": Decimal("sNaN")},
+        {"cost": Decimal("Infinity")},
+        {"cost": Decimal("1e18")},
+        {"cost": Decimal(-1)},
+    ],
+    ids=str,
+)
+def test_a_number_that_no_archive_writes_is_refused(strange: dict[str, Any]) -> None:
+    wanted = record(picture(1, 8), ask("a cat"))
+    wrong = replace(wanted, **strange)
+
+    assert record_of(_text(wanted), wanted.digest, wanted.key) == wanted
+    with pytest.raises(Refused, match="its "):
+        record_of(_text(wrong), wrong.digest, wrong.key)
+
+
+def _text(wanted: Record) -> bytes:
+    return json.dumps(wanted.to_json()).encode()
+
+
+@pytest.mark.parametrize("of", [2, 10**9])
+def test_a_half_original_there_is_made_whole_by_who_has_it(
+    tmp_path: Path, there: Path, of: int
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // of])
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed, done.trouble) == (1, 0, "")
+    assert path.read_bytes() == whole
+
+
+def test_what_is_damaged_here_is_not_copied_over_a_good_one(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed) == (0, 0)
+    assert (there / "objects" / kept.digest[:2] / path.name).read_bytes() == whole
+
+
+def test_what_a_killed_writer_left_there_goes_after_a_day(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    old, new = (there / "objects" / kept.digest[:2] / f".tmp-{n}" for n in "01")
+    for path, days in ((old, 2), (new, 0)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+
+    _shared(archive).sync(archive)
+
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 def test_an_original_that_is_lost_here_is_read_from_there(
     tmp_path: Path, there: Path
 ) -> None:
@@ -284,6 +452,31 @@ def test_an_original_that_is_lost_here_is_read_from_there(
     assert later.read(kept.digest) == data
     assert _shared(later).sync(later).taken == 1
     assert later.find(kept.ask.id, None) == kept
+
+
+def test_a_picture_that_is_only_there_is_not_gone_while_the_folder_is_away(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    (archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png").unlink()
+
+    hostile.fault = "away"
+    with pytest.raises(ArchiveError, match="shared folder is away") as caught:
+        archive.read(kept.digest)
+    assert not isinstance(caught.value, NotThere)
+
+    hostile.fault = ""
+    there.rename(tmp_path / "unmounted")
+    with pytest.raises(ArchiveError, match="shared folder is away"):
+        archive.read(kept.digest)
+
+    (tmp_path / "unmounted").rename(there)
+    assert archive.read(kept.digest)
+    (there / "objects" / kept.digest[:2] / f"{kept.digest}.png").unlink()
+    with pytest.raises(NotThere):
+        archive.read(kept.digest)
 
 
 def test_what_is_forgotten_here_does_not_come_back_from_there(
@@ -303,6 +496,31 @@ def test_a_place_that_nobody_knows_is_one_line_without_it(tmp_path: Path) -> Non
         Shared("nothing-at-all://user:secret@host/folder", tmp_path)
 
     assert "secret" not in str(caught.value)
+
+
+def test_a_file_system_that_takes_no_options_of_ours_is_opened(
+    tmp_path: Path, there: Path
+) -> None:
+    class Strict(local.LocalFileSystem):  # type: ignore[misc, name-defined]
+        """Hands its options on, as that for sftp does."""
+
+        protocol = ("strict", "file")
+        cachable = False
+
+        def __init__(self, **options: Any) -> None:
+            self._connect(**options)
+            super().__init__()
+
+        def _connect(self, host: str = "", username: str = "") -> None:
+            pass
+
+    fsspec.register_implementation("strict", Strict, clobber=True)
+    archive = _archive(tmp_path / "home", f"strict://{there}")
+
+    keep(archive, 1)
+
+    _wait_until_copied(archive)
+    assert _originals(there) == _originals(archive.home)
 
 
 def test_without_fsspec_one_line_says_what_to_install(

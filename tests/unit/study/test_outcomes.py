@@ -83,6 +83,49 @@ def test_a_kept_picture_of_a_large_study_weighs_a_few_hundred_bytes() -> None:
     assert max(weights[1:]) < 400
 
 
+@pytest.mark.parametrize("differs", ["notes", "edits", "own notes"])
+def test_what_differs_from_picture_to_picture_is_held_once_as_text(
+    differs: str,
+) -> None:
+    outcomes, held = Outcomes(waiting=LARGE), []
+    for number in range(LARGE):
+        outcome = _kept(
+            number,
+            notes=(f"did not understand: word {number}",),
+            changed_outside=(number / LARGE, 1.0) if differs == "edits" else None,
+        )
+        notes = ("one for all",) if differs == "edits" else outcome.record.notes  # type: ignore[union-attr]
+        if differs == "own notes":
+            notes = (f"{number} is shown smaller",)
+        held.append(replace(outcome, notes=notes))
+        outcomes.put(number, held[-1])
+
+    assert len(outcomes._packing.samples) == 1
+    assert list(outcomes) == held
+
+
+@pytest.mark.parametrize("count", [MANY // 2, LARGE])
+def test_the_first_remarks_are_known_in_order_whichever_came_first(count: int) -> None:
+    outcomes = Outcomes(waiting=count + 1)
+    for number in reversed(range(count)):
+        notes = (f"note {number // 2}", "one for all")
+        outcomes.put(number, replace(_kept(number), notes=notes))
+    outcomes.put(count, Outcome("refused", reason="no", notes=("not drawn",)))
+
+    shown, others = outcomes.remarks(4)
+
+    assert shown == ["note 0", "one for all", "note 1", "note 2"]
+    assert others == len({number // 2 for number in range(count)}) + 2 - 4
+
+
+@pytest.mark.parametrize("waiting", [0, LARGE])
+def test_the_largest_change_outside_a_mask_is_known(waiting: int) -> None:
+    given = [_kept(n, changed_outside=(n / 10, 1.0)) for n in (1, 4, 2)]
+
+    assert Outcomes([*given, _kept(5)], waiting).changed_outside() == 0.4
+    assert Outcomes([WAITING], waiting).changed_outside() == 0.0
+
+
 def test_a_copy_stays_as_it_was() -> None:
     outcomes = Outcomes(waiting=LARGE)
     outcomes.put(3, _kept(3))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dalle_notebook.errors import BadAnswer, UsageError
 from dalle_notebook.wire.batches import (
+    Files,
     bound_of_line,
     check_batch,
     parse_batch,
@@ -83,6 +84,9 @@ def test_files_hold_every_line_once_and_keep_both_bounds(
     assert [n for part in parts for n in part] == list(range(len(sizes)))
     assert all(0 < len(part) <= lines for part in parts)
     assert all(sum(sizes[n] for n in part) <= most for part in parts)
+    files = Files(lines, most)
+    assert sum(map(files.add, sizes)) == files.count == len(parts)
+    assert files.lines == len(sizes)
 
 
 @pytest.mark.parametrize(

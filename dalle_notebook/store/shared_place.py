@@ -1,0 +1,157 @@
+"""The files of a shared folder, wherever it is: listed, fetched and put.
+
+Whatever file systems raise is caught here: they are code of others, and what they
+say may hold addresses and keys.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from dalle_notebook.errors import UsageError
+from dalle_notebook.store.disk import TEMPORARY
+
+T = TypeVar("T")
+
+_LEFT_SECONDS = 24 * 3600.0
+"""What is being written there for longer is written by nobody any more."""
+
+_RENAMING = frozenset({"file", "local", "sftp", "ssh", "smb", "ftp", "hdfs", "webhdfs"})
+"""Where a file appears before it is whole, so that it gets its name by a rename.
+Stores of objects (s3, gs, az, memory) show a whole object or none."""
+
+
+class Away(Exception):
+    """The shared folder did not do what it was asked."""
+
+
+class Place:
+    """A shared folder; every call may wait for a network, and may raise `Away`.
+
+    Args:
+        address: a URL that fsspec knows, or a folder.
+
+    Raises:
+        UsageError: fsspec is not installed, or knows no such place.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._fs, self._root = _open(address)
+
+    def is_empty(self) -> bool:
+        """Whether no archive has put anything there yet."""
+        return not self._try(lambda: self._fs.exists(f"{self._root}/objects"))
+
+    def listed(self, folder: str) -> dict[str, int | None]:
+        """Names and sizes of a folder of the objects, or of all folders.
+
+        What was left there by a process that was killed as it copied goes.
+        """
+        path = f"{self._root}/objects/{folder}".rstrip("/")
+
+        def entries() -> list[dict[str, Any]]:
+            try:
+                return list(self._fs.ls(path, detail=True))
+            except FileNotFoundError:
+                return []
+
+        listed = {}
+        for entry in self._try(entries):
+            whole = str(entry["name"]).replace("\\", "/").rstrip("/")
+            name = whole.rpartition("/")[2]
+            if not name.startswith(TEMPORARY):
+                size = entry.get("size")
+                listed[name] = size if isinstance(size, int) else None
+            elif folder and _age(entry) > _LEFT_SECONDS:
+                with contextlib.suppress(Exception):
+                    self._fs.rm_file(str(entry["name"]))
+        return listed
+
+    def fetch(self, name: str, most: int) -> bytes | None:
+        """A file; None where there is none, or one of more bytes than these."""
+        path = self._path(name)
+        size = self._try(lambda: _size(self._fs, path))
+        if size is None or size > most:
+            return None
+        data = self._try(lambda: self._fs.cat_file(path))
+        return data if isinstance(data, bytes) and len(data) <= most else None
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a file, whole or not at all, unless one of this size is there."""
+        path = self._path(name)
+        if self._try(lambda: _size(self._fs, path)) == len(data):
+            return
+        self._try(lambda: _put(self._fs, path, data))
+        if self._try(lambda: _size(self._fs, path)) != len(data):
+            raise Away("it keeps less than it was given")
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/objects/{name[:2]}/{name}"
+
+    def _try(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except Exception as problem:
+            # Its kind is enough.
+            raise Away(f"{type(problem).__name__}") from None
+
+
+def _open(place: str) -> tuple[Any, str]:
+    try:
+        import fsspec
+    except ImportError:
+        raise UsageError(
+            "a shared folder needs fsspec: pip install 'dalle-notebook[shared]'"
+        ) from None
+    try:
+        try:
+            # Listings are asked for anew: others write there too.
+            fs, root = fsspec.core.url_to_fs(place, use_listings_cache=False)
+        except TypeError:
+            # Some give whatever they are told on to a library that does not know it.
+            fs, root = fsspec.core.url_to_fs(place)
+    except Exception as problem:
+        kind = type(problem).__name__
+        raise UsageError(
+            f"originals names no place that fsspec can open ({kind}): write a folder, "
+            f"or an address such as s3://BUCKET/FOLDER"
+        ) from None
+    return fs, str(root).rstrip("/")
+
+
+def _size(fs: Any, path: str) -> int | None:
+    try:
+        size = fs.info(path).get("size")
+    except FileNotFoundError:
+        return None
+    return None if size is None else int(size)
+
+
+def _age(entry: Mapping[str, Any]) -> float:
+    """Seconds since an entry of a listing was written; 0 where it does not say."""
+    changed = entry.get("mtime", entry.get("last_write_time"))
+    if isinstance(changed, datetime):
+        changed = changed.timestamp()
+    return time.time() - changed if isinstance(changed, int | float) else 0.0
+
+
+def _put(fs: Any, path: str, data: bytes) -> None:
+    names = (fs.protocol,) if isinstance(fs.protocol, str) else fs.protocol
+    folder = path.rpartition("/")[0]
+    fs.makedirs(folder, exist_ok=True)
+    if not _RENAMING.intersection(names):
+        fs.pipe_file(path, data)
+        return
+    temporary = f"{folder}/{TEMPORARY}{secrets.token_hex(8)}"
+    try:
+        fs.pipe_file(temporary, data)
+        fs.mv(temporary, path)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            fs.rm_file(temporary)
+        raise
