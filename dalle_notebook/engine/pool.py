@@ -25,6 +25,7 @@ from dalle_notebook.engine.base import Painter, Painting
 from dalle_notebook.engine.gate import Gate
 from dalle_notebook.errors import DalleError, ServerError, UsageError
 from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.wire.requests import FaultError
 
 _MOST_WORKERS = 8
 """A worker takes some 100 MB; a large machine is not ours to fill."""
@@ -261,7 +262,7 @@ class PooledEngine:
             if self._executor is not None:
                 job.cancel()
             raise
-        except (DalleError, BrokenExecutor):
+        except (DalleError, FaultError, BrokenExecutor):
             raise
         except Exception as error:
             if self._executor is None:

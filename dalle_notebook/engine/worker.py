@@ -23,6 +23,7 @@ from typing import Any, cast
 from dalle_notebook.engine.base import Painter, Painting
 from dalle_notebook.errors import DalleError
 from dalle_notebook.wire.recipe import Recipe, Upload
+from dalle_notebook.wire.requests import FaultError
 
 Inputs = tuple[tuple[Upload, ...], Upload | None]
 """Pictures of a recipe, and its mask."""
@@ -128,6 +129,6 @@ def do(job: Callable[..., Any], inputs: Inputs | None, *args: Any) -> Any:
         )
     try:
         return job(*args)
-    except DalleError as error:
+    except (DalleError, FaultError) as error:
         # Tried again it would say the same.
         return error

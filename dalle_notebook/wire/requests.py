@@ -178,9 +178,13 @@ class FaultError(Exception):
     """
 
     def __init__(self, fault: Fault, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(fault.message)
+        # As it was made: painting processes send it to where it is answered.
+        super().__init__(fault, headers)
         self.fault = fault
         self.headers = headers
+
+    def __str__(self) -> str:
+        return self.fault.message
 
 
 def invalid(message: str, param: str | None, code: str | None = None) -> FaultError:

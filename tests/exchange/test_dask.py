@@ -31,6 +31,7 @@ from dalle_notebook.errors import EndpointDown, ServerError, UsageError
 from dalle_notebook.server.engines import ILLUSTRATOR
 from dalle_notebook.wire.profiles import profiles
 from dalle_notebook.wire.recipe import Recipe, Upload
+from dalle_notebook.wire.requests import FaultError
 from tests.unit.server.stand_in import PAINTER
 
 
@@ -91,7 +92,7 @@ async def test_every_worker_paints(engine: PooledEngine) -> None:
 
 @pytest.mark.parametrize(
     ("word", "error", "tries"),
-    [("refuse", UsageError, 1), ("fail", ServerError, 3)],
+    [("refuse", UsageError, 1), ("fault", FaultError, 1), ("fail", ServerError, 3)],
 )
 async def test_only_what_is_no_error_of_ours_is_tried_again(
     engine: PooledEngine,

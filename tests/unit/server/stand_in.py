@@ -15,7 +15,9 @@ from PIL import Image
 
 from dalle_notebook.engine.base import Painting
 from dalle_notebook.errors import UsageError
+from dalle_notebook.wire.faults import Fault
 from dalle_notebook.wire.recipe import Recipe, parse_size
+from dalle_notebook.wire.requests import FaultError
 
 PAINTER = "tests.unit.server.stand_in:paint"
 
@@ -26,7 +28,7 @@ def paint(recipe: Recipe, index: int, stage: int | None = None) -> Painting:
     A stage is that colour mixed with black, less and less.
 
     `crash` ends the process, `slow` takes a second, `busy` a second of CPU,
-    `refuse` and `fail` raise, `strange` is not understood, `where` tells the
+    `refuse`, `fault` and `fail` raise, `strange` is not understood, `where` tells the
     process and its threads, `count FILE` appends a line
     to a file, `noise` cannot be compressed, `inputs` tells of the pictures that
     came along. A transparent background has no alpha at all in its left half.
@@ -45,6 +47,8 @@ def paint(recipe: Recipe, index: int, stage: int | None = None) -> Painting:
             file.write(f"{index}\n")
     if "refuse" in words:
         raise UsageError("this cannot be painted: say something else")
+    if "fault" in words:
+        raise FaultError(Fault(400, "The prompt was refused."))
     if "fail" in words:
         raise ZeroDivisionError(recipe.prompt)
     digest = hashlib.sha256(f"{recipe.prompt}{recipe.seed}{index}".encode()).digest()

@@ -16,6 +16,7 @@ from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.pool import PooledEngine
 from dalle_notebook.errors import ServerError, UsageError
 from dalle_notebook.wire.recipe import Recipe
+from dalle_notebook.wire.requests import FaultError
 from tests.unit.server.stand_in import PAINTER
 from tests.unit.server.stand_in import paint as paint_here
 
@@ -204,6 +205,15 @@ async def test_a_painter_without_stages_shows_the_picture_only(
     shown = [one async for one in pool.paint_in_stages(_recipe(), 0, 3)]
 
     assert len(shown) == 1
+
+
+async def test_a_painter_refuses_by_a_fault_with_all_its_parts(
+    pool: PooledEngine,
+) -> None:
+    with pytest.raises(FaultError, match=r"^The prompt was refused\.$") as refused:
+        await pool.paint(_recipe("fault"), 0)
+
+    assert refused.value.fault.status == 400
 
 
 async def test_a_stage_that_fails_is_an_error(pool: PooledEngine) -> None:
