@@ -109,7 +109,13 @@ class TimedOut(EndpointError):
 
 
 class BadAnswer(EndpointError):
-    """An answer came and cannot be used: cut, not JSON, no picture in it."""
+    """An answer came and cannot be used: cut, not JSON, no picture in it.
+
+    Attributes:
+        is_cut: its connection broke off; another time it may come whole.
+    """
+
+    is_cut = False
 
 
 class Refusal(EndpointError):

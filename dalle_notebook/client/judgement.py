@@ -197,7 +197,9 @@ class Judge:
             text = f"{text}{more}; raise the timeout if the endpoint is slow"
             return Problem(TimedOut(text, may_be_billed=billed), Trouble.FINAL)
         trouble = Trouble.BROKEN if kind == "cut" else Trouble.FINAL
-        return Problem(BadAnswer(text + more, may_be_billed=billed), trouble)
+        bad = BadAnswer(text + more, may_be_billed=billed)
+        bad.is_cut = kind == "cut"
+        return Problem(bad, trouble)
 
     def _read(self, reply: Reply) -> ImagesBody | Problem:
         kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -8,14 +8,18 @@ from collections.abc import AsyncIterator, Iterator
 from typing import BinaryIO
 
 from dalle_notebook.client.batches import MOST_OF_A_LINE
-from dalle_notebook.errors import BadAnswer
+from dalle_notebook.errors import BadAnswer, EndpointError
 from dalle_notebook.wire.batches import Result, read_result
 
+Found = Result | EndpointError | None
+"""One line, why the file is not whole, or None for a line that cannot be read."""
 
-async def read_answers(file: BinaryIO) -> AsyncIterator[Result | None]:
-    """What each line says; None for one that cannot be read.
 
-    A last line without its end was cut, and is read as far as it can be.
+async def read_answers(file: BinaryIO) -> AsyncIterator[Found]:
+    """What each line says.
+
+    A last line may lack its end; where it cannot be read then, it was cut, and says
+    nothing of what was drawn.
     """
     results = _results(file)
     while (found := await asyncio.to_thread(next, results, _END)) is not _END:
@@ -24,9 +28,10 @@ async def read_answers(file: BinaryIO) -> AsyncIterator[Result | None]:
 
 
 _END = Result("")
+_CUT = "their last line is cut, and what it says is not there yet"
 
 
-def _results(file: BinaryIO) -> Iterator[Result | None]:
+def _results(file: BinaryIO) -> Iterator[Found]:
     if not file.seek(0, 2):
         return
     # A file object would put a line together from pieces, and hold it twice.
@@ -37,7 +42,10 @@ def _results(file: BinaryIO) -> Iterator[Result | None]:
             if end - start > MOST_OF_A_LINE:
                 yield None
             elif lines[start : min(end, start + 64)].strip():
-                yield _read(lines[start:end])
+                result = _read(lines[start:end])
+                is_cut = result is None and lines[end - 1] != ord("\n")
+                yield BadAnswer(_CUT) if is_cut else result
+                del result
             start = end
 
 

@@ -20,6 +20,7 @@ from dalle_notebook.errors import (
     ContentRefused,
     EndpointError,
     NotFound,
+    Refusal,
 )
 from dalle_notebook.session.batch_answers import read_answers
 from dalle_notebook.session.endpoints import OFFLINE
@@ -149,7 +150,8 @@ class Fetching:
         for number in numbers:
             by_ask.setdefault(self._wanted[number].ask.id, []).append(number)
         is_free = self._wanted[numbers[0]].chosen.profile.free
-        unread, problem = 0, None
+        unread = 0
+        problem: EndpointError | None = None
         answered: set[str] = set()
         failed: set[str] = set()
         for file in filter(None, (batch.output_file, batch.error_file)):
@@ -165,6 +167,9 @@ class Fetching:
                     if result is None:
                         unread += 1
                         continue
+                    if isinstance(result, EndpointError):
+                        problem = problem or result
+                        continue
                     which = answered if result.fault is None else failed
                     which.add(result.custom_id)
                     waiting = by_ask.pop(result.custom_id, None)
@@ -173,7 +178,7 @@ class Fetching:
                     recipe = self._wanted[waiting[0]].fitted.recipe
                     answer = await api.answer_of(result, recipe)
                     if isinstance(answer, EndpointError) and has_links(result):
-                        await self._not_downloaded(note, waiting, answer)
+                        await self._wait_for(note, waiting, str(answer))
                         continue
                     outcome = await self._one(note, batch.id, waiting[0], answer)
                     self._settle(waiting, outcome)
@@ -183,15 +188,19 @@ class Fetching:
             await self._lost(note, self._wanted[numbers[0]], left)
             return
         if problem is not None:
-            reason = f"{in_words(note)}, its answers did not come whole: {problem}"
-            self._settle(left, Outcome("batched", reason=reason))
+            why = f"its answers did not come whole: {problem}"
+            await self._wait_for(note, left, why, may_give_up=not passes(problem))
             return
         is_short = batch.completed > len(answered) + unread and (
             # Some count a line as completed that failed.
             batch.completed + batch.failed > len(answered | failed) + unread
         )
         if left and is_short and not is_free:
-            await self._short(note, batch, left, len(answered))
+            why = (
+                f"{batch.completed:,} drawn and {len(answered):,} handed out: the "
+                f"others are not there yet"
+            )
+            await self._wait_for(note, left, why)
             return
         for number in left:
             await self._without_line(note, batch, number, has_unread=bool(unread))
@@ -200,28 +209,25 @@ class Fetching:
         if is_free and batch.status != "failed":
             await self._tidy(api, note, batch)
 
-    async def _not_downloaded(
-        self, note: BatchNote, numbers: Sequence[int], error: EndpointError
+    async def _wait_for(
+        self,
+        note: BatchNote,
+        numbers: Sequence[int],
+        why: str,
+        *,
+        may_give_up: bool = True,
     ) -> None:
-        """A picture that is elsewhere and did not come: another time it may."""
-        if self._again:
+        """What may have been drawn and did not come: another time it may.
+
+        Args:
+            may_give_up: nobody knows whether it ever does, so that --again ends it.
+        """
+        if may_give_up and self._again:
             await self._let_go(note, numbers)
             return
-        reason = f"{in_words(note)}, {error} (--again gives it up)"
+        more = " (--again gives it up)" * may_give_up
+        reason = f"{in_words(note)}, {why}{more}"
         self._settle(numbers, Outcome("batched", reason=reason))
-
-    async def _short(
-        self, note: BatchNote, batch: Batch, left: Sequence[int], count: int
-    ) -> None:
-        """The endpoint has drawn (and bills) more than its answers hold."""
-        if self._again:
-            await self._let_go(note, left)
-            return
-        reason = (
-            f"{in_words(note)}, {batch.completed:,} drawn and {count:,} handed out: "
-            f"the others are not there yet (--again gives them up)"
-        )
-        self._settle(left, Outcome("batched", reason=reason))
 
     async def _let_go(self, note: BatchNote, numbers: Sequence[int]) -> None:
         """Give up what may have been billed: another run plans and asks for it."""
@@ -319,6 +325,16 @@ async def forget(api: Batches, file: str) -> None:
     """Have an endpoint forget a file, if it will."""
     with suppress(EndpointError):
         await api.delete(file)
+
+
+def passes(error: EndpointError) -> bool:
+    """Whether the same question may have another answer later."""
+    if isinstance(error, BadAnswer):
+        return error.is_cut
+    if isinstance(error, Refusal):
+        # A key can be put right, and without one nothing could be sent anew.
+        return error.status in (401, 429) or error.status >= 500
+    return True
 
 
 def _file_in(keeper: Keeper) -> BinaryIO:

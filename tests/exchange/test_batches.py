@@ -864,6 +864,32 @@ def test_answers_that_never_come_are_given_up_with_again(endpoint: Endpoint) -> 
     assert len(endpoint.made) == 2
 
 
+def test_a_line_that_is_cut_gives_no_paid_picture_up(endpoint: Endpoint) -> None:
+    ask()
+    whole = b"".join(answered(name) for name in endpoint.ids)
+    endpoint.end(whole[:-40])
+    endpoint.batch["request_counts"] = {"total": 3, "completed": 3, "failed": 0}
+
+    grid = ask()
+    assert states(grid) == ["kept", "kept", "batched"]
+    assert "did not come whole" in reasons(grid)
+    assert "--again gives it up" in reasons(grid)
+    endpoint.content = whole
+    assert states(ask()) == ["kept"] * 3
+    assert len(endpoint.made) == 1
+
+
+def test_a_line_that_stays_cut_is_given_up_with_again(endpoint: Endpoint) -> None:
+    ask()
+    whole = b"".join(answered(name) for name in endpoint.ids)
+    endpoint.end(whole[:-40])
+
+    assert states(ask(again=True)) == ["kept", "kept", "failed"]
+    endpoint.batch = {"status": "in_progress"}
+    assert states(ask()) == ["kept", "kept", "batched"]
+    assert len(endpoint.made) == 2
+
+
 def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
     endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
