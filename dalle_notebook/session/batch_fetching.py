@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import BinaryIO
 
 from dalle_notebook.client.batches import Batches
+from dalle_notebook.client.retry import PATIENCE
 from dalle_notebook.errors import (
     ArchiveError,
     BadAnswer,
@@ -32,7 +33,7 @@ from dalle_notebook.wire.batches import Batch, has_links
 from dalle_notebook.wire.endpoint import Answer
 
 _ON_ITS_WAY = timedelta(minutes=2)
-"""How long a request to make a batch may still arrive once its process is gone."""
+"""How long a request to make a batch may still arrive once nobody sends it."""
 
 _SENT_AGAIN = "--batch again sends it once more"
 
@@ -45,6 +46,7 @@ class Fetching:
     Args:
         wanted: one for every tile of the order, by number.
         settle: gives tiles their outcome.
+        timeout: seconds of one request.
         again: what may have been billed is asked for once more.
     """
 
@@ -55,12 +57,14 @@ class Fetching:
         settle: Settle,
         clock: Clock,
         *,
+        timeout: float,
         again: bool,
     ) -> None:
         self._keeper = keeper
         self._wanted = wanted
         self._settle = settle
         self._clock = clock
+        self._making = timedelta(seconds=timeout + PATIENCE)
         self._again = again
 
     # -- and back ------------------------------------------------------------
@@ -121,7 +125,9 @@ class Fetching:
             return found
         if is_free:
             return "never"
-        if self._clock.now() - note.sent_at < _ON_ITS_WAY:
+        # A process that was killed may have been at it for as long as it tries.
+        tries = timedelta() if note.has_left else self._making
+        if self._clock.now() - note.sent_at < tries + _ON_ITS_WAY:
             return None
         # Another account's list says nothing; whose the key is, the file tells.
         return "never" if await api.has_file(note.input_file) else "lost"

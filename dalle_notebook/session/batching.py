@@ -46,9 +46,12 @@ class Batching:
 
     Args:
         keeper: keeps what comes.
+        timeout: seconds of one request, where the order names none.
     """
 
-    def __init__(self, keeper: Keeper, prepared: Prepared, clock: Clock) -> None:
+    def __init__(
+        self, keeper: Keeper, prepared: Prepared, clock: Clock, timeout: float
+    ) -> None:
         self._keeper = keeper
         self._prepared = prepared
         self._wanted = prepared.wanted
@@ -60,7 +63,9 @@ class Batching:
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
         self._fetching = Fetching(
-            keeper, self._wanted, self._settle, clock, again=self._again
+            *(keeper, self._wanted, self._settle, clock),
+            timeout=prepared.order.timeout or timeout,
+            again=self._again,
         )
 
     def has(self, number: int) -> bool:
@@ -198,6 +203,9 @@ class Batching:
                     await self._keeper.note(lambda: journal.made(note, name))
                 self._settle(mine, so_far(note, made))
                 return
+            # Else whoever looks for it waits as if this process had been killed.
+            with suppress(ArchiveError):
+                await self._keeper.note(lambda: journal.unanswered(note))
             reason = (
                 f"{in_words(note)}, and nobody knows whether the batch was made: run "
                 f"it again in a minute"

@@ -168,7 +168,7 @@ def start(session: Session, prepared: Prepared, executor: object = None) -> Runn
     wanted = prepared.wanted
     progress = Progress(session, prepared)
 
-    batching = Batching(keeper, prepared, session.clock)
+    batching = Batching(keeper, prepared, session.clock, session.settings.timeout)
 
     async def obtain(number: int, leaving: Callable[[], None]) -> Outcome:
         if batching.has(number):

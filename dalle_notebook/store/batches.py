@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dalle_notebook.errors import ArchiveError
@@ -65,6 +65,9 @@ _REFUSED = """
     WHERE batch IS NOT NULL AND state = 'refused' AND endpoint_id = ?
 """
 
+_LONGEST_LEAVING = timedelta(hours=1)
+"""No request takes longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class BatchNote:
@@ -78,6 +81,8 @@ class BatchNote:
         input_file: the endpoint's name of the file of its requests.
         prompt: the beginning of the first one that has no answer yet.
         is_leaving: a living process is just sending it.
+        has_left: nobody is sending it any more, since `sent_at` where it has no id;
+            else a process may have been killed at that, some time after `sent_at`.
         is_elsewhere: another process sent it, and lives.
     """
 
@@ -90,6 +95,7 @@ class BatchNote:
     input_file: str
     prompt: str = ""
     is_leaving: bool = False
+    has_left: bool = False
     is_elsewhere: bool = False
 
 
@@ -245,6 +251,19 @@ class Batches:
             )
         )
 
+    def unanswered(self, note: BatchNote) -> None:
+        """Note that the request to make a batch is over, and brought no answer.
+
+        Raises:
+            ArchiveError: it could not be noted.
+        """
+        self._journal.write(
+            lambda c: c.execute(
+                "UPDATE batches SET state = 'sent', sent_at = ? WHERE number = ?",
+                [self._journal.moment(), note.number],
+            )
+        )
+
     def left(self, note: BatchNote) -> None:
         """This process does not send it any more, whatever came of it."""
         self._leaving.discard(note.number)
@@ -324,6 +343,7 @@ class Batches:
                 row["input_file"],
                 row["prompt"] or "",
                 row["state"] == "leaving" and self._is_leaving(row),
+                row["state"] == "sent",
                 self._is_elsewhere(row),
             )
             for row in self._journal.read(_OPEN)
@@ -360,7 +380,9 @@ class Batches:
     def _is_leaving(self, row: Any) -> bool:
         if row["owner"] == self._journal.me:
             return row["number"] in self._leaving
-        return self._is_elsewhere(row)
+        # Its process may live and have given up without being able to note that.
+        age = self._journal.clock.now() - datetime.fromisoformat(row["sent_at"])
+        return age < _LONGEST_LEAVING and self._is_elsewhere(row)
 
     def _is_elsewhere(self, row: Any) -> bool:
         is_mine = row["owner"] == self._journal.me

@@ -13,6 +13,7 @@ import time
 import tracemalloc
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -177,8 +178,14 @@ def result(name: str, response: Any, error: Any = None) -> bytes:
 
 def age_the_journal(home: Path) -> None:
     """Let the time pass in which a request may still be on its way."""
+    rewrite_the_journal(home, sent_at="2026-01-01T00:00:00+00:00")
+
+
+def rewrite_the_journal(home: Path, **columns: str) -> None:
+    """Have every batch say something else."""
     with closing(sqlite3.connect(home / "journal.sqlite")) as database:
-        database.execute("UPDATE batches SET sent_at = '2026-01-01T00:00:00+00:00'")
+        for name, value in columns.items():
+            database.execute(f"UPDATE batches SET {name} = ?", [value])
         database.commit()
 
 
@@ -368,6 +375,55 @@ def test_a_batch_of_which_nobody_knows_is_looked_for_before_another_is_made(
     assert endpoint.deleted == 1
     assert len(endpoint.made) == 0
     assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 1
+
+
+def test_what_nobody_answered_may_arrive_after_the_last_try(
+    endpoint: Endpoint, home: Path
+) -> None:
+    async def answer_late(exchange: Exchange) -> None:
+        age_the_journal(home)
+        await faults.reset()(exchange)
+
+    endpoint.instead[MAKE] = [answer_late]
+    assert "nobody knows" in reasons(ask())
+
+    assert "not at its endpoint yet" in reasons(ask())
+    age_the_journal(home)
+    assert "never made" in reasons(ask())
+
+
+def test_a_killed_process_may_have_tried_for_minutes(
+    endpoint: Endpoint, home: Path
+) -> None:
+    endpoint.instead[MAKE] = [faults.reset()]
+    ask()
+    for minutes, said in ((11, "not at its endpoint yet"), (13, "never made")):
+        left = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+        rewrite_the_journal(home, state="leaving", sent_at=left)
+        assert said in reasons(ask())
+
+
+@pytest.mark.parametrize("state", ["sent", "leaving"])
+def test_a_batch_that_nobody_sends_any_more_is_fetched_in_any_kernel(
+    endpoint: Endpoint, home: Path, state: str
+) -> None:
+    async def make_and_break(exchange: Exchange) -> None:
+        endpoint.made.append(json.loads(exchange.request.body))
+        await status(500)(exchange)
+
+    empty = respond(json.dumps({"data": [], "has_more": False}))
+    endpoint.instead = {MAKE: [make_and_break], LIST: [empty]}
+    assert "nobody knows" in reasons(ask())
+    # Whoever started this process lives as long as it.
+    rewrite_the_journal(home, owner=str(owners._owner(os.getppid())))
+    if state == "leaving":
+        # The note that it had left found no room.
+        age_the_journal(home)
+        rewrite_the_journal(home, state=state)
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+
+    assert states(ask()) == ["kept"] * 3
     assert len(endpoint.made) == 1
 
 
