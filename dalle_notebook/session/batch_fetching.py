@@ -108,6 +108,12 @@ class Fetching:
         elif not isinstance(batch, str):
             await self._fetch(api, note, batch, numbers)
 
+    async def not_told(
+        self, note: BatchNote, numbers: Sequence[int], error: EndpointError
+    ) -> None:
+        """What becomes of tiles whose batch could not be asked about."""
+        await self._wait_for(note, numbers, str(error), may_give_up=not passes(error))
+
     async def _look(
         self, api: Batches, note: BatchNote, *, is_free: bool
     ) -> Batch | str | None:

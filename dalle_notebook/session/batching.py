@@ -113,7 +113,10 @@ class Batching:
         for note, numbers in before.values():
             try:
                 await self._fetching.collect(note, numbers)
-            except (EndpointError, ArchiveError) as error:
+            except EndpointError as error:
+                left = [n for n in numbers if not self._outcomes[n].done()]
+                await self._fetching.not_told(note, left, error)
+            except ArchiveError as error:
                 reason = f"{in_words(note)}; {error}"
                 self._settle(numbers, Outcome("batched", reason=reason))
         rest = self._open()

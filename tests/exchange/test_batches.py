@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 from instruments import faults, pictures
-from instruments.answers import respond, status
+from instruments.answers import redirect, respond, status
 from instruments.canary import Canary
 from instruments.exchange import Answer, Exchange
 from instruments.fault_server import FaultServer
@@ -944,6 +944,51 @@ def test_a_line_that_stays_cut_is_given_up_with_again(endpoint: Endpoint) -> Non
     endpoint.batch = {"status": "in_progress"}
     assert states(ask()) == ["kept", "kept", "batched"]
     assert len(endpoint.made) == 2
+
+
+@pytest.mark.parametrize(
+    ("route", "refusal"),
+    [
+        (LOOK, status(403)),
+        (LOOK, faults.html_200()),
+        (FETCH, status(410)),
+        (FETCH, redirect(302, "http://127.0.0.1:9/elsewhere")),
+    ],
+)
+def test_what_an_endpoint_never_tells_is_given_up_with_again(
+    endpoint: Endpoint, route: str, refusal: Answer
+) -> None:
+    ask("a cat")
+    endpoint.end(answered(endpoint.ids[0]))
+    endpoint.instead[route] = [refusal] * 2 * TRIES
+
+    waiting = ask("a cat")
+    assert states(waiting) == ["batched"]
+    assert "(--again gives it up)" in reasons(waiting)
+    given_up = ask("a cat", again=True)
+    assert states(given_up) == ["failed"]
+    assert "given up: run it again" in reasons(given_up)
+    endpoint.instead.clear()
+    endpoint.batch = {"status": "in_progress"}
+    assert states(ask("a cat")) == ["batched"]
+    assert len(endpoint.made) == 2
+
+
+@pytest.mark.parametrize("route", [LOOK, FETCH])
+@pytest.mark.parametrize("trouble", [status(500), status(401), faults.reset()])
+def test_what_may_pass_is_not_given_up(
+    endpoint: Endpoint, route: str, trouble: Answer
+) -> None:
+    ask("a cat")
+    endpoint.end(answered(endpoint.ids[0]))
+    endpoint.instead[route] = [trouble] * 4 * TRIES
+
+    grid = ask("a cat", again=True)
+    assert states(grid) == ["batched"]
+    assert "--again" not in reasons(grid)
+    endpoint.instead.clear()
+    assert states(ask("a cat")) == ["kept"]
+    assert len(endpoint.made) == 1
 
 
 def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
