@@ -77,7 +77,7 @@ def prepare(session: Session, order: Order) -> Prepared:
     )
     take = None
     if order.fresh:
-        plan, take = _fresh(session, plan)
+        plan, take = _fresh(session, order, plan)
     return _prepared(session, order, plan, take)
 
 
@@ -150,10 +150,25 @@ def approve(session: Session, prepared: Prepared) -> None:
             session.with_archive(lambda archive: keep_inputs(archive, order.inputs))
 
 
-def _fresh(session: Session, plan: Plan) -> tuple[Plan, int]:
-    take = session.with_archive(
-        lambda archive: max(archive.next_take(tile.ask) for tile in plan.tiles)
+def _fresh(session: Session, order: Order, plan: Plan) -> tuple[Plan, int]:
+    """A plan at a take of which nothing is kept.
+
+    While a part of the newest one lies in a batch, that one is meant: the cell that
+    sent it fetches it, and does not pay for another.
+    """
+    take, sent = session.with_archive(
+        lambda archive: (
+            max(archive.next_take(tile.ask) for tile in plan.tiles),
+            archive.batches.sent(),
+        )
     )
+    if take > 1 and sent:
+        newest = plan.at_take(take - 1)
+        wanted, asks = Wants(session, order, newest), {ask_id for ask_id, _ in sent}
+        wanted.batches = sent
+        for number, tile in enumerate(newest.tiles):
+            if tile.ask.id in asks and wanted[number].in_batch is not None:
+                return newest, take - 1
     return plan.at_take(take), take
 
 

@@ -991,6 +991,29 @@ def test_what_may_pass_is_not_given_up(
     assert len(endpoint.made) == 1
 
 
+def test_a_fresh_take_is_fetched_to_its_end_before_another_is_paid_for(
+    endpoint: Endpoint,
+) -> None:
+    assert states(ask(fresh=True)) == ["batched"] * 3
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+    assert states(ask(fresh=True)) == ["kept"] * 3
+    endpoint.batch = {"status": "in_progress"}
+    assert states(ask(fresh=True)) == ["batched"] * 3
+    second = endpoint.ids[3:]
+    assert set(second).isdisjoint(endpoint.ids[:3])
+
+    endpoint.end(answered(second[0]))
+    endpoint.batch["request_counts"] = {"total": 3, "completed": 3, "failed": 0}
+    for _ in range(2):
+        assert states(ask(fresh=True)) == ["kept", "batched", "batched"]
+    endpoint.content = b"".join(map(answered, second))
+    grid = ask(fresh=True)
+    assert states(grid) == ["kept"] * 3
+    assert grid.outcomes[2].record is not None
+    assert grid.outcomes[2].record.ask.take == 2
+    assert len(endpoint.made) == 2
+
+
 def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
     endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
