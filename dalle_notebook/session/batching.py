@@ -116,7 +116,7 @@ class Batching:
             except EndpointError as error:
                 left = [n for n in numbers if not self._outcomes[n].done()]
                 await self._fetching.not_told(note, left, error)
-            except ArchiveError as error:
+            except DalleError as error:
                 reason = f"{in_words(note)}; {error}"
                 self._settle(numbers, Outcome("batched", reason=reason))
         rest = self._open()

@@ -235,7 +235,8 @@ def _painted(prepared: Prepared, painting: PaintingEndpoint) -> Wants:
     return prepared.wanted.changed(
         lambda wanted: (
             replace(wanted, endpoint=painting)
-            if wanted.chosen.id == OFFLINE
+            # What is in a batch is fetched from where it was sent.
+            if wanted.chosen.id == OFFLINE and wanted.in_batch is None
             else wanted
         )
     )

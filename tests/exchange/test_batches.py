@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -1012,6 +1013,23 @@ def test_a_fresh_take_is_fetched_to_its_end_before_another_is_paid_for(
     assert grid.outcomes[2].record is not None
     assert grid.outcomes[2].record.ask.take == 2
     assert len(endpoint.made) == 2
+
+
+def test_an_executor_paints_nothing_that_is_in_a_batch(endpoint: Endpoint) -> None:
+    how = {"endpoint": ["offline", endpoint.server.base_url], "batch": False}
+    assert states(ask("a cat", **{**how, "batch": True})) == ["batched"] * 2
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+    with ThreadPoolExecutor(1) as pool:
+        dalle.configure(executor=pool)
+        try:
+            until = time.monotonic() + 20
+            while "batched" in states(grid := ask("a {cat|dog}", **how)):
+                assert "executor" not in reasons(grid)
+                assert time.monotonic() < until
+        finally:
+            dalle.configure(executor=None)
+
+    assert states(grid) == ["kept"] * 4
 
 
 def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
