@@ -6,12 +6,10 @@ says what was sent, and the endpoint what became of it.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import BinaryIO
 
 from dalle_notebook.client.batches import Batches
 from dalle_notebook.client.retry import PATIENCE
@@ -23,7 +21,7 @@ from dalle_notebook.errors import (
     NotFound,
     Refusal,
 )
-from dalle_notebook.session.batch_answers import read_answers
+from dalle_notebook.session.batch_answers import fetch_answers
 from dalle_notebook.session.endpoints import OFFLINE
 from dalle_notebook.session.keeper import Keeper, Wanted
 from dalle_notebook.settings import Clock
@@ -167,20 +165,15 @@ class Fetching:
         answered: set[str] = set()
         failed: set[str] = set()
         for file in filter(None, (batch.output_file, batch.error_file)):
-            with _file_in(self._keeper) as into:
-                try:
-                    problem = await api.fetch(file, into, note.asks + 1) or problem
-                except OSError as error:
-                    raise ArchiveError(
-                        f"the answers of a batch cannot be written to the disk "
-                        f"({error.strerror}): make room and run it again"
-                    ) from None
-                async for result in read_answers(into):
+            answers = fetch_answers(api, file, self._keeper.archive.home, note.asks + 1)
+            async with aclosing(answers):
+                async for result in answers:
                     if result is None:
                         unread += 1
                         continue
                     if isinstance(result, EndpointError):
-                        problem = problem or result
+                        if problem is None or passes(result):
+                            problem = result
                         continue
                     which = answered if result.fault is None else failed
                     which.add(result.custom_id)
@@ -347,13 +340,6 @@ def passes(error: EndpointError) -> bool:
         # A key can be put right, and without one nothing could be sent anew.
         return error.status in (401, 429) or error.status >= 500
     return True
-
-
-def _file_in(keeper: Keeper) -> BinaryIO:
-    """A file without a name beside the archive, where there is room for pictures."""
-    home = keeper.archive.home
-    folder = home if home.is_dir() else None
-    return tempfile.TemporaryFile("w+b", dir=folder)
 
 
 def in_words(note: BatchNote) -> str:

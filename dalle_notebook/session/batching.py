@@ -241,8 +241,9 @@ class Batching:
 
     def _write(self, numbers: Sequence[int]) -> BinaryIO:
         """The file of requests; on the disk, for it may have 200 MB."""
-        lines = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - the caller closes it
+        lines: BinaryIO | None = None
         try:
+            lines = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - the caller closes it
             for number in numbers:
                 wanted = self._wanted[number]
                 profile = wanted.chosen.profile
@@ -250,7 +251,10 @@ class Batching:
                 lines.write(line)
             lines.flush()
         except OSError as problem:
-            lines.close()
+            if lines is not None:
+                # It tries once more to write what found no room.
+                with suppress(OSError):
+                    lines.close()
             raise ArchiveError(
                 f"the requests of a batch cannot be written to the disk "
                 f"({problem.strerror}); nothing was sent"

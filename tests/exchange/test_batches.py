@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import errno
+import io
 import json
 import os
 import sqlite3
+import tempfile
 import threading
 import time
 import tracemalloc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -1058,6 +1061,57 @@ def test_a_full_disk_leaves_finished_pictures_to_be_fetched_once_more(
     finally:
         later.close()
     assert len(endpoint.made) == 1
+
+
+class FullDisk(io.FileIO):
+    def write(self, _: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.fixture(params=["opened", "written"])
+def no_room(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Any]:
+    """What opens a file that finds no room, in the one moment or the other."""
+
+    def open_one(*_: object, **__: object) -> Any:
+        if request.param == "opened":
+            raise OSError(errno.EROFS, "Read-only file system")
+        return io.BufferedRandom(FullDisk(tmp_path / "full", "w+"))
+
+    return open_one
+
+
+def test_answers_that_find_no_room_stay_in_their_batch(
+    endpoint: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    no_room: Callable[..., Any],
+) -> None:
+    ask()
+    # Small enough for a buffer, so that only its end fails.
+    endpoint.end(*(failed(name, "x", 429) for name in endpoint.ids))
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "TemporaryFile", no_room)
+        grid = ask(again=True)
+
+    assert states(grid) == ["batched"] * 3
+    assert "make room and run it again" in reasons(grid)
+    assert "report it" not in reasons(grid)
+    endpoint.end(*(answered(name) for name in endpoint.ids))
+    assert states(ask()) == ["kept"] * 3
+
+
+def test_requests_that_find_no_room_are_not_sent_and_are_free(
+    endpoint: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    no_room: Callable[..., Any],
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "TemporaryFile", no_room)
+        grid = ask()
+
+    assert states(grid) == ["failed"] * 3
+    assert "nothing was sent" in reasons(grid)
+    assert endpoint.lines == []
+    assert states(ask()) == ["batched"] * 3
 
 
 def test_a_picture_that_lies_elsewhere_is_fetched_until_it_comes(
