@@ -88,8 +88,8 @@ class Fetching:
         if batch == "lost":
             await self._lost(note, wanted, numbers)
         elif batch == "never":
-            await give_up(self._keeper, note.number)
-            await forget(api, note.input_file)
+            if await give_up(self._keeper, note.number):
+                await forget(api, note.input_file)
             if not wanted.chosen.profile.free:
                 reason = (
                     f"{in_words(note)}, but the batch was never made and nothing was "
@@ -320,10 +320,18 @@ def so_far(note: BatchNote, batch: Batch) -> Outcome:
     return Outcome("batched", reason=reason)
 
 
-async def give_up(keeper: Keeper, number: int) -> None:
-    """Have the asks of a batch that was not made be asked for freely."""
-    with suppress(ArchiveError):
+async def give_up(keeper: Keeper, number: int) -> bool:
+    """Have the asks of a batch that was not made be asked for freely.
+
+    Returns:
+        Whether it could be noted. Else it is looked for once more, and its file at the
+        endpoint must stay: without it nobody can tell that it was not made.
+    """
+    try:
         await keeper.note(lambda: keeper.archive.batches.give_up(number))
+    except ArchiveError:
+        return False
+    return True
 
 
 async def forget(api: Batches, file: str) -> None:

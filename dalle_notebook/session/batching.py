@@ -169,10 +169,10 @@ class Batching:
             note = await self._leave(api, begun, mine) if mine else None
         except BaseException:
             # Nothing of it can have been drawn.
-            await self._give_up(begun.number)
+            await give_up(self._keeper, begun.number)
             raise
         if note is None:
-            await self._give_up(begun.number)
+            await give_up(self._keeper, begun.number)
             return
         await self._make(api, note, mine)
 
@@ -215,8 +215,8 @@ class Batching:
             )
             self._settle(mine, Outcome("batched", reason=reason))
         except EndpointError:
-            await self._give_up(note.number)
-            await forget(api, note.input_file)
+            if await give_up(self._keeper, note.number):
+                await forget(api, note.input_file)
             raise
         finally:
             journal.left(note)
@@ -299,9 +299,6 @@ class Batching:
     async def _found(self, number: int) -> Outcome | None:
         wanted = self._wanted[number]
         return await self._keeper.note(lambda: self._keeper.find(wanted))
-
-    async def _give_up(self, number: int) -> None:
-        await give_up(self._keeper, number)
 
 
 def kind_of(wanted: Wanted) -> tuple[object, ...]:

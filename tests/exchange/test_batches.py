@@ -32,7 +32,13 @@ from instruments.fault_server import FaultServer
 import dalle_notebook as dalle
 from dalle_notebook.client import batches as client_batches
 from dalle_notebook.client.batches import MOST_OF_A_LINE
-from dalle_notebook.errors import ContentRefused, Incomplete, OverBudget, UsageError
+from dalle_notebook.errors import (
+    ArchiveError,
+    ContentRefused,
+    Incomplete,
+    OverBudget,
+    UsageError,
+)
 from dalle_notebook.session import session as session_room
 from dalle_notebook.session.batch_answers import read_answers
 from dalle_notebook.session.order import make_order
@@ -42,6 +48,7 @@ from dalle_notebook.session.running import start
 from dalle_notebook.session.session import Session
 from dalle_notebook.store import owner as owners
 from dalle_notebook.store.archive import Archive
+from dalle_notebook.store.batches import Batches
 from dalle_notebook.store.owner import Owner
 from dalle_notebook.study.grammar import expand
 from dalle_notebook.study.outcome import Outcome
@@ -500,6 +507,26 @@ def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
     assert endpoint.deleted == 1
     assert states(ask()) == ["batched"] * 3
     assert endpoint.deleted == 1
+
+
+def test_the_file_stays_until_it_is_noted_that_its_batch_was_not_made(
+    endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise ArchiveError("the journal cannot be written")
+
+    endpoint.instead[MAKE] = [status(400)]
+    with monkeypatch.context() as full:
+        full.setattr(Batches, "give_up", no_room)
+        assert states(ask()) == ["failed"] * 3
+        age_the_journal(home)
+        assert "never made" in reasons(ask())
+    assert endpoint.deleted == 0
+
+    assert "never made" in reasons(ask())
+    assert endpoint.deleted == 1
+    assert states(ask()) == ["batched"] * 3
+    assert len(endpoint.made) == 1
 
 
 def test_a_batch_that_is_gone_may_have_been_billed(endpoint: Endpoint) -> None:
