@@ -19,10 +19,17 @@ from dalle_notebook.errors import (
     ContentRefused,
     EndpointError,
     NotFound,
-    Refusal,
 )
 from dalle_notebook.session.batch_answers import fetch_answers
-from dalle_notebook.session.endpoints import OFFLINE
+from dalle_notebook.session.batch_states import (
+    forget,
+    give_up,
+    in_words,
+    is_of_another_kernel,
+    passes,
+    so_far,
+    when,
+)
 from dalle_notebook.session.keeper import Keeper, Wanted
 from dalle_notebook.settings import Clock
 from dalle_notebook.store.batches import BatchNote
@@ -261,7 +268,7 @@ class Fetching:
         claim = self._keeper.archive.batches.claim_of(note, wanted.ask.id)
         if isinstance(answer, Answer):
             seconds = (self._clock.now() - note.sent_at).total_seconds()
-            told = f"drawn in the batch {batch_id}, sent {_when(note)}"
+            told = f"drawn in the batch {batch_id}, sent {when(note)}"
             answer = replace(answer, seconds=seconds, notes=(*answer.notes, told))
             share = wanted.chosen.profile.batch_share
             return await self._keeper.keep(wanted, claim, answer, share)
@@ -303,57 +310,3 @@ class Fetching:
         for file in (batch.input_file, batch.output_file, batch.error_file):
             if file is not None:
                 await forget(api, file)
-
-
-def is_of_another_kernel(note: BatchNote) -> bool:
-    """Whether only another kernel can fetch it: each has a built-in endpoint of its
-    own, which knows nothing of the others."""
-    return note.is_elsewhere and note.endpoint_id == OFFLINE
-
-
-def so_far(note: BatchNote, batch: Batch) -> Outcome:
-    """How far a batch is, as the outcome of its tiles."""
-    done = batch.completed + batch.failed
-    reason = f"{in_words(note)}, {done:,} of {batch.total or note.asks:,} done"
-    if batch.status == "cancelling":
-        reason += ", being cancelled"
-    return Outcome("batched", reason=reason)
-
-
-async def give_up(keeper: Keeper, number: int) -> bool:
-    """Have the asks of a batch that was not made be asked for freely.
-
-    Returns:
-        Whether it could be noted. Else it is looked for once more, and its file at the
-        endpoint must stay: without it nobody can tell that it was not made.
-    """
-    try:
-        await keeper.note(lambda: keeper.archive.batches.give_up(number))
-    except ArchiveError:
-        return False
-    return True
-
-
-async def forget(api: Batches, file: str) -> None:
-    """Have an endpoint forget a file, if it will."""
-    with suppress(EndpointError):
-        await api.delete(file)
-
-
-def passes(error: EndpointError) -> bool:
-    """Whether the same question may have another answer later."""
-    if isinstance(error, BadAnswer):
-        return error.is_cut
-    if isinstance(error, Refusal):
-        # A key can be put right, and without one nothing could be sent anew.
-        return error.status in (401, 429) or error.status >= 500
-    return True
-
-
-def in_words(note: BatchNote) -> str:
-    """`sent 11-22 22:10 UTC`, for a tile that says already that it is in a batch."""
-    return f"sent {_when(note)}"
-
-
-def _when(note: BatchNote) -> str:
-    return f"{note.sent_at:%m-%d %H:%M} UTC"

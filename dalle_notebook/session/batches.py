@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dalle_notebook.client.batches import Batches
 from dalle_notebook.errors import ArchiveError, DalleError, NotFound, UsageError
-from dalle_notebook.session.batch_fetching import is_of_another_kernel
+from dalle_notebook.session.batch_states import is_of_another_kernel
 from dalle_notebook.session.endpoints import OFFLINE, Chosen, choose_endpoint
 from dalle_notebook.session.loop import wait
 from dalle_notebook.session.session import Session

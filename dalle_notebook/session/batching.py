@@ -20,8 +20,8 @@ from dalle_notebook.errors import (
     DalleError,
     EndpointError,
 )
-from dalle_notebook.session.batch_fetching import (
-    Fetching,
+from dalle_notebook.session.batch_fetching import Fetching
+from dalle_notebook.session.batch_states import (
     forget,
     give_up,
     in_words,
