@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 _PAUSE_SECONDS = 30.0
 """After a failure nobody tries by himself before."""
+
+_MOST_REFUSED = 3
+"""So many refusals one after the other are those of the whole shared folder."""
 
 _WRITING_SECONDS = 60.0
 """So long a note counts whose picture is not here: it may be just being written."""
@@ -149,20 +153,20 @@ class Shared:
 
     def _copy_all(self) -> int:
         """Copy what is owed; returns how many records are there now by this."""
-        copied, trouble = 0, ""
+        copied, trouble, patience = 0, "", _Patience()
         left: set[str] = set()
-        try:
+        with contextlib.suppress(Away):
             while names := [name for name in self.owed() if name not in left]:
-                for name in names:
+                for name in _mixed(names):
                     left.add(name)
                     try:
-                        copied += self._copy(name)
+                        with patience:
+                            copied += self._copy(name)
                     except OSError as problem:
                         # The fault of one file of this machine keeps no other back.
                         trouble = f"not read here: {problem.strerror or 'no access'}"
-            self.trouble = trouble
-        except Away as problem:
-            self.trouble = str(problem)
+        self.trouble = patience.trouble or trouble
+        if patience.trouble:
             self._failed_at = time.monotonic()
         return copied
 
@@ -211,18 +215,19 @@ class Shared:
         Goes through all names on both sides; nothing that is on both is read. An
         original that is there with another size is copied again.
         """
-        done = Synced()
+        done, patience = Synced(), _Patience()
         forgotten = {one.digest for one in archive.trash.listed()}
         try:
             there = self._there.listed("")
             here = {folder.name for folder in self._objects.folders()}
-            for name in sorted(there.keys() | here):
+            for name in _mixed(there.keys() | here):
                 if len(name) == 2:
-                    sizes = self._there.listed(name) if name in there else {}
-                    self._owe_missing(name, sizes)
-                    self._take_missing(name, set(sizes), archive, forgotten, done)
+                    with patience:
+                        sizes = self._there.listed(name) if name in there else {}
+                        self._owe_missing(name, sizes)
+                        self._take_missing(name, set(sizes), archive, forgotten, done)
             done.copied = self._copy_all()
-            done.trouble = self.trouble
+            done.trouble = self.trouble or patience.trouble
         except Away as problem:
             done.trouble = str(problem)
         except NotSaved as problem:
@@ -317,6 +322,35 @@ class Shared:
         for record in sound:
             # It came from there.
             self._settle(f"{digest}.{record.key}")
+
+
+class _Patience:
+    """Goes on where one name is refused, and lets `Away` through when many are."""
+
+    def __init__(self) -> None:
+        self.trouble = ""
+        self._refused = 0
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, problem: BaseException | None, __: object) -> bool:
+        if not isinstance(problem, Away):
+            self._refused = 0
+            return False
+        self.trouble = str(problem)
+        self._refused += 1
+        return self._refused < _MOST_REFUSED
+
+
+def _mixed(names: Iterable[str]) -> list[str]:
+    """In another order each time, so that those refused never stand before all others.
+
+    Not by the numbers of `random`, which somebody may have seeded for his own.
+    """
+    mixed = list(names)
+    secrets.SystemRandom().shuffle(mixed)
+    return mixed
 
 
 def _fitting(data: bytes, records: Sequence[Record]) -> list[Record]:

@@ -25,6 +25,8 @@ _RENAMING = frozenset({"file", "local", "sftp", "ssh", "smb", "ftp", "hdfs", "we
 """Where a file appears before it is whole, so that it gets its name by a rename.
 Stores of objects (s3, gs, az, memory) show a whole object or none."""
 
+_LESS = "it keeps less than it was given"
+
 
 class Away(Exception):
     """The shared folder did not do what it was asked."""
@@ -88,7 +90,7 @@ class Place:
             return
         self._try(lambda: _put(self._fs, path, data))
         if self._try(lambda: _size(self._fs, path)) != len(data):
-            raise Away("it keeps less than it was given")
+            raise Away(_LESS)
 
     def _path(self, name: str) -> str:
         return f"{self._root}/objects/{name[:2]}/{name}"
@@ -96,6 +98,8 @@ class Place:
     def _try(self, work: Callable[[], T]) -> T:
         try:
             return work()
+        except Away:
+            raise
         except Exception as problem:
             # Its kind is enough.
             raise Away(f"{type(problem).__name__}") from None
@@ -150,8 +154,24 @@ def _put(fs: Any, path: str, data: bytes) -> None:
     temporary = f"{folder}/{TEMPORARY}{secrets.token_hex(8)}"
     try:
         fs.pipe_file(temporary, data)
-        fs.mv(temporary, path)
+        _rename(fs, temporary, path, len(data))
     except BaseException:
         with contextlib.suppress(Exception):
             fs.rm_file(temporary)
         raise
+
+
+def _rename(fs: Any, temporary: str, path: str, size: int) -> None:
+    """Give a file its name, also where no file may get that of another (sftp, smb).
+
+    Some do not even say that they did nothing.
+    """
+    with contextlib.suppress(Exception):
+        fs.mv(temporary, path)
+        if _size(fs, path) == size:
+            return
+    if _size(fs, temporary) != size:
+        raise Away(_LESS)
+    if _size(fs, path) is not None:
+        fs.rm_file(path)
+    fs.mv(temporary, path)

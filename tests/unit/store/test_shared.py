@@ -65,10 +65,23 @@ class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
     protocol: ClassVar[tuple[str, ...]] = ("hostile", "file")
     cachable = False
     fault = ""
+    refused: ClassVar[set[str]] = set()
+    tried = 0
+
+    def mv(self, path1: str, path2: str, *args: Any, **how: Any) -> None:
+        if os.path.exists(path2):
+            if _Hostile.fault == "never onto another":
+                raise OSError("Failure")
+            if _Hostile.fault == "silently not onto another":
+                return
+        if os.path.basename(path2).partition(".")[0] in _Hostile.refused:
+            raise PermissionError(13, "Permission denied")
+        super().mv(path1, path2, *args, **how)
 
     def pipe_file(self, path: str, value: bytes, **how: Any) -> Any:
         if _Hostile.fault == "away":
             raise ConnectionError("https://user:secret@host/?key=sk-secret")
+        _Hostile.tried += 1
         if _Hostile.fault == "full":
             raise OSError(28, "No space left on device")
         if _Hostile.fault == "cuts":
@@ -90,6 +103,7 @@ def hostile() -> Iterator[type[_Hostile]]:
     fsspec.register_implementation("hostile", _Hostile, clobber=True)
     yield _Hostile
     _Hostile.fault = ""
+    _Hostile.refused = set()
 
 
 @pytest.fixture
@@ -261,6 +275,67 @@ def test_what_was_kept_before_there_was_a_shared_folder_is_copied_too(
     hostile.fault = ""
     assert _shared(archive).sync(archive).copied == 4
     assert len(_originals(there)) == 8
+    assert not list(there.rglob(".tmp-*"))
+
+
+def test_names_that_the_folder_refuses_keep_no_other_back(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    kept = fill(Archive(tmp_path / "home"), 6)
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.refused = set(sorted(one.digest for one in kept)[:2])
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed, done.trouble) == (4, 2, "PermissionError")
+    hostile.refused = set()
+    assert _shared(archive).sync(archive).copied == 2
+
+
+def test_a_subfolder_that_cannot_be_listed_hides_no_other(
+    tmp_path: Path, there: Path
+) -> None:
+    archive, other = (_archive(tmp_path / name, there) for name in ("one", "other"))
+    kept = fill(archive, 6)
+    _wait_until_copied(archive)
+    folders = sorted({one.digest[:2] for one in kept})
+    shutil.rmtree(there / "objects" / folders[0])
+    (there / "objects" / folders[0]).symlink_to(folders[0])
+
+    done = _shared(other).sync(other)
+
+    hidden = sum(one.digest.startswith(folders[0]) for one in kept)
+    assert (done.taken, bool(done.trouble)) == (6 - hidden, True)
+
+
+def test_a_full_folder_is_not_tried_for_every_picture(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    fill(Archive(tmp_path / "home"), 6)
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault, hostile.tried = "full", 0
+
+    assert _shared(archive).sync(archive).owed == 6
+
+    assert hostile.tried == 3
+
+
+@pytest.mark.parametrize("fault", ["never onto another", "silently not onto another"])
+def test_a_half_original_is_made_whole_where_no_file_is_renamed_onto_another(
+    hostile: type[_Hostile], tmp_path: Path, there: Path, fault: str
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])
+    hostile.fault = fault
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed, done.trouble) == (1, 0, "")
+    assert path.read_bytes() == whole
     assert not list(there.rglob(".tmp-*"))
 
 
