@@ -19,10 +19,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import secrets
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +32,7 @@ from dalle_notebook.store.disk import make_folder, write_whole
 from dalle_notebook.store.objects import Objects, Stamp, read_record
 from dalle_notebook.store.pack_zip import MOST_RECORD_BYTES
 from dalle_notebook.store.record import Record, is_digest
-from dalle_notebook.store.shared_place import Away, Place
+from dalle_notebook.store.shared_place import Away, Patience, Place, mixed
 from dalle_notebook.store.unpack import Refused, keep_foreign, record_of
 
 if TYPE_CHECKING:
@@ -42,8 +41,7 @@ if TYPE_CHECKING:
 _PAUSE_SECONDS = 30.0
 """After a failure nobody tries by himself before."""
 
-_MOST_REFUSED = 3
-"""So many refusals one after the other are those of the whole shared folder."""
+_EMPTIED = "it is empty: not mounted? A new one needs a folder named objects"
 
 _WRITING_SECONDS = 60.0
 """So long a note counts whose picture is not here: it may be just being written."""
@@ -82,6 +80,10 @@ class Shared:
         self.place = place
         self._objects = Objects(home)
         self._notes = home / "to-share"
+        # Its hash, as an address may hold a key.
+        self._known = (
+            self._notes / f"known-{hashlib.sha256(place.encode()).hexdigest()}"
+        )
         self._there = Place(place)
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
@@ -153,11 +155,12 @@ class Shared:
 
     def _copy_all(self) -> int:
         """Copy what is owed; returns how many records are there now by this."""
-        copied, trouble, patience = 0, "", _Patience()
+        copied, trouble, away, patience = 0, "", "", Patience()
         left: set[str] = set()
-        with contextlib.suppress(Away):
+        try:
+            self._look()
             while names := [name for name in self.owed() if name not in left]:
-                for name in _mixed(names):
+                for name in mixed(names):
                     left.add(name)
                     try:
                         with patience:
@@ -165,10 +168,32 @@ class Shared:
                     except OSError as problem:
                         # The fault of one file of this machine keeps no other back.
                         trouble = f"not read here: {problem.strerror or 'no access'}"
-        self.trouble = patience.trouble or trouble
-        if patience.trouble:
+        except Away as problem:
+            away = str(problem)
+        away = away or patience.trouble
+        self.trouble = away or trouble
+        if away:
             self._failed_at = time.monotonic()
         return copied
+
+    def _look(self) -> None:
+        """See whether the folder is there, before anything is written to it.
+
+        Raises:
+            Away: it is not, or it is empty and was not before, as the folder is where
+                a disk is not mounted: what is written there is not on the disk.
+        """
+        if not self._there.is_empty():
+            self._remember()
+        elif self._known.exists():
+            raise Away(_EMPTIED)
+
+    def _remember(self) -> None:
+        """Note that the place holds something."""
+        with contextlib.suppress(OSError):
+            if not self._known.exists():
+                make_folder(self._notes, durable=False)
+                write_whole(self._known, b"", durable=False)
 
     def _copy(self, name: str) -> bool:
         """Copy one picture and its record; whether they were here, and sound.
@@ -190,6 +215,7 @@ class Shared:
         # A record is there only where its picture is.
         self._there.put(path.name, data)
         self._there.put(f"{name}.json", text)
+        self._remember()
         self._settle(name)
         return True
 
@@ -215,12 +241,13 @@ class Shared:
         Goes through all names on both sides; nothing that is on both is read. An
         original that is there with another size is copied again.
         """
-        done, patience = Synced(), _Patience()
+        done, patience = Synced(), Patience()
         forgotten = {one.digest for one in archive.trash.listed()}
         try:
+            self._look()
             there = self._there.listed("")
             here = {folder.name for folder in self._objects.folders()}
-            for name in _mixed(there.keys() | here):
+            for name in mixed(there.keys() | here):
                 if len(name) == 2:
                     with patience:
                         sizes = self._there.listed(name) if name in there else {}
@@ -322,35 +349,6 @@ class Shared:
         for record in sound:
             # It came from there.
             self._settle(f"{digest}.{record.key}")
-
-
-class _Patience:
-    """Goes on where one name is refused, and lets `Away` through when many are."""
-
-    def __init__(self) -> None:
-        self.trouble = ""
-        self._refused = 0
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, problem: BaseException | None, __: object) -> bool:
-        if not isinstance(problem, Away):
-            self._refused = 0
-            return False
-        self.trouble = str(problem)
-        self._refused += 1
-        return self._refused < _MOST_REFUSED
-
-
-def _mixed(names: Iterable[str]) -> list[str]:
-    """In another order each time, so that those refused never stand before all others.
-
-    Not by the numbers of `random`, which somebody may have seeded for his own.
-    """
-    mixed = list(names)
-    secrets.SystemRandom().shuffle(mixed)
-    return mixed
 
 
 def _fitting(data: bytes, records: Sequence[Record]) -> list[Record]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -25,11 +25,43 @@ _RENAMING = frozenset({"file", "local", "sftp", "ssh", "smb", "ftp", "hdfs", "we
 """Where a file appears before it is whole, so that it gets its name by a rename.
 Stores of objects (s3, gs, az, memory) show a whole object or none."""
 
+_MOST_REFUSED = 3
+"""So many refusals one after the other are those of the whole shared folder."""
+
 _LESS = "it keeps less than it was given"
 
 
 class Away(Exception):
     """The shared folder did not do what it was asked."""
+
+
+class Patience:
+    """Goes on where one name is refused, and lets `Away` through when many are."""
+
+    def __init__(self) -> None:
+        self.trouble = ""
+        self._refused = 0
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, problem: BaseException | None, __: object) -> bool:
+        if not isinstance(problem, Away):
+            self._refused = 0
+            return False
+        self.trouble = str(problem)
+        self._refused += 1
+        return self._refused < _MOST_REFUSED
+
+
+def mixed(names: Iterable[str]) -> list[str]:
+    """In another order each time, so that those refused never stand before all others.
+
+    Not by the numbers of `random`, which somebody may have seeded for his own.
+    """
+    mixed = list(names)
+    secrets.SystemRandom().shuffle(mixed)
+    return mixed
 
 
 class Place:
@@ -47,7 +79,16 @@ class Place:
 
     def is_empty(self) -> bool:
         """Whether no archive has put anything there yet."""
-        return not self._try(lambda: self._fs.exists(f"{self._root}/objects"))
+
+        def is_there() -> bool:
+            # Not `exists`: to most that is False where the network fails.
+            try:
+                self._fs.info(f"{self._root}/objects")
+            except FileNotFoundError:
+                return False
+            return True
+
+        return not self._try(is_there)
 
     def listed(self, folder: str) -> dict[str, int | None]:
         """Names and sizes of a folder of the objects, or of all folders.

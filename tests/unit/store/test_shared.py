@@ -554,6 +554,42 @@ def test_a_picture_that_is_only_there_is_not_gone_while_the_folder_is_away(
         archive.read(kept.digest)
 
 
+def test_while_the_disk_is_not_mounted_nothing_is_copied_below_it(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    keep(archive, 1)
+    _wait_until_copied(archive)
+    there.rename(tmp_path / "disk")
+    there.mkdir()
+
+    later = _archive(tmp_path / "home", there)
+    keep(later, 2)
+    done = _shared(later).sync(later)
+
+    assert (done.copied, done.owed) == (0, 1)
+    assert done.trouble.startswith("it is empty: not mounted?")
+    assert not list(there.iterdir())
+    there.rmdir()
+    (tmp_path / "disk").rename(there)
+    assert _shared(later).sync(later).owed == 0
+    assert _originals(there) == _originals(later.home)
+
+
+def test_a_new_disk_in_the_place_of_another_is_taken_once_somebody_says_so(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    keep(archive, 1)
+    _wait_until_copied(archive)
+    shutil.rmtree(there)
+    (there / "objects").mkdir(parents=True)
+
+    assert _shared(archive).sync(archive).copied == 1
+
+    assert _originals(there) == _originals(archive.home)
+
+
 def test_what_is_forgotten_here_does_not_come_back_from_there(
     tmp_path: Path, there: Path
 ) -> None:
