@@ -98,6 +98,34 @@ class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
         return data[:-1] + b"!" if _Hostile.fault == "rots" else data
 
 
+class _OneConnection(local.LocalFileSystem):  # type: ignore[misc, name-defined]
+    """A file system that is one connection, as those for sftp and ftp are."""
+
+    protocol: ClassVar[tuple[str, ...]] = ("connection", "file")
+    is_reachable = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._is_open = True
+        self._ask()
+
+    def _ask(self) -> None:
+        self._is_open = self._is_open and _OneConnection.is_reachable
+        if not self._is_open:
+            raise ConnectionError("https://user:secret@host/")
+
+    def info(self, path: str, **how: Any) -> Any:
+        self._ask()
+        return super().info(path, **how)
+
+
+@pytest.fixture
+def connection() -> Iterator[type[_OneConnection]]:
+    fsspec.register_implementation("connection", _OneConnection, clobber=True)
+    yield _OneConnection
+    _OneConnection.is_reachable = True
+
+
 @pytest.fixture
 def hostile() -> Iterator[type[_Hostile]]:
     fsspec.register_implementation("hostile", _Hostile, clobber=True)
@@ -260,6 +288,36 @@ def test_while_the_folder_is_away_everything_is_kept_here_and_copied_later(
     assert _shared(later).sync(later).owed == 0
     assert len(_originals(there)) == 6
     assert later.check().is_good
+
+
+def test_a_connection_that_was_lost_is_made_again(
+    connection: type[_OneConnection], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"connection://{there}")
+    keep(archive, 1)
+    _wait_until_copied(archive)
+    connection.is_reachable = False
+    keep(archive, 2)
+    assert _shared(archive).sync(archive).trouble == "ConnectionError"
+
+    connection.is_reachable = True
+
+    assert _shared(archive).sync(archive).owed == 0
+    assert _originals(there) == _originals(archive.home)
+
+
+def test_an_archive_opens_while_nobody_answers_at_the_shared_folder(
+    connection: type[_OneConnection], tmp_path: Path, there: Path
+) -> None:
+    connection.is_reachable = False
+    archive = _archive(tmp_path / "home", f"connection://{there}")
+    keep(archive, 1)
+    done = _shared(archive).sync(archive)
+
+    assert (done.owed, done.trouble) == (1, "ConnectionError")
+
+    connection.is_reachable = True
+    assert _shared(archive).sync(archive).owed == 0
 
 
 def test_what_was_kept_before_there_was_a_shared_folder_is_copied_too(
@@ -602,9 +660,12 @@ def test_what_is_forgotten_here_does_not_come_back_from_there(
     assert archive.find(kept.ask.id, None) is None
 
 
-def test_a_place_that_nobody_knows_is_one_line_without_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wrapping", ["", "simplecache::"])
+def test_a_place_that_nobody_knows_is_one_line_without_it(
+    tmp_path: Path, wrapping: str
+) -> None:
     with pytest.raises(UsageError, match="no place that fsspec can open") as caught:
-        Shared("nothing-at-all://user:secret@host/folder", tmp_path)
+        Shared(f"{wrapping}nothing-at-all://user:secret@host/folder", tmp_path)
 
     assert "secret" not in str(caught.value)
 
