@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -104,13 +105,19 @@ class Shared:
 
     def owed(self) -> list[str]:
         """What is still to be copied: `digest.key` of each."""
-        with contextlib.suppress(OSError):
-            return sorted(p.name for p in self._notes.iterdir() if _is_note(p.name))
+        # Half the time of `iterdir`, which makes a path of each.
+        with contextlib.suppress(OSError), os.scandir(self._notes) as found:
+            return sorted(entry.name for entry in found if _is_note(entry.name))
         return []
 
-    def in_words(self) -> str:
-        """What is still to be copied, with the reason; "" where nothing is."""
-        count = self._count_owed()
+    def in_words(self, *, quickly: bool = False) -> str:
+        """What is still to be copied, with the reason; "" where nothing is.
+
+        Args:
+            quickly: count the notes alone, without a look at the file of each. Some
+                may be of what was never written here, or is forgotten.
+        """
+        count = len(self.owed()) if quickly else self._count_owed()
         if not count:
             return ""
         why = f" ({self.trouble})" if self.trouble else ""
