@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -658,6 +659,27 @@ def test_what_is_forgotten_here_does_not_come_back_from_there(
 
     assert _shared(archive).sync(archive).taken == 0
     assert archive.find(kept.ask.id, None) is None
+
+
+def test_what_comes_back_from_the_trash_is_owed_again(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault = "away"
+    kept = keep(archive, 1)
+    archive.trash.forget(kept.digest, datetime.now(UTC))
+    (note,) = (archive.home / "to-share").iterdir()
+    os.utime(note, (time.time() - 3_600,) * 2)
+    hostile.fault = ""
+    later = _archive(tmp_path / "home", f"hostile://{there}")
+    later.sweep()
+    _wait_until_copied(later)
+    assert not _originals(there)
+
+    later.trash.restore(kept.digest)
+
+    _wait_until_copied(later)
+    assert _originals(there) == _originals(later.home)
 
 
 @pytest.mark.parametrize("wrapping", ["", "simplecache::"])
