@@ -263,7 +263,7 @@ class Shared:
             done.copied = self._copy_all()
             done.trouble = self.trouble or patience.trouble
         except Away as problem:
-            done.trouble = str(problem)
+            self.trouble = done.trouble = str(problem)
         except NotSaved as problem:
             done.trouble = str(problem)
         done.owed = self._count_owed()

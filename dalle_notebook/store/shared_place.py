@@ -97,7 +97,7 @@ class Place:
                 return False
             return True
 
-        return not self._try(is_there)
+        return not self._ask(is_there)
 
     def listed(self, folder: str) -> dict[str, int | None]:
         """Names and sizes of a folder of the objects, or of all folders.
@@ -112,7 +112,7 @@ class Place:
                 return []
 
         listed = {}
-        for entry in self._try(entries):
+        for entry in self._ask(entries):
             path = str(entry["name"])
             name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
             if not name.startswith(TEMPORARY):
@@ -134,7 +134,7 @@ class Place:
             size = _size(fs, path)
             return None if size is None or size > most else fs.cat_file(path)
 
-        found = self._try(data)
+        found = self._ask(data)
         return found if isinstance(found, bytes) and len(found) <= most else None
 
     def put(self, name: str, data: bytes) -> None:
@@ -149,6 +149,16 @@ class Place:
 
         if self._try(write) != len(data):
             raise Away(_LESS)
+
+    def _ask(self, work: Callable[[Any, str], T]) -> T:
+        """`_try`, twice where a connection of before may have been lost since."""
+        was_open = self._opened is not None
+        try:
+            return self._try(work)
+        except Away:
+            if not was_open:
+                raise
+        return self._try(work)
 
     def _try(self, work: Callable[[Any, str], T]) -> T:
         with self._lock:

@@ -69,6 +69,11 @@ class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
     refused: ClassVar[set[str]] = set()
     tried = 0
 
+    def ls(self, path: str, *args: Any, **how: Any) -> Any:
+        if os.path.basename(path) in _Hostile.refused:
+            raise PermissionError(13, "Permission denied")
+        return super().ls(path, *args, **how)
+
     def mv(self, path1: str, path2: str, *args: Any, **how: Any) -> None:
         if os.path.exists(path2):
             if _Hostile.fault == "never onto another":
@@ -104,15 +109,17 @@ class _OneConnection(local.LocalFileSystem):  # type: ignore[misc, name-defined]
 
     protocol: ClassVar[tuple[str, ...]] = ("connection", "file")
     is_reachable = True
+    losses = 0
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._is_open = True
+        self._since = _OneConnection.losses
         self._ask()
 
     def _ask(self) -> None:
-        self._is_open = self._is_open and _OneConnection.is_reachable
-        if not self._is_open:
+        if not _OneConnection.is_reachable:
+            self._since = -1
+        if self._since != _OneConnection.losses:
             raise ConnectionError("https://user:secret@host/")
 
     def info(self, path: str, **how: Any) -> Any:
@@ -307,6 +314,22 @@ def test_a_connection_that_was_lost_is_made_again(
     assert _originals(there) == _originals(archive.home)
 
 
+def test_a_connection_that_was_lost_as_nobody_asked_is_no_trouble(
+    connection: type[_OneConnection], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"connection://{there}")
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+
+    connection.losses += 1
+    assert _shared(archive).read(kept.digest) == archive.read(kept.digest)
+    connection.losses += 1
+    keep(archive, 2)
+
+    _wait_until_copied(archive)
+    assert _shared(archive).trouble == ""
+
+
 def test_an_archive_opens_while_nobody_answers_at_the_shared_folder(
     connection: type[_OneConnection], tmp_path: Path, there: Path
 ) -> None:
@@ -352,19 +375,19 @@ def test_names_that_the_folder_refuses_keep_no_other_back(
 
 
 def test_a_subfolder_that_cannot_be_listed_hides_no_other(
-    tmp_path: Path, there: Path
+    hostile: type[_Hostile], tmp_path: Path, there: Path
 ) -> None:
-    archive, other = (_archive(tmp_path / name, there) for name in ("one", "other"))
+    archive = _archive(tmp_path / "home", there)
     kept = fill(archive, 6)
     _wait_until_copied(archive)
-    folders = sorted({one.digest[:2] for one in kept})
-    shutil.rmtree(there / "objects" / folders[0])
-    (there / "objects" / folders[0]).symlink_to(folders[0])
+    folder = min(one.digest for one in kept)[:2]
+    hostile.refused = {folder}
+    other = _archive(tmp_path / "other", f"hostile://{there}")
 
     done = _shared(other).sync(other)
 
-    hidden = sum(one.digest.startswith(folders[0]) for one in kept)
-    assert (done.taken, bool(done.trouble)) == (6 - hidden, True)
+    hidden = sum(one.digest.startswith(folder) for one in kept)
+    assert (done.taken, done.trouble) == (6 - hidden, "PermissionError")
 
 
 def test_a_full_folder_is_not_tried_for_every_picture(
