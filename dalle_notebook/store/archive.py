@@ -79,7 +79,7 @@ class Archive:
         self.search = Search(self._index)
         self.tags = Tags(self._objects, self._index)
         self.choices = Choices(self._objects, self.tags)
-        self.trash = Trash(self._objects, self._index, self.tags)
+        self.trash = Trash(self._objects, self._index, self.tags, shared)
         self.inputs = Inputs(self.home)
 
     def keep(

@@ -117,6 +117,18 @@ def sweep(folder: Path) -> None:
     sweep_folder(folder, time.time())
 
 
+def drop_unlisted(folder: Path, done: Sharded) -> None:
+    """Remove shards that are in the folder and not in the list.
+
+    Who was killed before the last one was noted, and finds nothing to write in its
+    place now, has its records left there although they were forgotten.
+    """
+    listed = {shard["name"] for shard in done.shards}
+    for path in folder.glob(f"shard-{'[0-9]' * 6}.{done.format}"):
+        if path.name not in listed:
+            path.unlink(missing_ok=True)
+
+
 def note(folder: Path, done: Sharded) -> None:
     since = None if done.last is None else write_moment(done.last)
     manifest = {

@@ -37,6 +37,7 @@ from dalle_notebook.store.shard_list import (
     Format,
     Sharded,
     begun,
+    drop_unlisted,
     note,
     sweep,
 )
@@ -120,6 +121,8 @@ def export_shards(
                 note(folder, done)
             samples.leave_out()
             done.is_whole = not done.unread
+            if done.is_whole:
+                drop_unlisted(folder, done)
             note(folder, done)
     except OSError as problem:
         reason = problem.strerror or "no access"

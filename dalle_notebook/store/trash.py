@@ -33,6 +33,7 @@ from dalle_notebook.store.tags import ENDING, Tags
 
 if TYPE_CHECKING:
     from dalle_notebook.store.index import Index
+    from dalle_notebook.store.shared import Shared
 
 KEPT_FOR = timedelta(days=7)
 
@@ -55,10 +56,18 @@ class Forgotten:
 
 
 class Trash:
-    """The trash of one archive."""
+    """The trash of one archive.
 
-    def __init__(self, objects: Objects, index: Index, tags: Tags) -> None:
+    Args:
+        shared: where what comes back is owed again: it may have been forgotten before
+            it was copied there.
+    """
+
+    def __init__(
+        self, objects: Objects, index: Index, tags: Tags, shared: Shared | None = None
+    ) -> None:
         self._objects = objects
+        self._shared = shared
         self._index = index
         self._tags = tags
         self._folder = objects.home / "trash"
@@ -142,6 +151,10 @@ class Trash:
                     self._index.put(record, Stamp(0, 0))
         # The files have them already; this brings their rows back.
         self._tags.enter(digest)
+        if self._shared is not None:
+            for record in records:
+                self._shared.owe(record)
+            self._shared.copy_later()
         return records
 
     def _bring_back(self, found: Iterable[Forgotten]) -> None:

@@ -270,6 +270,32 @@ def test_an_export_goes_on_after_its_list_could_not_be_written(
     assert len(_samples(tmp_path / "out")) == COUNT
 
 
+def test_a_shard_that_was_not_listed_goes_with_the_records_forgotten_since(
+    archive: Archive, small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = fill(archive, 16)
+    out = tmp_path / "out"
+
+    def killed(folder: Path, done: shard_list.Sharded) -> None:
+        if len(done.shards) > 1:
+            raise KeyboardInterrupt
+        shard_list.note(folder, done)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(shards, "note", killed)
+        export_shards(_Archive(archive), out, "", "tar", small)
+    listed = _manifest(out)["shards"]
+    assert (len(listed), len(list(out.glob("shard-*")))) == (1, 2)
+    for one in kept[: 16 - listed[0]["records"]]:
+        archive.trash.forget(one.digest, one.created)
+
+    done = export_shards(_Archive(archive), out, "", "tar", small)
+
+    assert done.is_whole
+    assert [path.name for path in out.glob("shard-*")] == [listed[0]["name"]]
+    assert len(_samples(out)) == done.records == listed[0]["records"]
+
+
 def test_a_folder_whose_export_wrote_no_shard_takes_another_one(
     shelf: Archive, tmp_path: Path
 ) -> None:

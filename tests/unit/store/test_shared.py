@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -65,10 +66,28 @@ class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
     protocol: ClassVar[tuple[str, ...]] = ("hostile", "file")
     cachable = False
     fault = ""
+    refused: ClassVar[set[str]] = set()
+    tried = 0
+
+    def ls(self, path: str, *args: Any, **how: Any) -> Any:
+        if os.path.basename(path) in _Hostile.refused:
+            raise PermissionError(13, "Permission denied")
+        return super().ls(path, *args, **how)
+
+    def mv(self, path1: str, path2: str, *args: Any, **how: Any) -> None:
+        if os.path.exists(path2):
+            if _Hostile.fault == "never onto another":
+                raise OSError("Failure")
+            if _Hostile.fault == "silently not onto another":
+                return
+        if os.path.basename(path2).partition(".")[0] in _Hostile.refused:
+            raise PermissionError(13, "Permission denied")
+        super().mv(path1, path2, *args, **how)
 
     def pipe_file(self, path: str, value: bytes, **how: Any) -> Any:
         if _Hostile.fault == "away":
             raise ConnectionError("https://user:secret@host/?key=sk-secret")
+        _Hostile.tried += 1
         if _Hostile.fault == "full":
             raise OSError(28, "No space left on device")
         if _Hostile.fault == "cuts":
@@ -85,11 +104,42 @@ class _Hostile(local.LocalFileSystem):  # type: ignore[misc, name-defined]
         return data[:-1] + b"!" if _Hostile.fault == "rots" else data
 
 
+class _OneConnection(local.LocalFileSystem):  # type: ignore[misc, name-defined]
+    """A file system that is one connection, as those for sftp and ftp are."""
+
+    protocol: ClassVar[tuple[str, ...]] = ("connection", "file")
+    is_reachable = True
+    losses = 0
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._since = _OneConnection.losses
+        self._ask()
+
+    def _ask(self) -> None:
+        if not _OneConnection.is_reachable:
+            self._since = -1
+        if self._since != _OneConnection.losses:
+            raise ConnectionError("https://user:secret@host/")
+
+    def info(self, path: str, **how: Any) -> Any:
+        self._ask()
+        return super().info(path, **how)
+
+
+@pytest.fixture
+def connection() -> Iterator[type[_OneConnection]]:
+    fsspec.register_implementation("connection", _OneConnection, clobber=True)
+    yield _OneConnection
+    _OneConnection.is_reachable = True
+
+
 @pytest.fixture
 def hostile() -> Iterator[type[_Hostile]]:
     fsspec.register_implementation("hostile", _Hostile, clobber=True)
     yield _Hostile
     _Hostile.fault = ""
+    _Hostile.refused = set()
 
 
 @pytest.fixture
@@ -248,6 +298,52 @@ def test_while_the_folder_is_away_everything_is_kept_here_and_copied_later(
     assert later.check().is_good
 
 
+def test_a_connection_that_was_lost_is_made_again(
+    connection: type[_OneConnection], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"connection://{there}")
+    keep(archive, 1)
+    _wait_until_copied(archive)
+    connection.is_reachable = False
+    keep(archive, 2)
+    assert _shared(archive).sync(archive).trouble == "ConnectionError"
+
+    connection.is_reachable = True
+
+    assert _shared(archive).sync(archive).owed == 0
+    assert _originals(there) == _originals(archive.home)
+
+
+def test_a_connection_that_was_lost_as_nobody_asked_is_no_trouble(
+    connection: type[_OneConnection], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"connection://{there}")
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+
+    connection.losses += 1
+    assert _shared(archive).read(kept.digest) == archive.read(kept.digest)
+    connection.losses += 1
+    keep(archive, 2)
+
+    _wait_until_copied(archive)
+    assert _shared(archive).trouble == ""
+
+
+def test_an_archive_opens_while_nobody_answers_at_the_shared_folder(
+    connection: type[_OneConnection], tmp_path: Path, there: Path
+) -> None:
+    connection.is_reachable = False
+    archive = _archive(tmp_path / "home", f"connection://{there}")
+    keep(archive, 1)
+    done = _shared(archive).sync(archive)
+
+    assert (done.owed, done.trouble) == (1, "ConnectionError")
+
+    connection.is_reachable = True
+    assert _shared(archive).sync(archive).owed == 0
+
+
 def test_what_was_kept_before_there_was_a_shared_folder_is_copied_too(
     hostile: type[_Hostile], tmp_path: Path, there: Path
 ) -> None:
@@ -261,6 +357,67 @@ def test_what_was_kept_before_there_was_a_shared_folder_is_copied_too(
     hostile.fault = ""
     assert _shared(archive).sync(archive).copied == 4
     assert len(_originals(there)) == 8
+    assert not list(there.rglob(".tmp-*"))
+
+
+def test_names_that_the_folder_refuses_keep_no_other_back(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    kept = fill(Archive(tmp_path / "home"), 6)
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.refused = set(sorted(one.digest for one in kept)[:2])
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed, done.trouble) == (4, 2, "PermissionError")
+    hostile.refused = set()
+    assert _shared(archive).sync(archive).copied == 2
+
+
+def test_a_subfolder_that_cannot_be_listed_hides_no_other(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    kept = fill(archive, 6)
+    _wait_until_copied(archive)
+    folder = min(one.digest for one in kept)[:2]
+    hostile.refused = {folder}
+    other = _archive(tmp_path / "other", f"hostile://{there}")
+
+    done = _shared(other).sync(other)
+
+    hidden = sum(one.digest.startswith(folder) for one in kept)
+    assert (done.taken, done.trouble) == (6 - hidden, "PermissionError")
+
+
+def test_a_full_folder_is_not_tried_for_every_picture(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    fill(Archive(tmp_path / "home"), 6)
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault, hostile.tried = "full", 0
+
+    assert _shared(archive).sync(archive).owed == 6
+
+    assert hostile.tried == 3
+
+
+@pytest.mark.parametrize("fault", ["never onto another", "silently not onto another"])
+def test_a_half_original_is_made_whole_where_no_file_is_renamed_onto_another(
+    hostile: type[_Hostile], tmp_path: Path, there: Path, fault: str
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])
+    hostile.fault = fault
+
+    done = _shared(archive).sync(archive)
+
+    assert (done.copied, done.owed, done.trouble) == (1, 0, "")
+    assert path.read_bytes() == whole
     assert not list(there.rglob(".tmp-*"))
 
 
@@ -479,6 +636,42 @@ def test_a_picture_that_is_only_there_is_not_gone_while_the_folder_is_away(
         archive.read(kept.digest)
 
 
+def test_while_the_disk_is_not_mounted_nothing_is_copied_below_it(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    keep(archive, 1)
+    _wait_until_copied(archive)
+    there.rename(tmp_path / "disk")
+    there.mkdir()
+
+    later = _archive(tmp_path / "home", there)
+    keep(later, 2)
+    done = _shared(later).sync(later)
+
+    assert (done.copied, done.owed) == (0, 1)
+    assert done.trouble.startswith("it is empty: not mounted?")
+    assert not list(there.iterdir())
+    there.rmdir()
+    (tmp_path / "disk").rename(there)
+    assert _shared(later).sync(later).owed == 0
+    assert _originals(there) == _originals(later.home)
+
+
+def test_a_new_disk_in_the_place_of_another_is_taken_once_somebody_says_so(
+    tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", there)
+    keep(archive, 1)
+    _wait_until_copied(archive)
+    shutil.rmtree(there)
+    (there / "objects").mkdir(parents=True)
+
+    assert _shared(archive).sync(archive).copied == 1
+
+    assert _originals(there) == _originals(archive.home)
+
+
 def test_what_is_forgotten_here_does_not_come_back_from_there(
     tmp_path: Path, there: Path
 ) -> None:
@@ -491,9 +684,33 @@ def test_what_is_forgotten_here_does_not_come_back_from_there(
     assert archive.find(kept.ask.id, None) is None
 
 
-def test_a_place_that_nobody_knows_is_one_line_without_it(tmp_path: Path) -> None:
+def test_what_comes_back_from_the_trash_is_owed_again(
+    hostile: type[_Hostile], tmp_path: Path, there: Path
+) -> None:
+    archive = _archive(tmp_path / "home", f"hostile://{there}")
+    hostile.fault = "away"
+    kept = keep(archive, 1)
+    archive.trash.forget(kept.digest, datetime.now(UTC))
+    (note,) = (archive.home / "to-share").iterdir()
+    os.utime(note, (time.time() - 3_600,) * 2)
+    hostile.fault = ""
+    later = _archive(tmp_path / "home", f"hostile://{there}")
+    later.sweep()
+    _wait_until_copied(later)
+    assert not _originals(there)
+
+    later.trash.restore(kept.digest)
+
+    _wait_until_copied(later)
+    assert _originals(there) == _originals(later.home)
+
+
+@pytest.mark.parametrize("wrapping", ["", "simplecache::"])
+def test_a_place_that_nobody_knows_is_one_line_without_it(
+    tmp_path: Path, wrapping: str
+) -> None:
     with pytest.raises(UsageError, match="no place that fsspec can open") as caught:
-        Shared("nothing-at-all://user:secret@host/folder", tmp_path)
+        Shared(f"{wrapping}nothing-at-all://user:secret@host/folder", tmp_path)
 
     assert "secret" not in str(caught.value)
 
