@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from distributed import Client, KilledWorker
@@ -50,6 +51,23 @@ paints fast would wait for them."""
 _CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
 
 
+@dataclass(eq=False, slots=True)
+class _Handed:
+    """A job that the cluster was given.
+
+    Attributes:
+        job: Dask's name for it.
+        call: what is done: a function, its arguments and those with names.
+        tied_to: the only workers that may do it; empty where we tied it to none.
+        is_moved: it was handed over anew, so its end is nobody's.
+    """
+
+    job: Any
+    call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
+    tied_to: frozenset[str]
+    is_moved: bool = False
+
+
 class ClusterExecutor(Executor):
     """Jobs on a Dask cluster whose workers may come, go and die.
 
@@ -79,7 +97,7 @@ class ClusterExecutor(Executor):
         self._client = client = open_client()
         self._lookout = Lookout(painter, self._resources)
         self._inputs = HeldInputs()
-        self._under_way: dict[Future[Any], Any] = {}
+        self._under_way: dict[Future[Any], _Handed] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         try:
@@ -113,13 +131,28 @@ class ClusterExecutor(Executor):
         """
         if self._over.is_set():
             raise RuntimeError("the executor was shut down")
+        handed = self._hand_over((fn, args, kwargs))
+        done: Future[T] = Future()
+        with self._lock:
+            self._under_way[done] = handed
+        done.add_done_callback(self._ended)
+        self._follow(handed, done)
+        return done
+
+    def _hand_over(
+        self, call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
+    ) -> _Handed:
         client = self._client
         if client.status != "running":
             raise _gone()
+        fn, args, kwargs = call
         options = dict(self._options)
         seen = self.workers
-        if (seen.unfit or seen.silent) and seen.fit:
-            options.setdefault("workers", list(seen.fit))
+        tied_to: tuple[str, ...] = ()
+        if (seen.unfit or seen.silent) and "workers" not in options:
+            tied_to = seen.fit
+        if tied_to:
+            options["workers"] = list(tied_to)
         try:
             inputs, light = self._inputs.take_out(client, args, options)
             job = client.submit(
@@ -132,14 +165,12 @@ class ClusterExecutor(Executor):
             )
         except (OSError, RuntimeError):
             raise _gone() from None
-        done: Future[T] = Future()
-        with self._lock:
-            self._under_way[done] = job
-        done.add_done_callback(self._ended)
+        return _Handed(job, call, frozenset(tied_to))
+
+    def _follow(self, handed: _Handed, done: Future[Any]) -> None:
         asyncio.run_coroutine_threadsafe(
-            self._settle(job, done), client.loop.asyncio_loop
+            self._settle(handed, done), handed.job.client.loop.asyncio_loop
         )
-        return done
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more jobs, cancel those under way, let the connection go."""
@@ -155,15 +186,16 @@ class ClusterExecutor(Executor):
 
     def _ended(self, done: Future[Any]) -> None:
         with self._lock:
-            job = self._under_way.pop(done)
+            handed = self._under_way.pop(done)
         if done.cancelled():
             # One that waits is never begun; what one that paints makes is dropped.
             with suppress(Exception):
-                job.cancel()
+                handed.job.cancel()
 
-    async def _settle(self, job: Any, done: Future[Any]) -> None:
+    async def _settle(self, handed: _Handed, done: Future[Any]) -> None:
         """Hand the end of a job on. Runs in the client's loop."""
         result: Any = None
+        job = handed.job
         try:
             result = await job
         except _CANCELLED:
@@ -179,8 +211,9 @@ class ClusterExecutor(Executor):
         finally:
             # Its end is held for as long as this, and an error holds this frame.
             job.release()
-        if not done.set_running_or_notify_cancel():
-            return
+        with self._lock:
+            if handed.is_moved or not done.set_running_or_notify_cancel():
+                return
         if isinstance(result, Exception):
             done.set_exception(result)
         else:
@@ -208,10 +241,35 @@ class ClusterExecutor(Executor):
             try:
                 if self._client.status == "running":
                     self.workers = self._lookout.look(self._client)
+                    self._move_on(self.workers)
                 elif self._is_own:
                     self._reopen()
             except Exception as problem:
                 _log.info("the cluster was not seen: %s", type(problem).__name__)
+
+    def _move_on(self, seen: Workers) -> None:
+        """Hand over anew what is tied to workers that have all gone.
+
+        Dask would have it wait for them, beside others that are idle.
+        """
+        if not seen.fit:
+            return
+        with self._lock:
+            stuck = [
+                (done, old)
+                for done, old in self._under_way.items()
+                if old.tied_to and old.tied_to.isdisjoint(seen.fit)
+            ]
+        for done, old in stuck:
+            new = self._hand_over(old.call)
+            with self._lock:
+                old.is_moved = not (done.running() or done.done())
+                if old.is_moved:
+                    self._under_way[done] = new
+            if old.is_moved:
+                self._follow(new, done)
+            with suppress(Exception):
+                (old if old.is_moved else new).job.cancel()
 
     def _reopen(self) -> None:
         try:
@@ -222,6 +280,8 @@ class ClusterExecutor(Executor):
             is_late = self._over.is_set()
             if not is_late:
                 client, self._client = self._client, client
+                # Of the old one; jobs tied to those would wait for ever.
+                self.workers = Workers()
         self._close(client)
         if not is_late:
             self._inputs.forget()

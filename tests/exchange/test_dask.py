@@ -349,6 +349,53 @@ async def test_a_worker_that_is_silent_is_waited_for_by_nobody(
     assert {one.notes[0] for one in found} == {str(painting.pid)}
 
 
+@pytest.mark.slow
+async def test_what_was_kept_from_a_silent_worker_outlives_the_others(
+    dask_cluster: DaskCluster, engine: PooledEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_workers, "_ANSWER_SECONDS", 0.5)
+    left, lost = dask_cluster.workers[-2:]
+    recipe = _recipe("slow where", images=(_upload(300_000),))
+    with _frozen(left):
+        wary = await asyncio.to_thread(_engine, dask_cluster, PAINTER, 1)
+        asks = [asyncio.ensure_future(wary.paint(recipe, n)) for n in range(3)]
+        await asyncio.sleep(0.1)
+    await asyncio.to_thread(wait_until, lambda: wary.capacity() == 6)
+    lost.kill()
+    lost.communicate()
+    dask_cluster.workers.remove(lost)
+    try:
+        found = await asyncio.wait_for(asyncio.gather(*asks), 10)
+    finally:
+        await wary.close()
+        dask_cluster.start_worker()
+
+    assert found[-1].notes[0] == str(left.pid)
+    assert len({one.png for one in found}) == 3
+
+
+def test_a_scheduler_that_is_back_has_no_workers_before_they_are_seen(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_SECONDS", 0.02)
+    executor: Any = connect(dask_cluster.address, PAINTER, {})
+    seen: list[tuple[str, ...]] = []
+    look = executor._lookout.look
+
+    def look_again(client: Client) -> Any:
+        if executor._client is not first:
+            seen.append(executor.workers.fit)
+        return look(client)
+
+    first = executor._client
+    executor._lookout.look = look_again
+    first.close()
+    wait_until(lambda: seen, patience=10)
+    executor.shutdown()
+
+    assert seen[0] == ()
+
+
 def test_without_dask_the_line_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -438,7 +485,10 @@ async def test_jobs_under_way_end_when_the_scheduler_goes() -> None:
         with _frozen(running.scheduler):
             # It is done, and its result is on the way.
             asyncio.run_coroutine_threadsafe(
-                executor._settle(done, fetched), executor._client.loop.asyncio_loop
+                executor._settle(
+                    cluster._Handed(done, (int, (), {}), frozenset()), fetched
+                ),
+                executor._client.loop.asyncio_loop,
             )
             await asyncio.sleep(0.1)
             running.kill_scheduler()
