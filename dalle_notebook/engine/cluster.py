@@ -11,9 +11,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
-import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -302,6 +300,23 @@ def _gone() -> EndpointDown:
     )
 
 
+class _Connection(Client):  # type: ignore[misc]
+    """A client that leaves no thread behind where it is not answered.
+
+    We try again for as long as a scheduler is away, and a tunnel or a load balancer
+    lets everybody in meanwhile.
+    """
+
+    def start(self, **kwargs: Any) -> None:
+        try:
+            super().start(callback_timeout=3 * _CONNECT_SECONDS, **kwargs)
+        except BaseException:
+            # One that has closed itself, or is about to, never ends its loop.
+            self._loop_runner.stop()
+            self.status = "closed"
+            raise
+
+
 def open_cluster(
     scheduler: str, painter: str | None, resources: Mapping[str, float]
 ) -> ClusterExecutor:
@@ -313,8 +328,7 @@ def open_cluster(
 
     def connect() -> Client:
         try:
-            _knock(scheduler)
-            client = Client(
+            client = _Connection(
                 f"tcp://{scheduler}", timeout=_CONNECT_SECONDS, set_as_default=False
             )
         except (OSError, OverflowError, ValueError):
@@ -327,24 +341,6 @@ def open_cluster(
 
     options = {"resources": dict(resources)} if resources else {}
     return ClusterExecutor(connect, painter, options, is_own=True)
-
-
-def _knock(scheduler: str) -> None:
-    """Wait until somebody listens there.
-
-    A client that finds nobody leaves the thread of its loop behind, and we try again
-    for as long as a scheduler is away.
-    """
-    host, _, port = scheduler.rpartition(":")
-    end = time.monotonic() + _CONNECT_SECONDS
-    while True:
-        try:
-            socket.create_connection((host.strip("[]"), int(port)), 1.0).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-        time.sleep(0.1)
 
 
 def adopt_client(given: object, painter: str | None) -> ClusterExecutor:

@@ -7,13 +7,14 @@ import gc
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -417,6 +418,29 @@ def test_a_scheduler_that_is_not_there_is_one_line_and_leaves_no_thread(
     with pytest.raises(UsageError, match="no Dask scheduler answers at"):
         connect(address, PAINTER, {})
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_door_with_no_scheduler_behind_it_is_one_line_and_leaves_no_thread(
+    monkeypatch: pytest.MonkeyPatch, is_closed: bool
+) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def let_in() -> None:
+            with suppress(OSError):
+                while True:
+                    door.accept()[0].close()
+
+        if is_closed:
+            threading.Thread(target=let_in, daemon=True).start()
+        before = threading.active_count()
+        with pytest.raises(UsageError, match="no Dask scheduler answers at"):
+            connect(f"127.0.0.1:{door.getsockname()[1]}", PAINTER, {})
+        left = threading.active_count()
+        door.shutdown(socket.SHUT_RDWR)
+
+    assert left == before
 
 
 @pytest.fixture
