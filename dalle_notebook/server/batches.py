@@ -194,6 +194,10 @@ class Batches:
         """Whether the time of a batch has run out."""
         return self._files.now() >= batch.expires_at
 
+    def seconds_left(self, batch: Batch) -> float:
+        """How long a batch still has."""
+        return max(0.0, batch.expires_at - self._files.now())
+
     async def close(self) -> None:
         """Stop working."""
         if self._worker is not None:

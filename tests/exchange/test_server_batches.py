@@ -405,6 +405,25 @@ def test_a_line_that_waits_for_its_minute_may_be_late() -> None:
         assert (late["custom_id"], late["response"]) == ("b", None)
 
 
+def test_a_batch_is_late_also_while_people_leave_it_no_room() -> None:
+    gate = _Gate()
+    limits = Limits(batch_window=1)
+    with (
+        RunningServer(limits=limits, engine=thread_engine(gate)) as server,
+        ThreadPoolExecutor(2) as people,
+    ):
+        asked = [people.submit(server.generate, f"held {n}") for n in range(2)]
+        while len(gate.began) < 2:
+            time.sleep(0.01)
+        try:
+            batch = finished(server, begin(server, line("a"), line("b")))
+        finally:
+            gate.opened.set()
+        assert batch["status"] == "expired"
+        assert batch["request_counts"] == {"total": 2, "completed": 0, "failed": 2}
+        assert [each.result().status for each in asked] == [200, 200]
+
+
 def test_a_file_that_a_batch_needs_cannot_be_deleted() -> None:
     gate = _Gate()
     with RunningServer(engine=thread_engine(gate)) as server:
