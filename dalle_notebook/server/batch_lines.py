@@ -46,12 +46,14 @@ async def _carry_out(batch: Batch, serving: Serving) -> None:
         problems = await asyncio.to_thread(check_file, batch, serving.limits)
     except Exception as error:
         problems = [problem(0, "server_error", fault_of(error).message)]
+    if batch.halted.is_set():
+        batches.move(batch, "cancelled")
+        return
     if problems:
         batch.problems = problems
         batches.move(batch, "failed")
         return
-    if batch.status == "validating":
-        batches.move(batch, "in_progress")
+    batches.move(batch, "in_progress")
     await _draw_all(batch, serving)
     if batch.status == "cancelling":
         batches.move(batch, "cancelled")

@@ -18,6 +18,7 @@ from PIL import Image
 
 from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.pool import PooledEngine
+from dalle_notebook.server import batch_lines
 from dalle_notebook.server.limits import Limits
 from dalle_notebook.server.serving import Serving
 from dalle_notebook.wire.recipe import Recipe
@@ -332,6 +333,33 @@ def test_a_batch_that_is_cancelled_keeps_what_was_drawn() -> None:
         assert [each["custom_id"] for each in drawn] == ["a", "b"]
         again = server.ask("POST", f"/v1/batches/{name}/cancel")
         assert (again.status, again.fault["param"]) == (400, "batch_id")
+
+
+def test_a_batch_is_cancelled_before_its_turn_and_while_it_is_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_check, checked = threading.Event(), batch_lines.check_file
+
+    def check_slowly(*given: Any) -> Any:
+        assert may_check.wait(_SECONDS)
+        return checked(*given)
+
+    monkeypatch.setattr(batch_lines, "check_file", check_slowly)
+    with RunningServer() as server:
+        bad = line("a", url="/v1/images/edits")
+        first, second = begin(server, bad), begin(server, bad)
+        third = begin(server, line("a"))
+        ends = {
+            name: server.ask("POST", f"/v1/batches/{name}/cancel").json["status"]
+            for name in (second, first)
+        }
+        may_check.set()
+        assert ends == {second: "cancelled", first: "cancelling"}
+        assert finished(server, third)["status"] == "completed"
+        for name in ends:
+            batch = look(server, name)
+            assert (batch["status"], batch["errors"]) == ("cancelled", None)
+            assert batch["cancelling_at"] and batch["cancelled_at"]
 
 
 def test_what_was_not_drawn_in_time_has_expired() -> None:
