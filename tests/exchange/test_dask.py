@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ from instruments.dask_cluster import DaskCluster, tasks_there, wait_until
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.engine import cluster, cluster_workers, worker
+from dalle_notebook.engine.cluster_inputs import HeldInputs
 from dalle_notebook.engine.executors import adopt, connect
 from dalle_notebook.engine.illustrator.painter import paint as illustrate
 from dalle_notebook.engine.pool import PooledEngine
@@ -124,6 +126,30 @@ async def test_large_inputs_travel_once_for_all_pictures(
     assert {one.notes for one in found} == {("image-1.png", "image-1.png")}
     assert other.notes == ("image-1.png", "no mask")
     assert len(held) == 1
+
+
+def test_large_inputs_may_be_let_go_while_a_job_is_handed_over(
+    dask_cluster: DaskCluster,
+) -> None:
+    inputs: Any = HeldInputs()
+    threads: list[threading.Thread] = []
+
+    class Disturbed(OrderedDict[str, Any]):
+        def move_to_end(self, key: str, last: bool = True) -> None:
+            threads.append(threading.Thread(target=inputs.forget))
+            threads[0].start()
+            threads[0].join(0.2)
+            super().move_to_end(key, last)
+
+    inputs._held = Disturbed()
+    recipe = _recipe("inputs", images=(_upload(300_000),))
+    with Client(dask_cluster.address, set_as_default=False) as client:
+        held, (light,) = inputs.take_out(client, (recipe,), {})
+        assert held.result(10)
+    threads[0].join(10)
+
+    assert light.images == ()
+    assert not inputs._held
 
 
 def test_large_inputs_stay_where_their_pictures_are_painted(
