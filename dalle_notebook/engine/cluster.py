@@ -41,6 +41,10 @@ _FOR_EACH_HAND = 3
 """Jobs: one is done, one is there already when it ends, and one is on its way. What
 is not begun is still cancelled when nobody wants it any more."""
 
+_MOST_MOVES = 3
+"""Times that a job is handed over anew because its workers have gone. It may be what
+ends them, and Dask's own count begins again with each."""
+
 _POST_SECONDS = 0.002
 """How long a client gathers what it has to say to the scheduler. Its own 10 ms are
 for thousands of jobs handed over at once; ours go one by one, and a worker that
@@ -57,12 +61,14 @@ class _Handed:
         job: Dask's name for it.
         call: what is done: a function, its arguments and those with names.
         tied_to: the only workers that may do it; empty where we tied it to none.
+        moves: how often it was handed over anew before.
         is_moved: it was handed over anew, so its end is nobody's.
     """
 
     job: Any
     call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
     tied_to: frozenset[str]
+    moves: int = 0
     is_moved: bool = False
 
 
@@ -197,8 +203,9 @@ class ClusterExecutor(Executor):
         try:
             result = await job
         except _CANCELLED:
-            # Not by us, or nobody would be waiting.
-            result = _gone()
+            # By us only where its workers go again and again.
+            is_tried = handed.moves >= _MOST_MOVES
+            result = BrokenExecutor("its workers went") if is_tried else _gone()
         except KilledWorker:
             result = BrokenExecutor("several workers died of it")
         except OSError as error:
@@ -259,7 +266,11 @@ class ClusterExecutor(Executor):
                 if old.tied_to and old.tied_to.isdisjoint(seen.fit)
             ]
         for done, old in stuck:
+            if old.moves >= _MOST_MOVES:
+                old.job.cancel()
+                continue
             new = self._hand_over(old.call)
+            new.moves = old.moves + 1
             with self._lock:
                 old.is_moved = not (done.running() or done.done())
                 if old.is_moved:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from instruments.dask_cluster import DaskCluster, tasks_there, wait_until
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.engine import cluster, cluster_workers, worker
 from dalle_notebook.engine.cluster_inputs import HeldInputs
+from dalle_notebook.engine.cluster_workers import Workers
 from dalle_notebook.engine.executors import adopt, connect
 from dalle_notebook.engine.illustrator.painter import paint as illustrate
 from dalle_notebook.engine.pool import PooledEngine
@@ -382,11 +383,14 @@ async def test_what_was_kept_from_a_silent_worker_outlives_the_others(
 ) -> None:
     monkeypatch.setattr(cluster_workers, "_ANSWER_SECONDS", 0.5)
     left, lost = dask_cluster.workers[-2:]
-    recipe = _recipe("slow where", images=(_upload(300_000),))
+    recipe = _recipe("where", images=(_upload(300_000),))
     with _frozen(left):
         wary = await asyncio.to_thread(_engine, dask_cluster, PAINTER, 1)
+        # It was seen already, so it is given jobs, and does none before it goes.
+        lost.send_signal(signal.SIGSTOP)
         asks = [asyncio.ensure_future(wary.paint(recipe, n)) for n in range(3)]
-        await asyncio.sleep(0.1)
+        executor: Any = wary._executor
+        await asyncio.to_thread(wait_until, lambda: len(executor._under_way) == 3)
     await asyncio.to_thread(wait_until, lambda: wary.capacity() == 6)
     lost.kill()
     lost.communicate()
@@ -397,8 +401,30 @@ async def test_what_was_kept_from_a_silent_worker_outlives_the_others(
         await wary.close()
         dask_cluster.start_worker()
 
-    assert found[-1].notes[0] == str(left.pid)
+    assert {one.notes[0] for one in found} == {str(left.pid)}
     assert len({one.png for one in found}) == 3
+
+
+async def test_a_job_whose_workers_go_again_and_again_is_given_up(
+    dask_cluster: DaskCluster, engine: PooledEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_SECONDS", 60)
+    executor: Any = await asyncio.to_thread(connect, dask_cluster.address, PAINTER, {})
+    here, there = executor.workers.fit
+
+    def lose_workers() -> Future[None]:
+        executor.workers = Workers(fit=(here,), silent=1)
+        done: Future[None] = executor.submit(time.sleep, 0.5)
+        for fit in (there, here, there, here):
+            assert not done.done()
+            executor.workers = Workers(fit=(fit,), silent=1)
+            executor._move_on(executor.workers)
+        return done
+
+    done = await asyncio.to_thread(lose_workers)
+    with pytest.raises(BrokenExecutor):
+        await asyncio.wait_for(asyncio.wrap_future(done), 10)
+    await asyncio.to_thread(executor.shutdown)
 
 
 def test_a_scheduler_that_is_back_has_no_workers_before_they_are_seen(
