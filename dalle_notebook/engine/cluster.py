@@ -11,13 +11,12 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
-import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from distributed import Client, KilledWorker
@@ -42,12 +41,35 @@ _FOR_EACH_HAND = 3
 """Jobs: one is done, one is there already when it ends, and one is on its way. What
 is not begun is still cancelled when nobody wants it any more."""
 
+_MOST_MOVES = 3
+"""Times that a job is handed over anew because its workers have gone. It may be what
+ends them, and Dask's own count begins again with each."""
+
 _POST_SECONDS = 0.002
 """How long a client gathers what it has to say to the scheduler. Its own 10 ms are
 for thousands of jobs handed over at once; ours go one by one, and a worker that
 paints fast would wait for them."""
 
 _CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
+
+
+@dataclass(eq=False, slots=True)
+class _Handed:
+    """A job that the cluster was given.
+
+    Attributes:
+        job: Dask's name for it.
+        call: what is done: a function, its arguments and those with names.
+        tied_to: the only workers that may do it; empty where we tied it to none.
+        moves: how often it was handed over anew before.
+        is_moved: it was handed over anew, so its end is nobody's.
+    """
+
+    job: Any
+    call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
+    tied_to: frozenset[str]
+    moves: int = 0
+    is_moved: bool = False
 
 
 class ClusterExecutor(Executor):
@@ -79,7 +101,7 @@ class ClusterExecutor(Executor):
         self._client = client = open_client()
         self._lookout = Lookout(painter, self._resources)
         self._inputs = HeldInputs()
-        self._under_way: dict[Future[Any], Any] = {}
+        self._under_way: dict[Future[Any], _Handed] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         try:
@@ -113,13 +135,28 @@ class ClusterExecutor(Executor):
         """
         if self._over.is_set():
             raise RuntimeError("the executor was shut down")
+        handed = self._hand_over((fn, args, kwargs))
+        done: Future[T] = Future()
+        with self._lock:
+            self._under_way[done] = handed
+        done.add_done_callback(self._ended)
+        self._follow(handed, done)
+        return done
+
+    def _hand_over(
+        self, call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
+    ) -> _Handed:
         client = self._client
         if client.status != "running":
             raise _gone()
+        fn, args, kwargs = call
         options = dict(self._options)
         seen = self.workers
-        if (seen.unfit or seen.silent) and seen.fit:
-            options.setdefault("workers", list(seen.fit))
+        tied_to: tuple[str, ...] = ()
+        if (seen.unfit or seen.silent) and "workers" not in options:
+            tied_to = seen.fit
+        if tied_to:
+            options["workers"] = list(tied_to)
         try:
             inputs, light = self._inputs.take_out(client, args, options)
             job = client.submit(
@@ -132,14 +169,12 @@ class ClusterExecutor(Executor):
             )
         except (OSError, RuntimeError):
             raise _gone() from None
-        done: Future[T] = Future()
-        with self._lock:
-            self._under_way[done] = job
-        done.add_done_callback(self._ended)
+        return _Handed(job, call, frozenset(tied_to))
+
+    def _follow(self, handed: _Handed, done: Future[Any]) -> None:
         asyncio.run_coroutine_threadsafe(
-            self._settle(job, done), client.loop.asyncio_loop
+            self._settle(handed, done), handed.job.client.loop.asyncio_loop
         )
-        return done
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more jobs, cancel those under way, let the connection go."""
@@ -155,20 +190,22 @@ class ClusterExecutor(Executor):
 
     def _ended(self, done: Future[Any]) -> None:
         with self._lock:
-            job = self._under_way.pop(done)
+            handed = self._under_way.pop(done)
         if done.cancelled():
             # One that waits is never begun; what one that paints makes is dropped.
             with suppress(Exception):
-                job.cancel()
+                handed.job.cancel()
 
-    async def _settle(self, job: Any, done: Future[Any]) -> None:
+    async def _settle(self, handed: _Handed, done: Future[Any]) -> None:
         """Hand the end of a job on. Runs in the client's loop."""
         result: Any = None
+        job = handed.job
         try:
             result = await job
         except _CANCELLED:
-            # Not by us, or nobody would be waiting.
-            result = _gone()
+            # By us only where its workers go again and again.
+            is_tried = handed.moves >= _MOST_MOVES
+            result = BrokenExecutor("its workers went") if is_tried else _gone()
         except KilledWorker:
             result = BrokenExecutor("several workers died of it")
         except OSError as error:
@@ -179,8 +216,9 @@ class ClusterExecutor(Executor):
         finally:
             # Its end is held for as long as this, and an error holds this frame.
             job.release()
-        if not done.set_running_or_notify_cancel():
-            return
+        with self._lock:
+            if handed.is_moved or not done.set_running_or_notify_cancel():
+                return
         if isinstance(result, Exception):
             done.set_exception(result)
         else:
@@ -208,10 +246,39 @@ class ClusterExecutor(Executor):
             try:
                 if self._client.status == "running":
                     self.workers = self._lookout.look(self._client)
+                    self._move_on(self.workers)
                 elif self._is_own:
                     self._reopen()
             except Exception as problem:
                 _log.info("the cluster was not seen: %s", type(problem).__name__)
+
+    def _move_on(self, seen: Workers) -> None:
+        """Hand over anew what is tied to workers that have all gone.
+
+        Dask would have it wait for them, beside others that are idle.
+        """
+        if not seen.fit:
+            return
+        with self._lock:
+            stuck = [
+                (done, old)
+                for done, old in self._under_way.items()
+                if old.tied_to and old.tied_to.isdisjoint(seen.fit)
+            ]
+        for done, old in stuck:
+            if old.moves >= _MOST_MOVES:
+                old.job.cancel()
+                continue
+            new = self._hand_over(old.call)
+            new.moves = old.moves + 1
+            with self._lock:
+                old.is_moved = not (done.running() or done.done())
+                if old.is_moved:
+                    self._under_way[done] = new
+            if old.is_moved:
+                self._follow(new, done)
+            with suppress(Exception):
+                (old if old.is_moved else new).job.cancel()
 
     def _reopen(self) -> None:
         try:
@@ -222,6 +289,8 @@ class ClusterExecutor(Executor):
             is_late = self._over.is_set()
             if not is_late:
                 client, self._client = self._client, client
+                # Of the old one; jobs tied to those would wait for ever.
+                self.workers = Workers()
         self._close(client)
         if not is_late:
             self._inputs.forget()
@@ -242,6 +311,23 @@ def _gone() -> EndpointDown:
     )
 
 
+class _Connection(Client):  # type: ignore[misc]
+    """A client that leaves no thread behind where it is not answered.
+
+    We try again for as long as a scheduler is away, and a tunnel or a load balancer
+    lets everybody in meanwhile.
+    """
+
+    def start(self, **kwargs: Any) -> None:
+        try:
+            super().start(callback_timeout=3 * _CONNECT_SECONDS, **kwargs)
+        except BaseException:
+            # One that has closed itself, or is about to, never ends its loop.
+            self._loop_runner.stop()
+            self.status = "closed"
+            raise
+
+
 def open_cluster(
     scheduler: str, painter: str | None, resources: Mapping[str, float]
 ) -> ClusterExecutor:
@@ -253,8 +339,7 @@ def open_cluster(
 
     def connect() -> Client:
         try:
-            _knock(scheduler)
-            client = Client(
+            client = _Connection(
                 f"tcp://{scheduler}", timeout=_CONNECT_SECONDS, set_as_default=False
             )
         except (OSError, OverflowError, ValueError):
@@ -267,24 +352,6 @@ def open_cluster(
 
     options = {"resources": dict(resources)} if resources else {}
     return ClusterExecutor(connect, painter, options, is_own=True)
-
-
-def _knock(scheduler: str) -> None:
-    """Wait until somebody listens there.
-
-    A client that finds nobody leaves the thread of its loop behind, and we try again
-    for as long as a scheduler is away.
-    """
-    host, _, port = scheduler.rpartition(":")
-    end = time.monotonic() + _CONNECT_SECONDS
-    while True:
-        try:
-            socket.create_connection((host.strip("[]"), int(port)), 1.0).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-        time.sleep(0.1)
 
 
 def adopt_client(given: object, painter: str | None) -> ClusterExecutor:

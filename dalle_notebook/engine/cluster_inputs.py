@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -21,14 +22,20 @@ _PLACE = ("workers", "allow_other_workers")
 
 
 class HeldInputs:
-    """Jobs whose results are the inputs of others, the latest few."""
+    """Jobs whose results are the inputs of others, the latest few.
+
+    Jobs are handed over in several threads, and another one finds that the scheduler
+    has gone.
+    """
 
     def __init__(self) -> None:
         self._held: OrderedDict[str, Any] = OrderedDict()
+        self._lock = threading.Lock()
 
     def forget(self) -> None:
         """Let all of them go: they are not needed, or their scheduler has gone."""
-        self._held.clear()
+        with self._lock:
+            self._held.clear()
 
     def take_out(
         self, client: Client, args: tuple[Any, ...], options: Mapping[str, Any]
@@ -61,18 +68,19 @@ class HeldInputs:
             data = b"" if upload is None else upload.data
             digest.update(len(data).to_bytes(8) + data)
         name = digest.hexdigest()
-        held = self._held.get(name)
-        if held is None or held.status in ("cancelled", "lost", "error"):
-            # A job and no scattered data: when its worker dies it is done again.
-            held = client.submit(
-                worker.hold,
-                *(recipe.images, recipe.mask),
-                key=f"inputs-{uuid.uuid4().hex}",
-                pure=False,
-                **where,
-            )
-        self._held[name] = held
-        self._held.move_to_end(name)
-        while len(self._held) > _HELD:
-            self._held.popitem(last=False)
+        with self._lock:
+            held = self._held.get(name)
+            if held is None or held.status in ("cancelled", "lost", "error"):
+                # A job and no scattered data: when its worker dies it is done again.
+                held = client.submit(
+                    worker.hold,
+                    *(recipe.images, recipe.mask),
+                    key=f"inputs-{uuid.uuid4().hex}",
+                    pure=False,
+                    **where,
+                )
+            self._held[name] = held
+            self._held.move_to_end(name)
+            while len(self._held) > _HELD:
+                self._held.popitem(last=False)
         return held

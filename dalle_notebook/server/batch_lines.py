@@ -46,12 +46,14 @@ async def _carry_out(batch: Batch, serving: Serving) -> None:
         problems = await asyncio.to_thread(check_file, batch, serving.limits)
     except Exception as error:
         problems = [problem(0, "server_error", fault_of(error).message)]
+    if batch.halted.is_set():
+        batches.move(batch, "cancelled")
+        return
     if problems:
         batch.problems = problems
         batches.move(batch, "failed")
         return
-    if batch.status == "validating":
-        batches.move(batch, "in_progress")
+    batches.move(batch, "in_progress")
     await _draw_all(batch, serving)
     if batch.status == "cancelling":
         batches.move(batch, "cancelled")
@@ -152,23 +154,27 @@ async def _is_granted(batch: Batch, pictures: int, serving: Serving) -> bool:
     """
     pace, places = serving.pace, serving.places
     while True:
-        await _wait(batch, places.until_below(_workers(serving)))
+        await _wait(batch, places.until_below(_workers(serving)), serving)
         if batch.halted.is_set() or serving.batches.is_late(batch):
             return False
+        if places.taken >= _workers(serving):
+            continue
         if pace is None:
             return True
         seconds = pace.wait_for(pictures)
         if not seconds:
             pace.take(pictures)
             return True
-        await _wait(batch, serving.clock.sleep(seconds))
+        await _wait(batch, serving.clock.sleep(seconds), serving)
 
 
-async def _wait(batch: Batch, end: Coroutine[Any, Any, None]) -> None:
-    """Wait for the end of something, or until a batch is cancelled."""
+async def _wait(batch: Batch, end: Coroutine[Any, Any, None], serving: Serving) -> None:
+    """Wait for the end of something, or until a batch is cancelled or late."""
+    left = serving.batches.seconds_left(batch)
     ends = [asyncio.ensure_future(each) for each in (end, batch.halted.wait())]
     try:
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        # People may ask without a pause: there is never room for it then.
+        await asyncio.wait(ends, timeout=left, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for each in ends:
             each.cancel()

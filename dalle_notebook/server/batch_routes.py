@@ -90,7 +90,7 @@ async def cancel_batch(request: web.Request) -> web.Response:
         raise invalid(
             f"A batch that is '{batch.status}' cannot be cancelled.", "batch_id"
         )
-    request.app[SERVING].batches.move(batch, "cancelling")
+    request.app[SERVING].batches.cancel(batch)
     return web.json_response(batch.to_json())
 
 

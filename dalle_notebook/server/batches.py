@@ -108,6 +108,7 @@ class Batches:
         self._limits = limits
         self._batches: dict[str, Batch] = {}
         self._worker: asyncio.Task[None] | None = None
+        self._worked_on: Batch | None = None
 
     @property
     def are_busy(self) -> bool:
@@ -190,9 +191,19 @@ class Batches:
             else:
                 self._files.drop(file)
 
+    def cancel(self, batch: Batch) -> None:
+        """Draw no further lines of a batch; one that waits for its turn is over."""
+        self.move(batch, "cancelling")
+        if batch is not self._worked_on:
+            self.move(batch, "cancelled")
+
     def is_late(self, batch: Batch) -> bool:
         """Whether the time of a batch has run out."""
         return self._files.now() >= batch.expires_at
+
+    def seconds_left(self, batch: Batch) -> float:
+        """How long a batch still has."""
+        return max(0.0, batch.expires_at - self._files.now())
 
     async def close(self) -> None:
         """Stop working."""
@@ -209,6 +220,7 @@ class Batches:
     async def _work(self, work: Callable[[Batch], Awaitable[None]]) -> None:
         while True:
             waiting = [b for b in self._batches.values() if not b.is_over]
+            self._worked_on = waiting[0] if waiting else None
             if not waiting:
                 return
             try:

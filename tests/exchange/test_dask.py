@@ -7,13 +7,15 @@ import gc
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from instruments.dask_cluster import DaskCluster, tasks_there, wait_until
 
 from dalle_notebook.client import ImagesClient
 from dalle_notebook.engine import cluster, cluster_workers, worker
+from dalle_notebook.engine.cluster_inputs import HeldInputs
+from dalle_notebook.engine.cluster_workers import Workers
 from dalle_notebook.engine.executors import adopt, connect
 from dalle_notebook.engine.illustrator.painter import paint as illustrate
 from dalle_notebook.engine.pool import PooledEngine
@@ -123,6 +127,30 @@ async def test_large_inputs_travel_once_for_all_pictures(
     assert {one.notes for one in found} == {("image-1.png", "image-1.png")}
     assert other.notes == ("image-1.png", "no mask")
     assert len(held) == 1
+
+
+def test_large_inputs_may_be_let_go_while_a_job_is_handed_over(
+    dask_cluster: DaskCluster,
+) -> None:
+    inputs: Any = HeldInputs()
+    threads: list[threading.Thread] = []
+
+    class Disturbed(OrderedDict[str, Any]):
+        def move_to_end(self, key: str, last: bool = True) -> None:
+            threads.append(threading.Thread(target=inputs.forget))
+            threads[0].start()
+            threads[0].join(0.2)
+            super().move_to_end(key, last)
+
+    inputs._held = Disturbed()
+    recipe = _recipe("inputs", images=(_upload(300_000),))
+    with Client(dask_cluster.address, set_as_default=False) as client:
+        held, (light,) = inputs.take_out(client, (recipe,), {})
+        assert held.result(10)
+    threads[0].join(10)
+
+    assert light.images == ()
+    assert not inputs._held
 
 
 def test_large_inputs_stay_where_their_pictures_are_painted(
@@ -349,6 +377,78 @@ async def test_a_worker_that_is_silent_is_waited_for_by_nobody(
     assert {one.notes[0] for one in found} == {str(painting.pid)}
 
 
+@pytest.mark.slow
+async def test_what_was_kept_from_a_silent_worker_outlives_the_others(
+    dask_cluster: DaskCluster, engine: PooledEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_workers, "_ANSWER_SECONDS", 0.5)
+    left, lost = dask_cluster.workers[-2:]
+    recipe = _recipe("where", images=(_upload(300_000),))
+    with _frozen(left):
+        wary = await asyncio.to_thread(_engine, dask_cluster, PAINTER, 1)
+        # It was seen already, so it is given jobs, and does none before it goes.
+        lost.send_signal(signal.SIGSTOP)
+        asks = [asyncio.ensure_future(wary.paint(recipe, n)) for n in range(3)]
+        executor: Any = wary._executor
+        await asyncio.to_thread(wait_until, lambda: len(executor._under_way) == 3)
+    await asyncio.to_thread(wait_until, lambda: wary.capacity() == 6)
+    lost.kill()
+    lost.communicate()
+    dask_cluster.workers.remove(lost)
+    try:
+        found = await asyncio.wait_for(asyncio.gather(*asks), 10)
+    finally:
+        await wary.close()
+        dask_cluster.start_worker()
+
+    assert {one.notes[0] for one in found} == {str(left.pid)}
+    assert len({one.png for one in found}) == 3
+
+
+async def test_a_job_whose_workers_go_again_and_again_is_given_up(
+    dask_cluster: DaskCluster, engine: PooledEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_SECONDS", 60)
+    executor: Any = await asyncio.to_thread(connect, dask_cluster.address, PAINTER, {})
+    here, there = executor.workers.fit
+
+    def lose_workers() -> Future[None]:
+        executor.workers = Workers(fit=(here,), silent=1)
+        done: Future[None] = executor.submit(time.sleep, 0.5)
+        for fit in (there, here, there, here):
+            assert not done.done()
+            executor.workers = Workers(fit=(fit,), silent=1)
+            executor._move_on(executor.workers)
+        return done
+
+    done = await asyncio.to_thread(lose_workers)
+    with pytest.raises(BrokenExecutor):
+        await asyncio.wait_for(asyncio.wrap_future(done), 10)
+    await asyncio.to_thread(executor.shutdown)
+
+
+def test_a_scheduler_that_is_back_has_no_workers_before_they_are_seen(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_SECONDS", 0.02)
+    executor: Any = connect(dask_cluster.address, PAINTER, {})
+    seen: list[tuple[str, ...]] = []
+    look = executor._lookout.look
+
+    def look_again(client: Client) -> Any:
+        if executor._client is not first:
+            seen.append(executor.workers.fit)
+        return look(client)
+
+    first = executor._client
+    executor._lookout.look = look_again
+    first.close()
+    wait_until(lambda: seen, patience=10)
+    executor.shutdown()
+
+    assert seen[0] == ()
+
+
 def test_without_dask_the_line_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -370,6 +470,29 @@ def test_a_scheduler_that_is_not_there_is_one_line_and_leaves_no_thread(
     with pytest.raises(UsageError, match="no Dask scheduler answers at"):
         connect(address, PAINTER, {})
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_door_with_no_scheduler_behind_it_is_one_line_and_leaves_no_thread(
+    monkeypatch: pytest.MonkeyPatch, is_closed: bool
+) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def let_in() -> None:
+            with suppress(OSError):
+                while True:
+                    door.accept()[0].close()
+
+        if is_closed:
+            threading.Thread(target=let_in, daemon=True).start()
+        before = threading.active_count()
+        with pytest.raises(UsageError, match="no Dask scheduler answers at"):
+            connect(f"127.0.0.1:{door.getsockname()[1]}", PAINTER, {})
+        left = threading.active_count()
+        door.shutdown(socket.SHUT_RDWR)
+
+    assert left == before
 
 
 @pytest.fixture
@@ -438,7 +561,10 @@ async def test_jobs_under_way_end_when_the_scheduler_goes() -> None:
         with _frozen(running.scheduler):
             # It is done, and its result is on the way.
             asyncio.run_coroutine_threadsafe(
-                executor._settle(done, fetched), executor._client.loop.asyncio_loop
+                executor._settle(
+                    cluster._Handed(done, (int, (), {}), frozenset()), fetched
+                ),
+                executor._client.loop.asyncio_loop,
             )
             await asyncio.sleep(0.1)
             running.kill_scheduler()

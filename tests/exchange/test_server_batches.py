@@ -18,6 +18,7 @@ from PIL import Image
 
 from dalle_notebook.engine.base import Painting
 from dalle_notebook.engine.pool import PooledEngine
+from dalle_notebook.server import batch_lines
 from dalle_notebook.server.limits import Limits
 from dalle_notebook.server.serving import Serving
 from dalle_notebook.wire.recipe import Recipe
@@ -334,6 +335,33 @@ def test_a_batch_that_is_cancelled_keeps_what_was_drawn() -> None:
         assert (again.status, again.fault["param"]) == (400, "batch_id")
 
 
+def test_a_batch_is_cancelled_before_its_turn_and_while_it_is_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_check, checked = threading.Event(), batch_lines.check_file
+
+    def check_slowly(*given: Any) -> Any:
+        assert may_check.wait(_SECONDS)
+        return checked(*given)
+
+    monkeypatch.setattr(batch_lines, "check_file", check_slowly)
+    with RunningServer() as server:
+        bad = line("a", url="/v1/images/edits")
+        first, second = begin(server, bad), begin(server, bad)
+        third = begin(server, line("a"))
+        ends = {
+            name: server.ask("POST", f"/v1/batches/{name}/cancel").json["status"]
+            for name in (second, first)
+        }
+        may_check.set()
+        assert ends == {second: "cancelled", first: "cancelling"}
+        assert finished(server, third)["status"] == "completed"
+        for name in ends:
+            batch = look(server, name)
+            assert (batch["status"], batch["errors"]) == ("cancelled", None)
+            assert batch["cancelling_at"] and batch["cancelled_at"]
+
+
 def test_what_was_not_drawn_in_time_has_expired() -> None:
     gate, clock = _Gate(), SetClock()
     with RunningServer(engine=thread_engine(gate), clock=clock) as server:
@@ -403,6 +431,25 @@ def test_a_line_that_waits_for_its_minute_may_be_late() -> None:
         assert batch["status"] == "expired"
         (late,) = content(server, batch["error_file_id"])
         assert (late["custom_id"], late["response"]) == ("b", None)
+
+
+def test_a_batch_is_late_also_while_people_leave_it_no_room() -> None:
+    gate = _Gate()
+    limits = Limits(batch_window=1)
+    with (
+        RunningServer(limits=limits, engine=thread_engine(gate)) as server,
+        ThreadPoolExecutor(2) as people,
+    ):
+        asked = [people.submit(server.generate, f"held {n}") for n in range(2)]
+        while len(gate.began) < 2:
+            time.sleep(0.01)
+        try:
+            batch = finished(server, begin(server, line("a"), line("b")))
+        finally:
+            gate.opened.set()
+        assert batch["status"] == "expired"
+        assert batch["request_counts"] == {"total": 2, "completed": 0, "failed": 2}
+        assert [each.result().status for each in asked] == [200, 200]
 
 
 def test_a_file_that_a_batch_needs_cannot_be_deleted() -> None:
