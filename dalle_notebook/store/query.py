@@ -95,7 +95,9 @@ class Query:
 
 def tokens(text: str) -> list[str]:
     """The findable parts of a text, in order, without case."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    found = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    # A mark above or below a letter is no part by itself, for SQLite neither.
+    return [part for part in found if unicodedata.category(part[0])[0] != "M"]
 
 
 def tag_key(tag: str) -> str:

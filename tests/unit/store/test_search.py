@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dalle_notebook.errors import UsageError
@@ -304,6 +304,8 @@ def test_no_words_break_the_search(
         max_size=30,
     )
 )
+@example("\u0e01\u0e31\u0e19 \u0e31")
+@example("\u0e31")
 def test_a_prompt_is_found_by_each_of_its_words(
     shelf: tuple[Archive, list[Record]], prompt: str
 ) -> None:
