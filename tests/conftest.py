@@ -8,6 +8,7 @@ themselves, with their explanations, live in `instruments`.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -199,6 +200,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
         return min(2, os.cpu_count() or 1)
     option.dist = "no"
     return 0
+
+
+def pytest_collection_finish() -> None:
+    # Ten thousand collected tests stay to the end: whoever tidies memory, which many
+    # tests do on purpose, need not look at them each time.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

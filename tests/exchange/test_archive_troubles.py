@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from instruments import answers, pictures
 from instruments.fault_server import FaultServer
 from instruments.small_disk import run_apart, run_on_small_disk
@@ -76,6 +77,7 @@ kept()
     assert fault_server.posts == 1
 
 
+@pytest.mark.slow
 def test_another_kernel_does_not_pay_for_a_picture_that_one_holds(
     tmp_path: Path, fault_server: FaultServer
 ) -> None:
@@ -159,6 +161,7 @@ ask({fault_server.base_url!r})
     assert fault_server.posts == 1
 
 
+@pytest.mark.slow
 def test_what_is_free_is_drawn_on_a_disk_that_may_only_be_read(
     tmp_path: Path,
 ) -> None:

@@ -98,7 +98,9 @@ _slow = pytest.mark.slow
             b"POST /v1/files ", {"forwards": False}, id="uploading", marks=_slow
         ),
         pytest.param(b"POST /v1/files ", {}, id="uploaded", marks=_slow),
-        pytest.param(b"POST /v1/batches ", {"forwards": False}, id="ordering"),
+        pytest.param(
+            b"POST /v1/batches ", {"forwards": False}, id="ordering", marks=_slow
+        ),
         pytest.param(b"POST /v1/batches ", {}, id="ordered"),
         pytest.param(b"GET /v1/batches/", {}, id="looking", marks=_slow),
         pytest.param(b"/content ", {}, id="found", marks=_slow),

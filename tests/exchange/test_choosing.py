@@ -90,6 +90,7 @@ def test_a_wrong_axis_page_or_size_is_said_in_our_words(grid: Grid) -> None:
         grid.show(size="huge")  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_large_grid_comes_in_pages_that_name_the_next_one(
     own_session: Session, fault_server: FaultServer, home: Path
 ) -> None:

@@ -361,6 +361,7 @@ def test_a_scheduler_that_is_silent_is_one_line(
         adopt(client, PAINTER)
 
 
+@pytest.mark.slow
 async def test_a_worker_that_is_silent_is_waited_for_by_nobody(
     dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -547,6 +548,7 @@ async def _when_it_is_back(client: ImagesClient) -> Any:
             await asyncio.sleep(0.2)
 
 
+@pytest.mark.slow
 async def test_jobs_under_way_end_when_the_scheduler_goes() -> None:
     with DaskCluster(1) as running:
         engine = await asyncio.to_thread(_engine, running, PAINTER, 1)

@@ -35,6 +35,7 @@ def test_a_fresh_machine_is_well(canary: Canary) -> None:
     assert "nothing kept yet" in text
 
 
+@pytest.mark.slow
 def test_json_is_for_programs(canary: Canary) -> None:
     status, text = _doctor(canary, "--json")
 
@@ -47,6 +48,7 @@ def test_json_is_for_programs(canary: Canary) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_panel_that_is_switched_off_is_named_with_what_to_do(
     canary: Canary, tmp_path: Path
 ) -> None:
@@ -70,6 +72,7 @@ def test_a_panel_that_is_switched_off_is_named_with_what_to_do(
     assert "jupyter server extension enable dalle_notebook" in text
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_is_down_is_named_with_what_to_do(canary: Canary) -> None:
     address = f"http://127.0.0.1:{closed_port()}/v1"
 
@@ -96,6 +99,7 @@ def test_a_key_is_named_by_its_source_and_never_shown(
     assert fault_server.posts == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["", "2025-04-01-preview"])
 def test_azure_is_looked_at_with_its_own_key_and_no_deployment(
     version: str, canary: Canary
@@ -116,6 +120,7 @@ def test_azure_is_looked_at_with_its_own_key_and_no_deployment(
         assert server.posts == []
 
 
+@pytest.mark.slow
 def test_a_variable_that_azure_lacks_is_named(canary: Canary) -> None:
     canary.allow_command("dalle_notebook.cli")
     half = {"AZURE_OPENAI_API_KEY": canary.key}
@@ -129,6 +134,7 @@ def test_a_variable_that_azure_lacks_is_named(canary: Canary) -> None:
     assert "NOT  endpoint   endpoint azure needs AZURE_OPENAI_ENDPOINT" in text
 
 
+@pytest.mark.slow
 def test_localai_is_looked_at_without_a_key(canary: Canary) -> None:
     with LocalAI() as server:
         status, text = _doctor(
@@ -149,6 +155,7 @@ def test_a_server_is_looked_at_by_its_address(canary: Canary) -> None:
     assert server.drawn == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
 @pytest.mark.parametrize(("mode", "status"), [(0o600, 0), (0o640, 1), (0o644, 1)])
 def test_a_key_file_that_others_can_read_is_used_and_told_of(
@@ -164,6 +171,7 @@ def test_a_key_file_that_others_can_read_is_used_and_told_of(
     assert read_environment({}, Path.cwd()).keys["OPENAI_API_KEY"].source == ".env"
 
 
+@pytest.mark.slow
 def test_each_key_is_named_with_its_own_source(canary: Canary) -> None:
     canary.place_in_file(
         Path(".env"), "OPENAI_API_KEY=unused\nAZURE_OPENAI_API_KEY={key}\n"
@@ -176,6 +184,7 @@ def test_each_key_is_named_with_its_own_source(canary: Canary) -> None:
     assert "AZURE_OPENAI_API_KEY is set, from the .env file here" in text
 
 
+@pytest.mark.slow
 def test_a_text_that_cannot_be_a_key_is_told_of(canary: Canary) -> None:
     status, text = _doctor(canary, OPENAI_API_KEY="Bearer of good news")
 
@@ -184,6 +193,7 @@ def test_a_text_that_cannot_be_a_key_is_told_of(canary: Canary) -> None:
     assert "good news" not in text
 
 
+@pytest.mark.slow
 def test_whether_there_is_a_keyring_is_told(canary: Canary) -> None:
     _, text = _doctor(canary)
 

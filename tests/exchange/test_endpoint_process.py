@@ -181,6 +181,7 @@ async def test_it_does_not_hear_the_kernels_interrupt(
     assert endpoint.pid == pid
 
 
+@pytest.mark.slow
 async def test_it_ends_when_nobody_asks_and_starts_again_unseen() -> None:
     embedded = EmbeddedEndpoint(drawer=STAND_IN, idle_minutes=0.5 / 60)
     await embedded.address()
@@ -193,6 +194,7 @@ async def test_it_ends_when_nobody_asks_and_starts_again_unseen() -> None:
     await embedded.stop()
 
 
+@pytest.mark.slow
 async def test_a_long_picture_is_not_idleness() -> None:
     embedded = EmbeddedEndpoint(drawer=STAND_IN, idle_minutes=0.3 / 60)
     base_url, key = await embedded.address()
@@ -275,6 +277,7 @@ def test_it_is_gone_two_seconds_after_its_parent(
     assert not _alive_after(2.0, family)
 
 
+@pytest.mark.slow
 def test_it_is_gone_after_its_parent_while_it_paints(
     parent: Callable[[str], subprocess.Popen[str]],
 ) -> None:

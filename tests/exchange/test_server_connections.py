@@ -88,6 +88,7 @@ def test_a_second_head_that_does_not_end_is_cut_off(server: RunningServer) -> No
             pass
 
 
+@pytest.mark.slow
 def test_a_body_that_does_not_end_is_answered_and_cut_off(
     server: RunningServer,
 ) -> None:
@@ -145,6 +146,7 @@ def test_when_all_are_busy_the_next_one_is_told_to_come_again() -> None:
     assert reply.header("Retry-After") == "1"
 
 
+@pytest.mark.slow
 def test_too_many_waiting_requests_are_told_to_come_again(
     server: RunningServer,
 ) -> None:
@@ -168,6 +170,7 @@ def test_too_many_waiting_requests_are_told_to_come_again(
     assert server.generate().status == 200
 
 
+@pytest.mark.slow
 def test_a_caller_who_does_not_read_is_cut_off(server: RunningServer) -> None:
     # Noise enough that no system's buffers hold the answer.
     fields = {"prompt": "noise", "n": 3, "size": "2048x2048"}
@@ -203,6 +206,7 @@ def test_the_limit_of_a_body_is_exact(
     assert (told.status, chunked.status) == (status, status)
 
 
+@pytest.mark.slow
 def test_a_body_without_end_is_not_read_to_the_end(server: RunningServer) -> None:
     head = _head(server, "Transfer-Encoding: chunked")
     reply = exchange(server.origin, head + b"400\r\n" + bytes(1024) + b"\r\n", limit=9)

@@ -166,6 +166,7 @@ def _request(body: dict[str, Any]) -> tuple[str, bytes, dict[str, str]]:
     return GENERATIONS, json.dumps(body).encode(), headers
 
 
+@pytest.mark.slow
 def test_a_caller_who_leaves_takes_the_unpainted_along(
     server: RunningServer, tmp_path: Path
 ) -> None:

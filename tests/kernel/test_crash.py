@@ -100,6 +100,7 @@ def test_the_next_kernel_shows_what_was_finished_and_names_what_was_not(
             assert "earlier session" not in text
 
 
+@pytest.mark.slow
 def test_a_kernel_that_is_restarted_in_the_middle_tells_the_next_one(
     canary: Canary, home: Path
 ) -> None:

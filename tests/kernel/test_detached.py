@@ -33,6 +33,7 @@ def test_a_detached_run_fills_its_own_output_later(kernel: Kernel, form: str) ->
         assert server.posts == 2
 
 
+@pytest.mark.slow
 def test_waiting_shows_a_detached_run_again(kernel: Kernel) -> None:
     with LimitedServer(delay=1.0) as server:
         kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
@@ -73,6 +74,7 @@ def test_an_incomplete_detached_run_fails_where_it_is_waited_for(
     assert "1 of 2 kept" in cell.error
 
 
+@pytest.mark.slow
 def test_an_interrupted_wait_leaves_the_detached_run_alone(kernel: Kernel) -> None:
     with LimitedServer(delay=1.5) as server:
         kernel.run(f"dalle.configure(endpoint='{server.base_url}')")
@@ -139,6 +141,7 @@ def test_the_name_of_a_detached_run_is_a_grid_that_fills(kernel: Kernel) -> None
         assert kernel.value("type(cats).__name__") == "ImageSet"
 
 
+@pytest.mark.slow
 def test_a_detached_run_can_be_cancelled_by_its_name(kernel: Kernel) -> None:
     with LimitedServer(delay=1.0) as server:
         kernel.run(f"dalle.configure(endpoint='{server.base_url}')")

@@ -48,6 +48,7 @@ def _has_ended(process: psutil.Process) -> bool:
         return True
 
 
+@pytest.mark.slow
 def test_a_cell_after_a_kill_draws(kernel: Kernel) -> None:
     kernel.run("%dalle --size s a cat")
     killed = _endpoint_of(kernel)

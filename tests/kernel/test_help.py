@@ -59,6 +59,7 @@ def test_a_used_option_is_not_offered_again(kernel: Kernel) -> None:
     assert "--size" not in kernel.complete("%%dalle --size m --s")
 
 
+@pytest.mark.slow
 def test_a_prompt_is_not_completed_with_options(kernel: Kernel) -> None:
     code = "%%dalle --size m\na cat --si"
 

@@ -92,6 +92,7 @@ def test_a_stopped_grid_sends_nothing_more_and_keeps_what_had_left(
     )
 
 
+@pytest.mark.slow
 def test_a_cell_that_was_stopped_can_be_stopped_again(
     kernel: Kernel, slow_server: SlowServer
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_stopped_script_ends_without_a_word_of_libraries(
     assert "never retrieved" not in complaint
 
 
+@pytest.mark.slow
 def test_a_busy_endpoint_is_not_asked_again_after_the_button(
     kernel: Kernel, fault_server: FaultServer
 ) -> None:

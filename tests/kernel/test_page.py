@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.kernel.kernels import Kernel
 
 
@@ -35,6 +37,7 @@ def test_a_kernel_says_once_where_it_keeps_pictures(
     assert _said(own_kernel) == [{"home": str(home)}]
 
 
+@pytest.mark.slow
 def test_another_archive_is_said_and_so_is_the_answer_to_a_page_that_asks(
     own_kernel: Kernel, home: Path, tmp_path: Path
 ) -> None:
@@ -53,6 +56,7 @@ def test_another_archive_is_said_and_so_is_the_answer_to_a_page_that_asks(
     assert _said(own_kernel)[-1] == {"home": str(tmp_path)}
 
 
+@pytest.mark.slow
 def test_what_is_unloaded_says_nothing_more(own_kernel: Kernel, tmp_path: Path) -> None:
     own_kernel.run("%load_ext dalle_notebook")
     own_kernel.run("%%dalle --size 64x64\na cat")

@@ -44,6 +44,7 @@ def _size(source: str) -> tuple[int, int]:
     return Image.open(BytesIO(base64.b64decode(source.partition(",")[2]))).size
 
 
+@pytest.mark.slow
 def test_stages_are_shown_at_most_twice_a_second_and_one_picture_is_kept(
     asking: Kernel, fault_server: FaultServer, home: Path
 ) -> None:
@@ -96,6 +97,7 @@ def test_the_built_in_illustrator_shows_its_stages(kernel: Kernel) -> None:
     assert "--partial" not in cell.ours.data["text/plain"]
 
 
+@pytest.mark.slow
 def test_what_shows_no_stages_is_asked_without_them_and_said(kernel: Kernel) -> None:
     cell = kernel.run("%%dalle --partial 2 --model dall-e-2 --size 256x256\na cat")
 

@@ -45,6 +45,7 @@ def _texts(path: Path) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_it_runs_twice_and_the_second_time_is_free(
     tmp_path: Path, canary: Canary
 ) -> None:

@@ -31,6 +31,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "_PATIENCE", 0.05)
 
 
+@pytest.mark.slow
 @linux_only
 @pytest.mark.usefixtures("impatient")
 def test_an_open_connection_is_found(fault_server: FaultServer) -> None:
@@ -42,6 +43,7 @@ def test_an_open_connection_is_found(fault_server: FaultServer) -> None:
         assert watched.found() == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_dropped_socket_is_found_though_it_is_gone(
     fault_server: FaultServer,
@@ -53,6 +55,7 @@ def test_a_dropped_socket_is_found_though_it_is_gone(
     assert any("unclosed" in line for line in found)
 
 
+@pytest.mark.slow
 def test_a_lost_exception_is_found(
     background_loop: asyncio.AbstractEventLoop,
 ) -> None:
@@ -70,6 +73,7 @@ def test_a_lost_exception_is_found(
     assert any("never retrieved" in line for line in found)
 
 
+@pytest.mark.slow
 def test_a_coroutine_that_nobody_awaits_is_found() -> None:
     async def ask() -> None: ...
 
@@ -82,6 +86,7 @@ def test_a_coroutine_that_nobody_awaits_is_found() -> None:
     assert any("never awaited" in line for line in found)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_task_that_still_runs_is_found(
     background_loop: asyncio.AbstractEventLoop,
@@ -94,6 +99,7 @@ def test_a_task_that_still_runs_is_found(
         assert watched.found() == []
 
 
+@pytest.mark.slow
 async def test_a_clean_asynchronous_test_leaves_nothing(
     no_leftovers: leftovers.Leftovers,
     no_running_tasks: None,
