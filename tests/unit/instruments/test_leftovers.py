@@ -10,6 +10,8 @@ import pytest
 from instruments import leftovers
 from instruments.fault_server import FaultServer
 
+# Each ends with a full tidying of memory.
+pytestmark = pytest.mark.slow
 linux_only = pytest.mark.skipif(
     not Path("/proc/self/fd").exists(), reason="only /proc shows open sockets"
 )
@@ -31,7 +33,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "_PATIENCE", 0.05)
 
 
-@pytest.mark.slow
 @linux_only
 @pytest.mark.usefixtures("impatient")
 def test_an_open_connection_is_found(fault_server: FaultServer) -> None:
@@ -43,7 +44,6 @@ def test_an_open_connection_is_found(fault_server: FaultServer) -> None:
         assert watched.found() == []
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_dropped_socket_is_found_though_it_is_gone(
     fault_server: FaultServer,
@@ -55,7 +55,6 @@ def test_a_dropped_socket_is_found_though_it_is_gone(
     assert any("unclosed" in line for line in found)
 
 
-@pytest.mark.slow
 def test_a_lost_exception_is_found(
     background_loop: asyncio.AbstractEventLoop,
 ) -> None:
@@ -73,7 +72,6 @@ def test_a_lost_exception_is_found(
     assert any("never retrieved" in line for line in found)
 
 
-@pytest.mark.slow
 def test_a_coroutine_that_nobody_awaits_is_found() -> None:
     async def ask() -> None: ...
 
@@ -86,7 +84,6 @@ def test_a_coroutine_that_nobody_awaits_is_found() -> None:
     assert any("never awaited" in line for line in found)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_task_that_still_runs_is_found(
     background_loop: asyncio.AbstractEventLoop,
@@ -99,7 +96,6 @@ def test_a_task_that_still_runs_is_found(
         assert watched.found() == []
 
 
-@pytest.mark.slow
 async def test_a_clean_asynchronous_test_leaves_nothing(
     no_leftovers: leftovers.Leftovers,
     no_running_tasks: None,
