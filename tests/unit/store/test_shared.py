@@ -163,6 +163,18 @@ def _wait_until_copied(archive: Archive) -> None:
     assert not _shared(archive).owed()
 
 
+def _one_copied(home: Path, place: str | Path) -> tuple[Archive, Record]:
+    """An archive, and its one picture, which is there as well."""
+    archive = _archive(home, place)
+    kept = keep(archive, 1)
+    _wait_until_copied(archive)
+    return archive, kept
+
+
+def _original(folder: Path, kept: Record) -> Path:
+    return folder / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+
+
 def _originals(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("objects/*/*")}
 
@@ -234,7 +246,7 @@ def test_a_picture_that_cannot_be_read_for_a_moment_stays_owed_alone(
 ) -> None:
     kept = fill(Archive(tmp_path / "home"), 3)
     archive = _archive(tmp_path / "home", there)
-    path = archive.home / "objects" / kept[0].digest[:2] / f"{kept[0].digest}.png"
+    path = _original(archive.home, kept[0])
     data = path.read_bytes()
     path.unlink()
     path.mkdir()
@@ -301,9 +313,7 @@ def test_while_the_folder_is_away_everything_is_kept_here_and_copied_later(
 def test_a_connection_that_was_lost_is_made_again(
     connection: type[_OneConnection], tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", f"connection://{there}")
-    keep(archive, 1)
-    _wait_until_copied(archive)
+    archive, _ = _one_copied(tmp_path / "home", f"connection://{there}")
     connection.is_reachable = False
     keep(archive, 2)
     assert _shared(archive).sync(archive).trouble == "ConnectionError"
@@ -317,9 +327,7 @@ def test_a_connection_that_was_lost_is_made_again(
 def test_a_connection_that_was_lost_as_nobody_asked_is_no_trouble(
     connection: type[_OneConnection], tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", f"connection://{there}")
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
+    archive, kept = _one_copied(tmp_path / "home", f"connection://{there}")
 
     connection.losses += 1
     assert _shared(archive).read(kept.digest) == archive.read(kept.digest)
@@ -406,10 +414,8 @@ def test_a_full_folder_is_not_tried_for_every_picture(
 def test_a_half_original_is_made_whole_where_no_file_is_renamed_onto_another(
     hostile: type[_Hostile], tmp_path: Path, there: Path, fault: str
 ) -> None:
-    archive = _archive(tmp_path / "home", f"hostile://{there}")
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
-    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    archive, kept = _one_copied(tmp_path / "home", f"hostile://{there}")
+    path = _original(there, kept)
     whole = path.read_bytes()
     path.write_bytes(whole[:-9])
     hostile.fault = fault
@@ -463,9 +469,7 @@ def test_a_store_that_cuts_what_it_is_given_is_found_out(
 def test_what_rots_there_is_not_taken_in(
     hostile: type[_Hostile], tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
+    _, kept = _one_copied(tmp_path / "home", there)
     other = _archive(tmp_path / "other", f"hostile://{there}")
     hostile.fault = "rots"
 
@@ -479,9 +483,7 @@ def test_what_rots_there_is_not_taken_in(
 def test_names_and_records_of_strangers_are_not_believed(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
+    _, kept = _one_copied(tmp_path / "home", there)
     folder = there / "objects" / kept.digest[:2]
     record = json.loads((folder / f"{kept.digest}.{kept.key}.json").read_text())
     (folder / f"{kept.digest}.{'0' * 16}.json").write_text(json.dumps(record))
@@ -502,9 +504,7 @@ def test_names_and_records_of_strangers_are_not_believed(
 def test_a_record_that_is_none_hides_no_picture_beside_it(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
+    _, kept = _one_copied(tmp_path / "home", there)
     path = there / "objects" / kept.digest[:2] / f"{kept.digest}.{kept.key}.json"
     path.with_name(f"{kept.digest}.{'0' * 16}.json").write_text('{"v": 1')
     lie = replace(kept, ask=ask("another cat"), size=(9, 9))
@@ -551,10 +551,8 @@ def _text(wanted: Record) -> bytes:
 def test_a_half_original_there_is_made_whole_by_who_has_it(
     tmp_path: Path, there: Path, of: int
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
-    path = there / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    archive, kept = _one_copied(tmp_path / "home", there)
+    path = _original(there, kept)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // of])
 
@@ -567,25 +565,21 @@ def test_a_half_original_there_is_made_whole_by_who_has_it(
 def test_what_is_damaged_here_is_not_copied_over_a_good_one(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
-    path = archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    archive, kept = _one_copied(tmp_path / "home", there)
+    path = _original(archive.home, kept)
     whole = path.read_bytes()
     path.write_bytes(whole[:-9])
 
     done = _shared(archive).sync(archive)
 
     assert (done.copied, done.owed) == (0, 0)
-    assert (there / "objects" / kept.digest[:2] / path.name).read_bytes() == whole
+    assert _original(there, kept).read_bytes() == whole
 
 
 def test_what_a_killed_writer_left_there_goes_after_a_day(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
+    archive, kept = _one_copied(tmp_path / "home", there)
     old, new = (there / "objects" / kept.digest[:2] / f".tmp-{n}" for n in "01")
     for path, days in ((old, 2), (new, 0)):
         path.write_bytes(b"half")
@@ -614,10 +608,8 @@ def test_an_original_that_is_lost_here_is_read_from_there(
 def test_a_picture_that_is_only_there_is_not_gone_while_the_folder_is_away(
     hostile: type[_Hostile], tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", f"hostile://{there}")
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
-    (archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png").unlink()
+    archive, kept = _one_copied(tmp_path / "home", f"hostile://{there}")
+    _original(archive.home, kept).unlink()
 
     hostile.fault = "away"
     with pytest.raises(ArchiveError, match="shared folder is away") as caught:
@@ -631,7 +623,7 @@ def test_a_picture_that_is_only_there_is_not_gone_while_the_folder_is_away(
 
     (tmp_path / "unmounted").rename(there)
     assert archive.read(kept.digest)
-    (there / "objects" / kept.digest[:2] / f"{kept.digest}.png").unlink()
+    _original(there, kept).unlink()
     with pytest.raises(NotThere):
         archive.read(kept.digest)
 
@@ -639,9 +631,7 @@ def test_a_picture_that_is_only_there_is_not_gone_while_the_folder_is_away(
 def test_while_the_disk_is_not_mounted_nothing_is_copied_below_it(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    keep(archive, 1)
-    _wait_until_copied(archive)
+    _one_copied(tmp_path / "home", there)
     there.rename(tmp_path / "disk")
     there.mkdir()
 
@@ -661,9 +651,7 @@ def test_while_the_disk_is_not_mounted_nothing_is_copied_below_it(
 def test_a_new_disk_in_the_place_of_another_is_taken_once_somebody_says_so(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    keep(archive, 1)
-    _wait_until_copied(archive)
+    archive, _ = _one_copied(tmp_path / "home", there)
     shutil.rmtree(there)
     (there / "objects").mkdir(parents=True)
 
@@ -675,9 +663,7 @@ def test_a_new_disk_in_the_place_of_another_is_taken_once_somebody_says_so(
 def test_what_is_forgotten_here_does_not_come_back_from_there(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
+    archive, kept = _one_copied(tmp_path / "home", there)
     archive.trash.forget(kept.digest, kept.created)
 
     assert _shared(archive).sync(archive).taken == 0
@@ -752,10 +738,8 @@ def test_without_fsspec_one_line_says_what_to_install(
 def test_a_damaged_original_is_an_error_even_where_another_archive_has_it(
     tmp_path: Path, there: Path
 ) -> None:
-    archive = _archive(tmp_path / "home", there)
-    kept = keep(archive, 1)
-    _wait_until_copied(archive)
-    path = archive.home / "objects" / kept.digest[:2] / f"{kept.digest}.png"
+    archive, kept = _one_copied(tmp_path / "home", there)
+    path = _original(archive.home, kept)
     path.write_bytes(b"rotten")
 
     with pytest.raises(ArchiveError, match="quarantine"):
