@@ -109,7 +109,9 @@ def _look(session: Session, note: BatchNote) -> OpenBatch | None:
     except DalleError as problem:
         status = str(problem)
         if isinstance(problem, NotFound) and _chosen(session, note).profile.free:
-            session.with_archive(lambda archive: archive.batches.give_up(note.number))
+            # Where that cannot be noted, the next look finds it out again.
+            with suppress(ArchiveError):
+                session.with_archive(lambda a: a.batches.give_up(note.number))
             return None
 
     def cancel() -> None:

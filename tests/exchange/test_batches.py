@@ -500,6 +500,10 @@ def test_again_for_an_open_batch_spends_nothing_and_leaves_it_to_be_fetched(
     assert len(endpoint.made) == 1
 
 
+def _no_room(*_: object) -> None:
+    raise ArchiveError("the journal cannot be written")
+
+
 def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
     endpoint.instead[MAKE] = [status(400)]
 
@@ -512,12 +516,9 @@ def test_an_order_that_is_refused_frees_its_asks(endpoint: Endpoint) -> None:
 def test_the_file_stays_until_it_is_noted_that_its_batch_was_not_made(
     endpoint: Endpoint, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_room(*_: object) -> None:
-        raise ArchiveError("the journal cannot be written")
-
     endpoint.instead[MAKE] = [status(400)]
     with monkeypatch.context() as full:
-        full.setattr(Batches, "give_up", no_room)
+        full.setattr(Batches, "give_up", _no_room)
         assert states(ask()) == ["failed"] * 3
         age_the_journal(home)
         assert "never made" in reasons(ask())
@@ -553,6 +554,19 @@ def test_a_batch_that_a_free_endpoint_forgot_is_sent_anew(endpoint: Endpoint) ->
 
     assert states(ask()) == ["batched"] * 3
     assert len(endpoint.made) == 2
+
+
+def test_batches_are_listed_where_nothing_can_be_noted(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dalle.configure(endpoint=endpoint.server.base_url, api_key="k" * 20, free=True)
+    ask()
+    for change in ("give_up", "settle_kept"):
+        monkeypatch.setattr(Batches, change, _no_room)
+
+    assert len(dalle.batches()) == 1
+    endpoint.instead[LOOK] = [status(404)] * TRIES
+    assert len(dalle.batches()) == 0
 
 
 def test_answers_that_are_cut_are_kept_as_far_as_they_came(endpoint: Endpoint) -> None:
